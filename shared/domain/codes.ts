@@ -1,0 +1,171 @@
+/**
+ * The closed list of reason and error codes, `CATEGORY_CONDITION`. `docs/errors.md` is generated from it.
+ * `mend` is what a worried trader should do; it is printed with the error.
+ */
+export const CODES = {
+  // risk denials: the primary reason why a signal did not become an order
+  RISK_TRADING_HALTED: {
+    means: 'Trading is halted for the account',
+    mend: 'tradewind resume, once you know why it was halted',
+  },
+  RISK_TRADING_REDUCING: {
+    means: 'Only exits are allowed for the account',
+    mend: 'tradewind resume allows entries again',
+  },
+  RISK_BOT_NOT_RUNNING: { means: 'The bot is paused, stopped or in error', mend: 'tradewind resume --bot NAME' },
+  RISK_SIGNAL_EXPIRED: {
+    means: 'The signal was older than its validity when it was judged',
+    mend: 'Look for a slow agent: tradewind status',
+  },
+  RISK_DATA_STALE: {
+    means: 'The last candle of the instrument is too old to enter on',
+    mend: 'tradewind doctor; see data_quality for the gap',
+  },
+  RISK_DATA_BAD: {
+    means: 'The instrument is quarantined after bad data',
+    mend: 'See data_quality; it is lifted by the next good candle',
+  },
+  RISK_CONFIDENCE_LOW: {
+    means: 'The signal is less sure than the bot asks',
+    mend: 'Lower min_confidence of the bot, if you mean it',
+  },
+  RISK_POSITION_EXISTS: { means: 'The bot already holds or is entering this instrument', mend: 'Nothing to do' },
+  RISK_NO_POSITION: { means: 'There is nothing to exit or to protect', mend: 'Nothing to do' },
+  RISK_EXIT_PENDING: { means: 'An exit of this position is already on its way', mend: 'Nothing to do' },
+  RISK_MAX_POSITIONS: {
+    means: 'The account holds as many positions as it may',
+    mend: 'Raise risk.maxPositions, if you mean it',
+  },
+  RISK_MAX_EXPOSURE: {
+    means: 'The account would hold more than it may',
+    mend: 'Raise risk.maxExposureShare, if you mean it',
+  },
+  RISK_MAX_POSITION_SIZE: {
+    means: 'The position would be larger than one may be',
+    mend: 'Raise risk.maxPositionShare, if you mean it',
+  },
+  RISK_CASH_SHORT: {
+    means: 'The bot has no free cash for the entry',
+    mend: 'Wait for an exit, or allocate more to the bot',
+  },
+  RISK_SIZE_BELOW_MINIMUM: {
+    means: 'The size that risk allows is below what the venue accepts',
+    mend: 'Give the bot more capital, or raise risk.perTradeShare',
+  },
+  RISK_PRICE_COLLAR: {
+    means: 'The price moved too far from the one the signal was raised at',
+    mend: 'Nothing to do; the next signal has a fresh price',
+  },
+  RISK_ORDER_RATE: {
+    means: 'Too many entries were approved within the last minute',
+    mend: 'Raise risk.maxEntriesPerMinute, if you mean it',
+  },
+  RISK_STOP_MISSING: { means: 'An entry without a stop-loss', mend: 'The strategy must give a stop with every entry' },
+  RISK_STOP_NOT_TIGHTER: { means: 'A stop may only move towards the price', mend: 'Nothing to do' },
+  RISK_INSTRUMENT_NOT_TRADING: {
+    means: 'The venue does not trade the instrument now',
+    mend: 'Wait, or remove the instrument from the bot',
+  },
+  RISK_EQUITY_UNKNOWN: {
+    means: 'No equity is known for the bot yet',
+    mend: 'Wait for capital to read the balances: tradewind status',
+  },
+  // execution: denied here, before the venue was called
+  EXECUTION_APPROVAL_EXPIRED: {
+    means: 'The approval of the entry came too late',
+    mend: 'Look for a slow agent: tradewind status',
+  },
+  EXECUTION_TRADING_HALTED: {
+    means: 'Trading was halted between approval and order',
+    mend: 'tradewind resume, once you know why',
+  },
+  EXECUTION_BELOW_MINIMUM: {
+    means: 'After rounding the order is below the venue minimum',
+    mend: 'Nothing to do; what is left is kept as dust',
+  },
+  EXECUTION_POSITION_GONE: { means: 'The position closed before its exit was sent', mend: 'Nothing to do' },
+  EXECUTION_NOT_APPROVED: {
+    means: 'No approval of the risk manager stands behind the order',
+    mend: 'Somebody wrote to a queue or a table by hand: see audit_log',
+  },
+  // what a venue call can end in
+  VENUE_REJECTED: { means: 'The venue refused the order, with proof', mend: 'See the reason beside it' },
+  VENUE_INSUFFICIENT_FUNDS: {
+    means: 'The venue says that the balance is too small',
+    mend: 'tradewind reconcile; somebody may trade by hand on the account',
+  },
+  VENUE_KEY_REJECTED: {
+    means: 'The venue refuses the API key',
+    mend: 'tradewind keys test; then tradewind keys add with a working key',
+  },
+  VENUE_RATE_LIMITED: {
+    means: 'The venue asks to slow down',
+    mend: 'Nothing to do; it resumes at the time the venue named',
+  },
+  VENUE_CLOCK_SKEW: {
+    means: 'This clock and the venue differ by more than the request may live',
+    mend: 'Set the clock: timedatectl set-ntp true',
+  },
+  VENUE_UNREACHABLE: {
+    means: 'The venue does not answer',
+    mend: 'tradewind doctor checks the address and the network',
+  },
+  VENUE_OUTCOME_UNKNOWN: {
+    means: 'The call may or may not have reached the venue',
+    mend: 'Nothing to do; the venue is asked by client order id',
+  },
+  VENUE_UNKNOWN_SYMBOL: {
+    means: 'The venue does not list the symbol',
+    mend: 'Correct the symbol in the bot or the config',
+  },
+  // market data refused
+  CANDLE_PRICE_NOT_POSITIVE: {
+    means: 'A price that is zero, negative or not a number',
+    mend: 'Nothing to do; the candle is refused and the gap is repaired',
+  },
+  CANDLE_RANGE_INCONSISTENT: {
+    means: 'High or low do not hold open and close',
+    mend: 'Nothing to do; the candle is refused and the gap is repaired',
+  },
+  CANDLE_VOLUME_NEGATIVE: {
+    means: 'A negative volume',
+    mend: 'Nothing to do; the candle is refused and the gap is repaired',
+  },
+  CANDLE_DUPLICATE: { means: 'A candle that came before, with the same values', mend: 'Nothing to do' },
+  CANDLE_CONFLICT: {
+    means: 'A candle that came before, with other values',
+    mend: 'The first one stands; check the source',
+  },
+  CANDLE_OUT_OF_ORDER: { means: 'A candle older than the last one of its instrument', mend: 'Nothing to do' },
+  CANDLE_OFF_GRID: { means: 'An open time that is no multiple of the timeframe', mend: 'Check the source' },
+  CANDLE_GAP: { means: 'Candles are missing', mend: 'Nothing to do; the venue is asked for them' },
+  CANDLE_UNREADABLE: { means: 'A market data frame that cannot be read', mend: 'Check the source; the stream goes on' },
+  DATA_STALE: { means: 'A stream is connected but silent', mend: 'Nothing to do; it is subscribed again' },
+  // the runtime
+  MESSAGE_MALFORMED: {
+    means: 'A message that does not fit its schema',
+    mend: 'See dead_letters; tradewind db dead-letters',
+  },
+  MESSAGE_FAILED: { means: 'A message whose handler failed', mend: 'See dead_letters for the error and the message' },
+  CONFIG_INVALID: { means: 'The configuration has errors', mend: 'Correct the lines named' },
+  DATABASE_NEWER: {
+    means: 'The database was migrated by a newer version',
+    mend: 'Update this checkout, or use another database',
+  },
+  DATABASE_NOT_MIGRATED: { means: 'The database lacks migrations', mend: 'tradewind migrate' },
+  DATABASE_UNREACHABLE: { means: 'Postgres does not answer', mend: 'Check DATABASE_URL; tradewind doctor' },
+  REDIS_UNREACHABLE: { means: 'Redis does not answer', mend: 'Check REDIS_URL; tradewind doctor' },
+  REDIS_EVICTS: { means: 'Redis may throw queue entries away', mend: 'Set maxmemory-policy noeviction' },
+  PORT_OCCUPIED: {
+    means: 'Another program listens on a port of this installation',
+    mend: 'Stop it, or set TRADEWIND_PORT',
+  },
+  PROTECTION_MISSING: {
+    means: 'A position without its stop on the venue',
+    mend: 'It is placed again at once; else the position is closed',
+  },
+  RECONCILIATION_MISMATCH: { means: 'The venue and our books differ', mend: 'The venue wins; see the finding' },
+} as const satisfies Readonly<Record<string, { readonly means: string; readonly mend: string }>>;
+
+export type Code = keyof typeof CODES;
+export const CODE_LIST = Object.keys(CODES) as readonly Code[];

@@ -1,10 +1,10 @@
 import type { Decimal } from '../kernel/decimal.ts';
 import { barEnd, type EpochMs, type Timeframe } from '../kernel/time.ts';
-import type { Symbol } from './instrument.ts';
+import type { MarketSymbol } from './instrument.ts';
 
 /** A closed bar. Prices in quote, volume in base. */
 export interface Candle {
-  readonly symbol: Symbol;
+  readonly symbol: MarketSymbol;
   readonly timeframe: Timeframe;
   readonly openTime: EpochMs;
   readonly open: Decimal;

@@ -2,12 +2,12 @@ import type { Brand } from '../kernel/brand.ts';
 import type { Decimal } from '../kernel/decimal.ts';
 
 /** `BASE/QUOTE` in capitals, as ccxt writes it: `BTC/USDT`. */
-export type Symbol = Brand<string, 'Symbol'>;
+export type MarketSymbol = Brand<string, 'MarketSymbol'>;
 export const SYMBOL_TEXT = /^[A-Z0-9]{1,20}\/[A-Z0-9]{1,20}$/;
 
 /** What a venue lists, with the filters an order must pass. Prices in quote, quantities in base. */
 export interface Instrument {
-  readonly symbol: Symbol;
+  readonly symbol: MarketSymbol;
   readonly base: string;
   readonly quote: string;
   /** Prices are whole multiples of it. */

@@ -1,13 +1,15 @@
 import type { MarketSymbol } from '../../domain/instrument.ts';
-import type { Side } from '../../domain/order.ts';
 import type { Decimal } from '../../kernel/decimal.ts';
 import type { EpochMs, Timeframe } from '../../kernel/time.ts';
+import type { EngineEvent, Level, TradeId } from '../../simulation/types.ts';
 
 /** A bar as a venue serves it: the last one of a timeframe may still be forming. Prices and `quoteVolume` in quote, volumes in base. */
 export interface Kline {
   readonly symbol: MarketSymbol;
   readonly timeframe: Timeframe;
   readonly openTime: EpochMs;
+  /** The open time of the next bar. */
+  readonly closeTime: EpochMs;
   readonly open: Decimal;
   readonly high: Decimal;
   readonly low: Decimal;
@@ -18,43 +20,12 @@ export interface Kline {
   readonly trades: number;
   readonly takerBuyVolume: Decimal;
   readonly takerBuyQuoteVolume: Decimal;
-  /** Ids of its first and last public trade; -1 when it has none. */
-  readonly firstTradeId: number;
-  readonly lastTradeId: number;
   /** Whether market time has reached its end. */
   readonly closed: boolean;
 }
 
-/** A public trade. `side` is the taker's. `id` grows by one per trade of the symbol, also across restarts. */
-export interface PublicTrade {
-  readonly symbol: MarketSymbol;
-  readonly id: number;
-  readonly time: EpochMs;
-  readonly price: Decimal;
-  readonly quantity: Decimal;
-  readonly side: Side;
-}
-
-export type BookLevel = readonly [price: Decimal, quantity: Decimal];
-
-/** The book at this moment, best levels first. `updateId` grows with every change of the symbol's book. */
-export interface BookView {
-  readonly symbol: MarketSymbol;
-  readonly updateId: number;
-  readonly time: EpochMs;
-  readonly bids: readonly BookLevel[];
-  readonly asks: readonly BookLevel[];
-}
-
-export interface BestQuote {
-  readonly symbol: MarketSymbol;
-  readonly updateId: number;
-  readonly time: EpochMs;
-  readonly bid: Decimal;
-  readonly bidQuantity: Decimal;
-  readonly ask: Decimal;
-  readonly askQuantity: Decimal;
-}
+/** A public trade, as the engine reported it. */
+export type PublicTrade = Extract<EngineEvent, { readonly kind: 'market-traded' }>;
 
 /** The last 24 hours of a symbol, up to now. */
 export interface DayTicker {
@@ -65,46 +36,49 @@ export interface DayTicker {
   readonly high: Decimal;
   readonly low: Decimal;
   readonly last: Decimal;
-  readonly lastQuantity: Decimal;
   /** Close of the bar before the window; `open` when there is none. */
   readonly previousClose: Decimal;
   readonly volume: Decimal;
   readonly quoteVolume: Decimal;
   readonly trades: number;
-  readonly firstTradeId: number;
-  readonly lastTradeId: number;
-  readonly quote: BestQuote;
+  readonly bestBid: Level | null;
+  readonly bestAsk: Level | null;
 }
 
-/** Which bars: opening from `start` to `end`, both included. Without `start` the latest `limit` up to `end` (or now); oldest first. */
+/** Which bars: opening from `start` to `end`, both included. Without `start` the latest `limit` up to `end` (or now). Oldest first. */
 export interface KlineRange {
-  readonly start?: EpochMs;
-  readonly end?: EpochMs;
+  readonly start?: EpochMs | undefined;
+  readonly end?: EpochMs | undefined;
   readonly limit: number;
 }
 
-/** Which public trades: from an id or from a time, oldest first; the latest `limit` without either. Kept: the most recent ones of each symbol. */
+/** Which public trades: from an id or from a time, oldest first; without either the latest `limit`. Only recent ones are kept. */
 export interface TradeRange {
-  readonly fromId?: number;
-  readonly start?: EpochMs;
-  readonly end?: EpochMs;
+  readonly fromId?: TradeId | undefined;
+  readonly start?: EpochMs | undefined;
+  readonly end?: EpochMs | undefined;
   readonly limit: number;
 }
 
 /**
- * What happens on the market, in order. `bar` comes for the base timeframe and every timeframe somebody follows:
- * on each step of the base bar's path, and once more with `closed` when its time is over, after the fills it caused.
- * `tick` is the end of one base step for all symbols: whoever batches (tickers of all symbols) sends then.
+ * What happens on the market, in market order.
+ * `bar`: a bar moved on (not `closed`), or is over (`closed`, after everything that the movement of its time caused).
+ * `step`: all symbols have moved to `at` and all bars that closed then were sent; whoever batches (all tickers) sends now.
  */
 export type MarketEvent =
-  | { readonly kind: 'bar'; readonly time: EpochMs; readonly kline: Kline }
-  | { readonly kind: 'trade'; readonly time: EpochMs; readonly trade: PublicTrade }
-  | { readonly kind: 'quote'; readonly time: EpochMs; readonly quote: BestQuote }
-  | { readonly kind: 'depth'; readonly time: EpochMs; readonly symbol: MarketSymbol }
-  | { readonly kind: 'tick'; readonly time: EpochMs };
+  | { readonly kind: 'bar'; readonly at: EpochMs; readonly kline: Kline }
+  | PublicTrade
+  | Extract<EngineEvent, { readonly kind: 'book-changed' }>
+  | { readonly kind: 'step'; readonly at: EpochMs };
 
-/** Topic of market events for one symbol. The venue computes only what somebody follows. */
+/** What can be followed. The venue computes only what somebody follows; follow each topic once and fan out. */
 export type MarketTopic =
-  | { readonly kind: 'bar'; readonly symbol: MarketSymbol; readonly timeframe: Timeframe }
-  | { readonly kind: 'trade' | 'quote' | 'depth'; readonly symbol: MarketSymbol }
-  | { readonly kind: 'tick' };
+  | { readonly kind: 'bars'; readonly symbol: MarketSymbol; readonly timeframe: Timeframe }
+  | { readonly kind: 'trades' | 'book'; readonly symbol: MarketSymbol }
+  | { readonly kind: 'steps' };
+
+/** What happened to an account, in order: its orders, its lists, its balances. */
+export type AccountEvent = Extract<
+  EngineEvent,
+  { readonly kind: 'order-changed' | 'order-list-changed' | 'balances-changed' }
+>;

@@ -1,7 +1,8 @@
 import type { MarketSymbol } from '../../domain/instrument.ts';
 import type { EpochMs, Timeframe } from '../../kernel/time.ts';
+import type { AccountId, Command, CommandKind, Execution, MatchingEngine } from '../../simulation/types.ts';
 import type {
-  BookView,
+  AccountEvent,
   DayTicker,
   Kline,
   KlineRange,
@@ -13,22 +14,54 @@ import type {
 
 export type Unsubscribe = () => void;
 
-/** The public half of the venue: what anybody may read or follow. Unknown symbols give empty lists and null. */
+/** What anybody may read or follow. For an unknown symbol lists are empty and values null. */
 export interface PublicMarket {
-  /** Smallest bar that exists; every served timeframe is a multiple of it. */
+  /** Smallest bar that exists; served are the multiples of it. */
   readonly baseTimeframe: Timeframe;
-  /** Bars up to now, the forming one included; history for warm-up is there from the first second. A bar without trades is missing. */
+  /** Bars up to now, the forming one included. History for warm-up is there from the first second. Bars that never were are missing. */
   klines(symbol: MarketSymbol, timeframe: Timeframe, range: KlineRange): readonly Kline[];
   trades(symbol: MarketSymbol, range: TradeRange): readonly PublicTrade[];
-  /** At most `limit` levels per side. Null before the first price. */
-  book(symbol: MarketSymbol, limit: number): BookView | null;
   dayTicker(symbol: MarketSymbol): DayTicker | null;
-  /** Events are delivered synchronously, in market order. A listener must not throw. */
+  /** Events come synchronously, in market order. A listener must not throw, and must not call `execute`. */
   follow(topic: MarketTopic, listener: (event: MarketEvent) => void): Unsubscribe;
 }
 
-/** What a wire dialect speaks for. */
-export interface PaperVenue extends PublicMarket {
+/** The engine's own queries, as they stand. */
+export type EngineReads = Pick<
+  MatchingEngine,
+  | 'account'
+  | 'accounts'
+  | 'listings'
+  | 'listing'
+  | 'order'
+  | 'openOrders'
+  | 'orders'
+  | 'fills'
+  | 'orderList'
+  | 'openOrderLists'
+  | 'orderLists'
+  | 'quote'
+  | 'depth'
+>;
+
+/** What the client saw of one order, against what the venue sent: the raw samples of candle-to-order latency. Wall times in ms, fractional. */
+export interface LatencyObserver {
+  /** The frame that closes a bar was handed to the socket. */
+  closingFrameSent(symbol: MarketSymbol, timeframe: Timeframe, openTime: EpochMs): void;
+  /** A request that places an order was read completely. */
+  orderReceived(symbol: MarketSymbol, clientOrderId: string): void;
+}
+
+/** One venue behind any wire dialect: its clock, its public market, its accounts. Everything is synchronous. */
+export interface PaperVenue extends PublicMarket, EngineReads {
   /** Market time. */
   now(): EpochMs;
+  /**
+   * Brings the market up to now, then runs the command on the engine. An accepted one is in the journal before this returns;
+   * its events have then been delivered to the followers.
+   */
+  execute<Kind extends CommandKind>(command: Extract<Command, { readonly kind: Kind }>): Execution<Kind>;
+  /** Events of one account, after they are sure to survive a crash. */
+  followAccount(account: AccountId, listener: (event: AccountEvent) => void): Unsubscribe;
+  readonly latency: LatencyObserver;
 }

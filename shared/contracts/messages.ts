@@ -1,0 +1,99 @@
+import { z } from 'zod';
+import { account, botId, decimalText, id, instrumentId, positiveDecimalText, time, timeframe } from './fields.ts';
+
+/** Prices and volume of a closed bar, as text. */
+export const bar = z.strictObject({
+  open: positiveDecimalText,
+  high: positiveDecimalText,
+  low: positiveDecimalText,
+  close: positiveDecimalText,
+  volume: decimalText,
+});
+
+/** A closed bar of the base timeframe was stored. Key: the instrument. */
+export const candleClosed = z.strictObject({
+  instrumentId,
+  timeframe,
+  openTime: time,
+  ...bar.shape,
+  source: z.enum(['stream', 'backfill']),
+});
+
+/** The features of one instrument of one bot for a bar of the bot's timeframe. Key: the bot. */
+export const featuresReady = z.strictObject({
+  botId,
+  instrumentId,
+  timeframe,
+  openTime: time,
+  bar,
+  /** By the names that the strategy declared; null before warm-up. */
+  features: z.record(z.string(), z.number().nullable()),
+});
+
+/** A bot wants something done. Key: the account. The row in `signals` holds the rest. */
+export const signalRaised = z.strictObject({
+  signalId: id,
+  botId,
+  account,
+  instrumentId,
+  action: z.enum(['enter', 'exit', 'move-stop']),
+  side: z.enum(['long', 'short']),
+  confidence: z.number().min(0).max(1),
+  /** Close of the bar that the decision looked at. */
+  referencePrice: positiveDecimalText,
+  stopLoss: positiveDecimalText.nullable(),
+  takeProfit: positiveDecimalText.nullable(),
+  entryType: z.enum(['market', 'limit']),
+  limitPrice: positiveDecimalText.nullable(),
+});
+
+/** The risk manager approved. Key: account and instrument, `main|binance:BTC/USDT`. The approval is the row in `risk_decisions`. */
+export const orderApproved = z.strictObject({ approvalId: id });
+
+/** The trading state of an account is another. Key: the account. */
+export const tradingStateChanged = z.strictObject({
+  account,
+  state: z.enum(['ACTIVE', 'REDUCING', 'HALTED']),
+  /** The operator's command behind it, which execution acknowledges; null when the risk manager did it itself. */
+  commandId: id.nullable(),
+});
+
+/** A fill was stored. Key: the account. */
+export const fillRecorded = z.strictObject({ fillId: id, account });
+
+/** A position was closed with a remainder too small to sell. Key: the account. */
+export const positionClosed = z.strictObject({ positionId: id, account });
+
+/** The venue's balances were read and stored. Key: the account. */
+export const balancesObserved = z.strictObject({ account });
+
+/** An operator's command about trading as a whole or a position. Key: the account. */
+export const tradingCommanded = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('halt'), commandId: id, account, reason: z.string().max(500) }),
+  z.strictObject({ kind: z.literal('reduce'), commandId: id, account, reason: z.string().max(500) }),
+  z.strictObject({ kind: z.literal('resume'), commandId: id, account, reason: z.string().max(500) }),
+  z.strictObject({ kind: z.literal('close'), commandId: id, account, instrumentId, botId: botId.nullable() }),
+  z.strictObject({ kind: z.literal('flatten'), commandId: id, account }),
+]);
+
+/** An operator pauses or resumes a bot. Key: the bot. */
+export const botCommanded = z.strictObject({ kind: z.enum(['pause', 'resume']), commandId: id, botId });
+
+/** Compare the venue with our books now. Key: the account. */
+export const reconcileCommanded = z.strictObject({ commandId: id, account });
+
+/** What became of an operator's command. Key: the command. */
+export const commandProgressed = z.strictObject({
+  commandId: id,
+  state: z.enum(['acknowledged', 'done', 'failed']),
+  result: z.record(z.string(), z.json()),
+});
+
+/** Something a person should know. Key: the rule. */
+export const alertRaised = z.strictObject({
+  rule: z.string().min(1).max(80),
+  severity: z.enum(['info', 'warning', 'critical']),
+  title: z.string().min(1).max(200),
+  message: z.string().max(4000),
+  code: z.string().max(80).nullable(),
+});

@@ -1,0 +1,37 @@
+import type { Kysely } from 'kysely';
+import type { MessageType } from '../contracts/catalogue.ts';
+import type { EpochMs } from '../kernel/time.ts';
+import type { Database } from '../persistence/tables.ts';
+import type { Message, Outgoing } from './message.ts';
+
+/** The database inside one transaction. Queries sent without awaiting each other travel in one round trip, in order. */
+export type Transaction = Kysely<Database>;
+
+export interface HandlerContext {
+  readonly tx: Transaction;
+  /** The venue's time as far as this agent has seen it; what decisions are made with. */
+  readonly marketNow: EpochMs;
+}
+
+/** What a handler leaves to do once its transaction is committed: nothing that must not be lost. */
+export interface Handled {
+  readonly send: readonly Outgoing[];
+  readonly afterCommit?: () => void;
+}
+
+export interface Handler {
+  readonly type: MessageType;
+  handle(context: HandlerContext, messages: readonly Message[]): Promise<Handled>;
+}
+
+/**
+ * A handler takes every waiting message of its type that stands in a row, in the order sent, within one transaction:
+ * load once, decide one by one, save once. It throws only for what it cannot digest; then each message is tried alone,
+ * and the one that fails goes to `dead_letters`. No try, no queue call and no logging of errors inside.
+ */
+export function handler<T extends MessageType>(
+  type: T,
+  handle: (context: HandlerContext, messages: readonly Message<T>[]) => Promise<Handled>,
+): Handler {
+  return { type, handle: handle as Handler['handle'] };
+}

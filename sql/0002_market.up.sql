@@ -1,0 +1,84 @@
+-- Market data (data-collection) and what is computed from it (technical-analysis).
+
+create table instruments (
+  id           text primary key check (id = venue || ':' || symbol),
+  venue        text not null,
+  symbol       text not null check (symbol ~ '^[A-Z0-9]{1,20}/[A-Z0-9]{1,20}$'),
+  base         text not null,
+  quote        text not null,
+  tick_size    numeric not null check (tick_size > 0),
+  step_size    numeric not null check (step_size > 0),
+  min_quantity numeric not null check (min_quantity >= 0),
+  max_quantity numeric not null check (max_quantity > 0),
+  min_notional numeric not null check (min_notional >= 0),
+  status       text not null check (status in ('trading', 'halted', 'delisted')),
+  updated_at   timestamptz not null default now()
+);
+comment on table instruments is 'What a venue lists, with the filters an order must pass. id is venue:SYMBOL, e.g. binance:BTC/USDT.';
+
+create table candles (
+  instrument_id text not null references instruments (id),
+  timeframe     text not null,
+  open_time     timestamptz not null,
+  open          numeric not null check (open > 0),
+  high          numeric not null,
+  low           numeric not null check (low > 0),
+  close         numeric not null check (close > 0),
+  volume        numeric not null check (volume >= 0),
+  source        text not null check (source in ('stream', 'backfill', 'history')),
+  received_at   timestamptz not null default now(),
+  primary key (instrument_id, timeframe, open_time),
+  check (high >= open and high >= close and low <= open and low <= close)
+) partition by range (open_time);
+comment on table candles is 'Closed bars of the base timeframe; open_time is the start of the bar (UTC). Prices in quote, volume in base.';
+
+create table candles_default partition of candles default;
+
+-- Creates the partition of one month; moves rows of that month that the default partition caught.
+create function tradewind_candle_partition(month timestamptz) returns void
+language plpgsql security definer set search_path from current as $$
+declare
+  first_day timestamptz := date_trunc('month', month, 'UTC');
+  next_month timestamptz := first_day + interval '1 month';
+  name text := 'candles_' || to_char(first_day at time zone 'UTC', 'YYYY_MM');
+begin
+  if to_regclass(name) is not null then return; end if;
+  execute format('create table %I (like candles including all)', name);
+  execute format('with moved as (delete from candles_default where open_time >= %L and open_time < %L returning *) insert into %I select * from moved', first_day, next_month, name);
+  execute format('alter table candles attach partition %I for values from (%L) to (%L)', name, first_day, next_month);
+end $$;
+select tradewind_candle_partition(now());
+select tradewind_candle_partition(now() + interval '1 month');
+
+create table marks (
+  instrument_id text primary key references instruments (id),
+  price         numeric not null check (price > 0),
+  market_time   timestamptz not null,
+  updated_at    timestamptz not null default now()
+);
+comment on table marks is 'The last close of the base timeframe per instrument: the price at which decisions value things.';
+
+create table data_quality (
+  id            bigint generated always as identity primary key,
+  instrument_id text not null,
+  timeframe     text not null,
+  code          text not null,
+  open_time     timestamptz,
+  detail        jsonb not null default '{}',
+  created_at    timestamptz not null default now(),
+  resolved_at   timestamptz
+);
+create index data_quality_recent on data_quality (instrument_id, created_at);
+create index data_quality_open on data_quality (instrument_id) where resolved_at is null;
+comment on table data_quality is 'Findings about market data: what was refused, what is missing, since when a stream is silent. resolved_at: when it was mended.';
+
+create table features (
+  instrument_id text not null references instruments (id),
+  timeframe     text not null,
+  open_time     timestamptz not null,
+  "values"      jsonb not null,
+  correlation_id uuid not null,
+  computed_at   timestamptz not null default now(),
+  primary key (instrument_id, timeframe, open_time)
+);
+comment on column features."values" is 'Number, or null before warm-up, per feature id such as ema(20).';

@@ -1,0 +1,324 @@
+-- The way from a signal to a protected position, and the books.
+
+create table bots (
+  id              text primary key check (id ~ '^[a-z0-9][a-z0-9-]{0,39}$'),
+  account         text not null,
+  strategy        text not null,
+  version         integer not null default 1 check (version > 0),
+  params          jsonb not null,
+  instrument_ids  text[] not null check (cardinality(instrument_ids) > 0),
+  timeframe       text not null,
+  features        jsonb not null,
+  min_confidence  double precision not null default 0.6 check (min_confidence between 0 and 1),
+  allocation_share numeric not null check (allocation_share >= 0 and allocation_share <= 1),
+  state           text not null check (state in ('STOPPED', 'STARTING', 'RUNNING', 'PAUSED', 'ERROR')),
+  state_reason    text not null default '',
+  created_at      timestamptz not null default now(),
+  updated_at      timestamptz not null default now()
+);
+comment on table bots is 'A bot is a named strategy with parameters, instruments and a share of an account''s capital.';
+comment on column bots.features is 'What the strategy asked for: name -> {indicator, params, timeframe}.';
+
+create table strategy_state (
+  bot_id     text primary key references bots (id),
+  bar_time   timestamptz,
+  state      jsonb not null,
+  pending    jsonb not null default '{}',
+  updated_at timestamptz not null default now()
+);
+comment on column strategy_state.bar_time is 'Open time of the last bar the bot stepped on; null before its first.';
+comment on column strategy_state.pending is 'Features of bars that still wait for other instruments of the bot.';
+
+create table signals (
+  id              uuid primary key,
+  bot_id          text not null references bots (id),
+  account         text not null,
+  instrument_id   text not null references instruments (id),
+  bar_time        timestamptz not null,
+  action          text not null check (action in ('enter', 'exit', 'move-stop', 'hold')),
+  side            text check (side in ('long', 'short')),
+  confidence      double precision check (confidence between 0 and 1),
+  reference_price numeric check (reference_price > 0),
+  stop_loss       numeric check (stop_loss > 0),
+  take_profit     numeric check (take_profit > 0),
+  entry_type      text check (entry_type in ('market', 'limit')),
+  limit_price     numeric check (limit_price > 0),
+  reason          jsonb not null,
+  market_time     timestamptz not null,
+  valid_until     timestamptz,
+  correlation_id  uuid not null,
+  causation_id    uuid not null,
+  created_at      timestamptz not null default now(),
+  unique (bot_id, instrument_id, bar_time, action),
+  check (action = 'hold' or (side is not null and reference_price is not null)),
+  check (action <> 'enter' or (confidence is not null and stop_loss is not null))
+);
+create index signals_why on signals (instrument_id, bar_time);
+create index signals_correlation on signals (correlation_id);
+comment on table signals is 'What each bot decided at each bar, with its reason; action hold means: nothing, and why.';
+comment on column signals.reason is '{code, numbers}: a code of the strategy with the numbers it looked at.';
+
+create table trading_state (
+  account    text primary key,
+  state      text not null check (state in ('ACTIVE', 'REDUCING', 'HALTED')),
+  reason     text not null default '',
+  command_id uuid,
+  changed_at timestamptz not null default now()
+);
+
+create table risk_limits (
+  account             text primary key,
+  max_positions       integer not null check (max_positions > 0),
+  max_exposure        numeric not null check (max_exposure >= 0),
+  updated_at          timestamptz not null default now()
+);
+comment on table risk_limits is 'The limits in force, in the account''s quote asset; the database itself refuses approvals beyond them.';
+
+create table risk_decisions (
+  id              uuid primary key,
+  signal_id       uuid references signals (id),
+  command_id      uuid references commands (id),
+  account         text not null,
+  bot_id          text not null references bots (id),
+  instrument_id   text not null references instruments (id),
+  verdict         text not null check (verdict in ('approved', 'denied')),
+  code            text,
+  codes           text[] not null default '{}',
+  intent          text not null check (intent in ('entry', 'exit', 'move-stop')),
+  side            text not null check (side in ('buy', 'sell')),
+  order_type      text check (order_type in ('market', 'limit')),
+  quantity        numeric check (quantity > 0),
+  limit_price     numeric check (limit_price > 0),
+  reference_price numeric check (reference_price > 0),
+  stop_loss       numeric check (stop_loss > 0),
+  take_profit     numeric check (take_profit > 0),
+  reserved        numeric not null default 0 check (reserved >= 0),
+  position_id     uuid,
+  sizing          jsonb not null default '{}',
+  market_time     timestamptz not null,
+  valid_until     timestamptz,
+  correlation_id  uuid not null,
+  causation_id    uuid not null,
+  created_at      timestamptz not null default now(),
+  check (num_nonnulls(signal_id, command_id) >= 1),
+  check ((verdict = 'denied') = (code is not null)),
+  check (verdict = 'denied' or quantity is not null or intent = 'move-stop'),
+  check (verdict = 'denied' or intent <> 'entry' or (stop_loss is not null and reserved > 0))
+);
+create index risk_decisions_signal on risk_decisions (signal_id);
+create index risk_decisions_recent on risk_decisions (account, created_at);
+create index risk_decisions_correlation on risk_decisions (correlation_id);
+comment on column risk_decisions.reserved is 'Quote asset that an approved entry takes at once: quantity times the collar price, fees in.';
+comment on column risk_decisions.code is 'Primary code of a denial; codes lists all that spoke against it.';
+
+create table positions (
+  id             uuid primary key,
+  account        text not null,
+  bot_id         text not null references bots (id),
+  instrument_id  text not null references instruments (id),
+  side           text not null check (side in ('long', 'short')),
+  quantity       numeric not null check (quantity >= 0),
+  entry_quantity numeric not null check (entry_quantity >= 0),
+  entry_price    numeric not null check (entry_price > 0),
+  exit_quantity  numeric not null default 0 check (exit_quantity >= 0),
+  exit_price     numeric check (exit_price > 0),
+  fees           numeric not null default 0,
+  realized_pnl   numeric not null default 0,
+  stop_loss      numeric check (stop_loss > 0),
+  take_profit    numeric check (take_profit > 0),
+  opened_at      timestamptz not null,
+  protected_at   timestamptz,
+  closed_at      timestamptz,
+  close_reason   text,
+  dust           numeric not null default 0 check (dust >= 0),
+  correlation_id uuid not null,
+  updated_at     timestamptz not null default now(),
+  check (closed_at is null or quantity = 0)
+);
+create unique index positions_open on positions (account, instrument_id, bot_id) where closed_at is null;
+create index positions_closed on positions (closed_at);
+comment on table positions is 'One row per position from its first fill to flat. Quantities in base, net of fees taken in base; money in quote.';
+comment on column positions.realized_pnl is 'Profit or loss of what was sold so far, net of all fees, in quote.';
+comment on column positions.dust is 'Base left over that is too small to sell; it moved to the unassigned holdings.';
+comment on column positions.protected_at is 'When its stop was last confirmed on the venue; null while it is not.';
+
+create table orders (
+  id              uuid primary key,
+  approval_id     uuid not null references risk_decisions (id),
+  position_id     uuid,
+  account         text not null,
+  bot_id          text not null references bots (id),
+  instrument_id   text not null references instruments (id),
+  purpose         text not null check (purpose in ('entry', 'exit', 'stop-loss', 'take-profit')),
+  ordinal         integer not null default 0 check (ordinal >= 0),
+  list_id         uuid,
+  side            text not null check (side in ('buy', 'sell')),
+  type            text not null check (type in ('market', 'limit', 'limit-maker', 'stop-loss', 'stop-loss-limit', 'take-profit', 'take-profit-limit')),
+  time_in_force   text not null default 'GTC' check (time_in_force in ('GTC', 'IOC', 'FOK')),
+  quantity        numeric not null check (quantity > 0),
+  limit_price     numeric check (limit_price > 0),
+  stop_price      numeric check (stop_price > 0),
+  client_order_id text not null unique check (client_order_id = replace(id::text, '-', '')),
+  venue_order_id  text,
+  state           text not null check (state in ('submitting', 'unknown', 'never-arrived', 'open', 'partly-filled', 'filled', 'cancelled', 'rejected', 'expired', 'denied')),
+  cancel_requested_at timestamptz,
+  filled_quantity numeric not null default 0 check (filled_quantity >= 0 and filled_quantity <= quantity),
+  average_price   numeric check (average_price > 0),
+  code            text,
+  detail          text,
+  sent_at         timestamptz,
+  expires_at      timestamptz,
+  market_time     timestamptz not null,
+  correlation_id  uuid not null,
+  created_at      timestamptz not null default now(),
+  updated_at      timestamptz not null default now(),
+  unique (approval_id, purpose, ordinal)
+);
+create index orders_live on orders (account, instrument_id) where state in ('submitting', 'unknown', 'open', 'partly-filled');
+create index orders_position on orders (position_id);
+create index orders_correlation on orders (correlation_id);
+create index orders_created on orders (created_at);
+comment on column orders.expires_at is 'Until when the venue may accept the request as signed (sent_at + recvWindow); wall time.';
+comment on column orders.list_id is 'Common to the two legs of an OCO; as 32 hex digits its client list id at the venue.';
+
+create table order_events (
+  id         bigint generated always as identity primary key,
+  order_id   uuid not null references orders (id),
+  event      text not null,
+  from_state text,
+  to_state   text not null,
+  detail     jsonb not null default '{}',
+  venue_time timestamptz,
+  created_at timestamptz not null default now()
+);
+create index order_events_order on order_events (order_id, id);
+
+create table fills (
+  id             uuid primary key,
+  order_id       uuid references orders (id),
+  position_id    uuid,
+  account        text not null,
+  bot_id         text references bots (id),
+  instrument_id  text not null references instruments (id),
+  venue_trade_id text not null,
+  side           text not null check (side in ('buy', 'sell')),
+  quantity       numeric not null check (quantity > 0),
+  price          numeric not null check (price > 0),
+  fee            numeric not null,
+  fee_asset      text not null,
+  is_maker       boolean not null,
+  venue_time     timestamptz not null,
+  correlation_id uuid not null,
+  created_at     timestamptz not null default now(),
+  unique (account, instrument_id, venue_trade_id)
+);
+create index fills_order on fills (order_id);
+create index fills_position on fills (position_id);
+comment on table fills is 'What was really traded. A null order_id is an external trade: somebody traded by hand on the account.';
+
+create table venue_balances (
+  account    text not null,
+  asset      text not null,
+  free       numeric not null check (free >= 0),
+  locked     numeric not null check (locked >= 0),
+  venue_time timestamptz not null,
+  updated_at timestamptz not null default now(),
+  primary key (account, asset)
+);
+
+create table ledger (
+  transaction_id uuid not null,
+  line           smallint not null check (line >= 0),
+  account        text not null,
+  book           text not null check (book in ('bot', 'unassigned', 'market', 'fees', 'external')),
+  bot_id         text references bots (id),
+  asset          text not null,
+  amount         numeric not null check (amount <> 0),
+  kind           text not null check (kind in ('opening', 'allocation', 'trade', 'fee', 'dust', 'adjustment', 'external')),
+  fill_id        uuid references fills (id),
+  market_time    timestamptz not null,
+  created_at     timestamptz not null default now(),
+  primary key (transaction_id, line),
+  check ((book = 'bot') = (bot_id is not null))
+);
+create index ledger_book on ledger (account, book, bot_id, asset);
+comment on table ledger is 'Double-entry: the lines of a transaction sum to zero per asset. bot and unassigned books together are what the venue holds; market, fees and external are where it came from and went.';
+
+create function ledger_must_balance() returns trigger language plpgsql as $$
+begin
+  if exists (select 1 from ledger where transaction_id = new.transaction_id group by asset having sum(amount) <> 0) then
+    raise exception 'ledger transaction % does not balance', new.transaction_id using errcode = 'check_violation';
+  end if;
+  return null;
+end $$;
+create constraint trigger ledger_balances after insert on ledger deferrable initially deferred
+  for each row execute function ledger_must_balance();
+
+create table equity (
+  account     text not null,
+  bot_id      text not null,
+  market_time timestamptz not null,
+  cash        numeric not null,
+  holdings    numeric not null,
+  equity      numeric not null,
+  realized_pnl   numeric not null,
+  unrealized_pnl numeric not null,
+  peak        numeric not null,
+  drawdown    numeric not null check (drawdown >= 0),
+  primary key (account, bot_id, market_time)
+);
+comment on table equity is 'Value in quote per bot and moment; bot_id * is the whole account, unassigned holdings in. drawdown is 1 - equity / peak.';
+
+create table allocations (
+  account    text not null,
+  bot_id     text not null references bots (id),
+  asset      text not null,
+  amount     numeric not null check (amount >= 0),
+  share      numeric not null check (share >= 0 and share <= 1),
+  created_at timestamptz not null default now(),
+  primary key (account, bot_id, asset)
+);
+
+-- What approved entries still hold back: the unfilled rest of live entry orders, and approvals that have no order yet.
+create index risk_decisions_entries on risk_decisions (created_at) where verdict = 'approved' and intent = 'entry';
+create view reservations as
+select d.id as approval_id, d.account, d.bot_id, d.instrument_id, d.reserved * (o.quantity - o.filled_quantity) / o.quantity as reserved
+from orders o join risk_decisions d on d.id = o.approval_id
+where o.purpose = 'entry' and o.state in ('submitting', 'unknown', 'open', 'partly-filled')
+union all
+select d.id, d.account, d.bot_id, d.instrument_id, d.reserved
+from risk_decisions d
+where d.verdict = 'approved' and d.intent = 'entry' and d.created_at > now() - interval '1 hour'
+  and not exists (select from orders o where o.approval_id = d.id);
+comment on view reservations is 'Quote asset held back by entries that are approved but not yet filled, per approval.';
+
+-- What the account has at work: open positions at entry cost, plus reservations.
+create view exposure as
+select account, bot_id, instrument_id, sum(cost) as cost, count(*) filter (where kind = 'position') as positions, count(*) as claims
+from (
+  select account, bot_id, instrument_id, quantity * entry_price as cost, 'position' as kind from positions where closed_at is null
+  union all
+  select account, bot_id, instrument_id, reserved, 'reservation' from reservations
+) as work group by account, bot_id, instrument_id;
+comment on view exposure is 'Quote asset at work per bot and instrument: open positions at entry cost plus what approved entries hold back.';
+
+-- The last word on limits: decided one after the other, whoever writes.
+create function approval_within_limits() returns trigger language plpgsql as $$
+declare limits risk_limits; total numeric; claims bigint;
+begin
+  if new.verdict <> 'approved' or new.intent <> 'entry' then return null; end if;
+  select * into limits from risk_limits where account = new.account for update;
+  if not found then
+    raise exception 'no risk limits for account %', new.account using errcode = 'check_violation';
+  end if;
+  select coalesce(sum(cost), 0), count(*) into total, claims from exposure where account = new.account;
+  if total > limits.max_exposure then
+    raise exception 'approval % takes account % to an exposure of % (limit %)', new.id, new.account, total, limits.max_exposure using errcode = 'check_violation';
+  end if;
+  if claims > limits.max_positions then
+    raise exception 'approval % takes account % to % positions (limit %)', new.id, new.account, claims, limits.max_positions using errcode = 'check_violation';
+  end if;
+  return null;
+end $$;
+create constraint trigger approval_limits after insert on risk_decisions
+  for each row execute function approval_within_limits();

@@ -1,0 +1,1 @@
+drop view daily_pnl, trade_history, open_positions;

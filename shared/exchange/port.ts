@@ -1,0 +1,294 @@
+import type { Code } from '../domain/codes.ts';
+import type { Instrument, MarketSymbol } from '../domain/instrument.ts';
+import type { ClientOrderId, OrderType, Side, TimeInForce, VenueOrderId } from '../domain/order.ts';
+import type { Brand } from '../kernel/brand.ts';
+import type { Decimal } from '../kernel/decimal.ts';
+import type { Result } from '../kernel/result.ts';
+import type { EpochMs, Timeframe } from '../kernel/time.ts';
+import type { Capabilities } from './capabilities.ts';
+
+/** Our id of an order list (OCO) at the venue: the list's id as 32 hex digits. */
+export type ClientListId = Brand<string, 'ClientListId'>;
+
+/** Why a call did not give what it was made for. Plain data; the message is the venue's own words where it spoke. */
+export interface VenueFault {
+  readonly code: Extract<Code, `VENUE_${string}`>;
+  /** The venue's own code, such as `-2011`; null when the venue said none. */
+  readonly venueCode: string | null;
+  readonly message: string;
+  /** Wall time before which asking again makes it worse; null when the venue named none. */
+  readonly retryAt: EpochMs | null;
+}
+
+/**
+ * What a call that changes something at the venue ended in.
+ * `rejected`: there is proof that it did nothing (the venue said so, or the connection was never made).
+ * `unknown`: it may have worked. Never send it again; ask by client id.
+ */
+export type Outcome<T> =
+  | { readonly kind: 'confirmed'; readonly value: T }
+  | { readonly kind: 'rejected'; readonly fault: VenueFault }
+  | { readonly kind: 'unknown'; readonly fault: VenueFault };
+
+/** A read: it may be repeated, so it needs no third way out. */
+export type Read<T> = Promise<Result<T, VenueFault>>;
+
+export type Unsubscribe = () => void;
+
+// ---------------------------------------------------------------------------------------------- market data
+
+/** A closed bar as the venue wrote it: the text is not yet known to be a number. */
+export interface CandleFrame {
+  readonly symbol: MarketSymbol;
+  readonly timeframe: Timeframe;
+  readonly openTime: number;
+  readonly open: string;
+  readonly high: string;
+  readonly low: string;
+  readonly close: string;
+  readonly volume: string;
+}
+
+/** `silent`: connected, and nothing came for too long; it is connected anew by itself. `lost`: it is on its way back. */
+export interface ConnectionEvent {
+  readonly kind: 'connected' | 'silent' | 'lost' | 'reconnected';
+  readonly at: EpochMs;
+  readonly detail: string;
+}
+
+export interface CandleListener {
+  /** A bar closed. Called once per frame, in the order in which frames came. */
+  candle(frame: CandleFrame): void;
+  /** A frame that is no candle and no answer; `text` is cut to 500 characters. */
+  unreadable(text: string): void;
+  connection(event: ConnectionEvent): void;
+}
+
+export interface CandleQuery {
+  readonly symbol: MarketSymbol;
+  readonly timeframe: Timeframe;
+  /** Open time of the first bar wanted. */
+  readonly from: EpochMs;
+  /** Open time of the last bar wanted; without it up to now. */
+  readonly to?: EpochMs;
+  /** At most this many, oldest first, and not more than `capabilities.maxCandlesPerCall`. */
+  readonly limit: number;
+}
+
+/** The public half: needs no key. */
+export interface MarketData {
+  readonly capabilities: Capabilities;
+  /** All spot instruments that the venue lists. */
+  instruments(): Read<readonly Instrument[]>;
+  /** The venue's clock, as it was when the answer left. */
+  serverTime(): Read<EpochMs>;
+  /** Bars that are over by the venue's clock, oldest first. */
+  candles(query: CandleQuery): Read<readonly CandleFrame[]>;
+  /** Follows closed bars; reconnects and subscribes again until it is told to stop. */
+  subscribeCandles(symbols: readonly MarketSymbol[], timeframe: Timeframe, listener: CandleListener): Unsubscribe;
+  close(): Promise<void>;
+}
+
+// ---------------------------------------------------------------------------------------------- trading
+
+/** When the order was committed as sent: it is signed with this moment and dies at the venue `recvWindowMs` after it. */
+export interface Sent {
+  readonly sentAt: EpochMs;
+}
+
+export interface PlaceOrder extends Sent {
+  readonly symbol: MarketSymbol;
+  readonly clientOrderId: ClientOrderId;
+  readonly side: Side;
+  readonly type: OrderType;
+  /** In base; a multiple of the step size. */
+  readonly quantity: Decimal;
+  /** For the limit types; null for the others. */
+  readonly limitPrice: Decimal | null;
+  /** For the stop and take-profit types; null for the others. */
+  readonly stopPrice: Decimal | null;
+  /** Only for `limit`, `stop-loss-limit` and `take-profit-limit`. */
+  readonly timeInForce: TimeInForce;
+}
+
+/** A stop-loss and a take-profit of which the first that trades cancels the other. */
+export interface PlaceOco extends Sent {
+  readonly symbol: MarketSymbol;
+  readonly clientListId: ClientListId;
+  /** `sell` protects a long position. */
+  readonly side: Side;
+  readonly quantity: Decimal;
+  readonly stopLoss: {
+    readonly clientOrderId: ClientOrderId;
+    readonly stopPrice: Decimal;
+    /** null: a market order when touched. */
+    readonly limitPrice: Decimal | null;
+  };
+  readonly takeProfit: {
+    readonly clientOrderId: ClientOrderId;
+    /** `limit-maker` rests at the price; `take-profit` becomes a market order when touched. */
+    readonly type: 'limit-maker' | 'take-profit';
+    readonly price: Decimal;
+  };
+}
+
+export interface CancelOrder extends Sent {
+  readonly symbol: MarketSymbol;
+  readonly clientOrderId: ClientOrderId;
+}
+
+export interface CancelOco extends Sent {
+  readonly symbol: MarketSymbol;
+  readonly clientListId: ClientListId;
+}
+
+/** Cancels one order and, only when that worked, places another. */
+export interface CancelReplace extends Sent {
+  readonly cancel: ClientOrderId;
+  readonly place: Omit<PlaceOrder, 'sentAt'>;
+}
+
+/** Makes an open order smaller without losing its place in the queue. */
+export interface AmendOrder extends Sent {
+  readonly symbol: MarketSymbol;
+  readonly clientOrderId: ClientOrderId;
+  /** The new total quantity, in base; smaller than before and larger than what is filled. */
+  readonly quantity: Decimal;
+}
+
+/** `pending-cancel` and the like count as open: only what is final is called final. */
+export type VenueOrderState = 'open' | 'partly-filled' | 'filled' | 'cancelled' | 'rejected' | 'expired';
+
+export interface VenueOrder {
+  readonly symbol: MarketSymbol;
+  readonly venueOrderId: VenueOrderId;
+  /** As the venue has it; orders that somebody placed by hand have ids that are not ours. */
+  readonly clientOrderId: string;
+  readonly side: Side;
+  readonly type: OrderType;
+  readonly timeInForce: TimeInForce;
+  readonly quantity: Decimal;
+  readonly filledQuantity: Decimal;
+  /** What was paid or got for the filled part, in quote, fees out. Average price: this by filledQuantity. */
+  readonly filledQuote: Decimal;
+  readonly limitPrice: Decimal | null;
+  readonly stopPrice: Decimal | null;
+  readonly state: VenueOrderState;
+  /** The venue's id of the OCO it belongs to; null when it stands alone. */
+  readonly venueListId: string | null;
+  readonly updatedAt: EpochMs;
+}
+
+/** One trade of ours. */
+export interface VenueFill {
+  readonly symbol: MarketSymbol;
+  /** Unique per symbol; grows. */
+  readonly venueTradeId: string;
+  readonly venueOrderId: VenueOrderId;
+  /** null where the venue does not say (trade history). */
+  readonly clientOrderId: string | null;
+  readonly side: Side;
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  /** Not negative; in `feeAsset`, which may be base, quote or a third asset. */
+  readonly fee: Decimal;
+  readonly feeAsset: string;
+  readonly isMaker: boolean;
+  readonly venueTime: EpochMs;
+}
+
+/** An order with the fills that the venue told in the same answer. */
+export interface PlacedOrder {
+  readonly order: VenueOrder;
+  readonly fills: readonly VenueFill[];
+}
+
+export interface VenueOrderList {
+  readonly symbol: MarketSymbol;
+  readonly clientListId: string;
+  readonly venueListId: string;
+  readonly state: 'executing' | 'done' | 'rejected';
+  readonly legs: readonly { readonly venueOrderId: VenueOrderId; readonly clientOrderId: string }[];
+}
+
+export interface PlacedOco {
+  readonly list: VenueOrderList;
+  readonly orders: readonly VenueOrder[];
+}
+
+/** `placed` is null when the venue did not try, because the cancel did not work. */
+export interface Replaced {
+  readonly cancelled: Outcome<VenueOrder>;
+  readonly placed: Outcome<PlacedOrder> | null;
+}
+
+export interface VenueBalance {
+  readonly asset: string;
+  readonly free: Decimal;
+  /** In open orders. */
+  readonly locked: Decimal;
+}
+
+export interface VenueBalances {
+  readonly venueTime: EpochMs;
+  /** Assets that are zero may be left out. */
+  readonly balances: readonly VenueBalance[];
+}
+
+export interface FillQuery {
+  readonly symbol: MarketSymbol;
+  /** From a trade id (included) or from a moment (included), oldest first. */
+  readonly from: { readonly tradeId: string } | { readonly time: EpochMs };
+  readonly limit: number;
+}
+
+/** What the venue tells about the account by itself. Missing ones are found by REST: never count on having all. */
+export type AccountEvent =
+  | {
+      readonly kind: 'order-updated';
+      readonly order: VenueOrder;
+      /** The trade that this update is about; null when it is not about one. */
+      readonly fill: VenueFill | null;
+      /** The venue's reason for a rejection or expiry; empty without one. */
+      readonly reason: string;
+      readonly venueTime: EpochMs;
+    }
+  | { readonly kind: 'list-updated'; readonly list: VenueOrderList; readonly venueTime: EpochMs }
+  /** Only the assets that changed. */
+  | { readonly kind: 'balances-changed'; readonly balances: readonly VenueBalance[]; readonly venueTime: EpochMs }
+  | { readonly kind: 'unreadable'; readonly text: string }
+  /** On `connected` and `reconnected`: events since the last one seen may be missing; reconcile. */
+  | { readonly kind: 'connection'; readonly connection: ConnectionEvent }
+  /** The stream cannot be opened with this key; it is tried again with back-off. */
+  | { readonly kind: 'refused'; readonly fault: VenueFault };
+
+/** The half that needs a key. Nothing here is ever repeated by itself after it may have reached the venue. */
+export interface Trading {
+  readonly capabilities: Capabilities;
+  /** How long after `sentAt` the venue may still act on a request. */
+  readonly recvWindowMs: number;
+  serverTime(): Read<EpochMs>;
+  balances(): Read<VenueBalances>;
+
+  place(order: PlaceOrder): Promise<Outcome<PlacedOrder>>;
+  placeOco(oco: PlaceOco): Promise<Outcome<PlacedOco>>;
+  /** `rejected` with venueCode -2011: it is not open any more (filled, cancelled, never there). Ask which. */
+  cancel(order: CancelOrder): Promise<Outcome<VenueOrder>>;
+  cancelOco(oco: CancelOco): Promise<Outcome<PlacedOco>>;
+  cancelReplace(replacement: CancelReplace): Promise<Replaced>;
+  amend(order: AmendOrder): Promise<Outcome<VenueOrder>>;
+
+  /** null: the venue says that it has no such order. */
+  orderByClientId(symbol: MarketSymbol, clientOrderId: ClientOrderId): Read<VenueOrder | null>;
+  ocoByClientId(clientListId: ClientListId): Read<VenueOrderList | null>;
+  /** Of one symbol, or of all with null. */
+  openOrders(symbol: MarketSymbol | null): Read<readonly VenueOrder[]>;
+  fillsSince(query: FillQuery): Read<readonly VenueFill[]>;
+
+  /** Follows the account; reconnects by itself until it is told to stop. */
+  subscribeAccount(listener: (event: AccountEvent) => void): Unsubscribe;
+  close(): Promise<void>;
+}
+
+/** A venue: both halves over one client. */
+export interface Exchange extends MarketData, Trading {}

@@ -1,0 +1,115 @@
+/** `npm start`: brings up everything that does not run yet, and waits until it is healthy. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type App, readApps } from './app.ts';
+import { serverUrls, writeCredentials } from './credentials.ts';
+import { healthPorts, waitForHealth } from './health.ts';
+import { type Installation, installation, makeFolders } from './installation.ts';
+import { migrateDatabase } from './migrate-step.ts';
+import { refuseOccupiedPorts } from './occupied-ports.ts';
+import { waitForEmbeddedPostgres, waitForPostgres } from './postgres/wait.ts';
+import { command, type Progress, terminalProgress } from './progress.ts';
+import { waitForRedis } from './redis/wait.ts';
+import { prepareEmbeddedServers } from './servers.ts';
+import { SetupError } from './setup-error.ts';
+import { summary } from './summary.ts';
+import { endOrphans } from './supervisor/orphans.ts';
+import { connectSupervisor, isSupervisorAlive, type Supervised, type Supervisor } from './supervisor/supervisor.ts';
+
+const SERVER_TIMEOUT_MS = 30_000;
+const HEALTH_TIMEOUT_MS = 60_000;
+const SERVERS = ['postgres', 'redis'];
+
+await command(async () => {
+  const began = performance.now();
+  const progress = terminalProgress();
+  const place = installation();
+  makeFolders(place);
+  await prepareEmbeddedServers(place, progress);
+  const urls = serverUrls(place);
+  const apps = readApps();
+  const supervisor = await progress.step('Starting the supervisor (PM2)', () => connect(place));
+  try {
+    const starting = await clearTheWay({ place, apps, supervisor, progress });
+    const isServer = ({ name }: App) => SERVERS.includes(name);
+    await progress.step('Starting Postgres and Redis', async () => {
+      await supervisor.start(starting.filter(isServer));
+      await Promise.all([
+        (place.databaseUrl === null ? waitForEmbeddedPostgres : waitForPostgres)(urls.ownerUrl, SERVER_TIMEOUT_MS),
+        waitForRedis(urls.redisUrl, SERVER_TIMEOUT_MS),
+      ]);
+      writeCredentials(place.folders.credentials, urls);
+    });
+    await progress.step('Migrating the database', () => migrateDatabase(place, urls));
+    const programs = starting.filter(app => !isServer(app));
+    await progress.step('Starting the agents', () => supervisor.start(programs));
+    await progress.step('Waiting until all are healthy', note => allHealthy({ place, apps, supervisor, note }));
+    const supervisorPid = Number(readFileSync(join(place.folders.pm2, 'pm2.pid'), 'utf8'));
+    const seconds = (performance.now() - began) / 1000;
+    console.log(summary({ place, processes: await supervisor.list(), supervisorPid, seconds }));
+  } finally {
+    supervisor.disconnect();
+  }
+});
+
+async function connect({ folders }: Installation): Promise<Supervisor> {
+  if (!(await isSupervisorAlive(folders.pm2))) await endOrphans(folders.pm2);
+  return connectSupervisor(folders.pm2);
+}
+
+interface Stage {
+  readonly place: Installation;
+  readonly apps: readonly App[];
+  readonly supervisor: Supervisor;
+  readonly progress: Progress;
+}
+
+/** Leaves alone what runs as it should, ends what is outdated or broken, and returns what is to be started. */
+async function clearTheWay({ place, apps, supervisor, progress }: Stage): Promise<readonly App[]> {
+  const found = await supervisor.list();
+  const current = (app: App) => found.some(process => process.name === app.name && isCurrent(process, app));
+  const starting = apps.filter(app => !current(app));
+  if (starting.length === 0) progress.say('✓ Everything runs already');
+  else if (found.length > 0) progress.say(`● Starting anew: ${starting.map(({ name }) => name).join(', ')}`);
+  const names = new Set(starting.map(({ name }) => name));
+  const wanted = new Set(apps.map(({ name }) => name));
+  await supervisor.remove(found.map(({ name }) => name).filter(name => names.has(name) || !wanted.has(name)));
+  await refuseOccupiedPorts(place, [...names]);
+  return starting;
+}
+
+function isCurrent(process: Supervised, app: App): boolean {
+  return ['online', 'launching'].includes(process.status) && process.fingerprint === app.env.TRADEWIND_FINGERPRINT;
+}
+
+interface HealthStage extends Omit<Stage, 'progress'> {
+  readonly note: (text: string) => void;
+}
+
+async function allHealthy({ place, apps, supervisor, note }: HealthStage): Promise<void> {
+  const names = new Set(apps.map(({ name }) => name));
+  const ports = new Map([...healthPorts(place)].filter(([name]) => names.has(name)));
+  const onWaiting = (waiting: readonly string[]) => note(`waiting for ${waiting.join(', ')}`);
+  const unwell = await waitForHealth({ ports, timeoutMs: HEALTH_TIMEOUT_MS, onWaiting });
+  note('');
+  if (unwell.size === 0) return;
+  const processes = await supervisor.list();
+  const report = [...unwell].map(([name, said]) => {
+    const process = processes.find(candidate => candidate.name === name);
+    const restarts = process && process.restarts > 0 ? `, restarted ${process.restarts} times` : '';
+    const last = lastLine(join(place.folders.logs, `${name}.console.log`));
+    return `\n    ${name}: ${said ?? process?.status ?? 'not there'}${restarts}${last && `\n      ${last}`}`;
+  });
+  throw new SetupError(
+    `Not healthy after ${HEALTH_TIMEOUT_MS / 1000} s:${report.join('')}`,
+    `read ${place.folders.logs}, then run npm start again (it goes on from here), or npm stop`,
+  );
+}
+
+function lastLine(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').trimEnd().split('\n').at(-1) ?? '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,7 @@
+import { dropTemplate } from './integration/database.ts';
+
+export const mochaHooks = {
+  async afterAll(): Promise<void> {
+    await dropTemplate();
+  },
+};

@@ -1,0 +1,104 @@
+/**
+ * `npm test`: formatting and lint, types, then every suite under coverage, on a Postgres and a Redis of its own that
+ * are thrown away afterwards. With files or folders as arguments, just these, without the rest. The last line is
+ * `N passed, N failed`.
+ */
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { CHECKOUT } from './bootstrap/checkout.ts';
+import { installation } from './bootstrap/installation.ts';
+import { readFileIfAny } from './bootstrap/private-file.ts';
+import { type PrivateServers, startPrivateServers } from './bootstrap/private-servers.ts';
+import { command, terminalProgress } from './bootstrap/progress.ts';
+import { SetupError } from './bootstrap/setup-error.ts';
+import { runNode, signalChildren } from './test/child.ts';
+import { coverageOf } from './test/coverage.ts';
+import { suiteFiles, testFilesIn } from './test/suites.ts';
+
+const Totals = z.strictObject({ passed: z.number(), failed: z.number() });
+type Totals = z.infer<typeof Totals>;
+
+const bin = (path: string) => join(CHECKOUT, 'node_modules', path);
+const progress = terminalProgress();
+const scratch = mkdtempSync(join(tmpdir(), 'tradewind-run-'));
+const coverageFolder = join(CHECKOUT, 'coverage');
+const given = process.argv.slice(2).flatMap(path => testFilesIn(resolve(path)));
+let servers: PrivateServers | null = null;
+let interrupted = false;
+
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.on(signal, () => {
+    interrupted = true;
+    signalChildren('SIGTERM');
+  });
+}
+
+await command(async () => {
+  if (process.argv.length > 2 && given.length === 0) {
+    throw new SetupError(
+      `There is no test at ${process.argv.slice(2).join(', ')}`,
+      'give files or folders below tests/',
+    );
+  }
+  let totals: Totals = { passed: 0, failed: 0 };
+  let failures = 0;
+  try {
+    if (given.length === 0) failures += await checkSources();
+    servers = await progress.step('Starting a Postgres and a Redis for the tests', startServers);
+    if (!interrupted) totals = await runTests(given.length > 0 ? given : suiteFiles());
+    if (given.length === 0 && !interrupted) failures += checkCoverage();
+  } finally {
+    await servers?.stop();
+    rmSync(scratch, { recursive: true, force: true });
+  }
+  if (failures > 0 || totals.failed > 0 || interrupted) process.exitCode = 1;
+  console.log(`\n${totals.passed} passed, ${totals.failed + failures + (interrupted ? 1 : 0)} failed`);
+});
+
+/** Formatting, lint and types: each that fails counts as one failure. */
+async function checkSources(): Promise<number> {
+  const lint = await runNode([bin('@biomejs/biome/bin/biome'), 'ci', '--colors=off']);
+  const types = await runNode([bin('typescript/bin/tsc'), '--pretty', 'false']);
+  return (lint === 0 ? 0 : 1) + (types === 0 ? 0 : 1);
+}
+
+/** An unpacked Redis is kept in the ordinary home, for `npm start` and the next run. */
+function startServers(): Promise<PrivateServers> {
+  const { folders } = installation();
+  mkdirSync(folders.redis, { recursive: true, mode: 0o700 });
+  return startPrivateServers(join(folders.redis, 'package'));
+}
+
+async function runTests(files: readonly string[]): Promise<Totals> {
+  const totalsPath = join(scratch, 'totals.json');
+  const mocha = [join(CHECKOUT, 'scripts', 'test', 'run-mocha.ts'), totalsPath, ...files];
+  const code = await runNode(given.length > 0 ? mocha : [...underCoverage(), process.execPath, ...mocha], {
+    ...process.env,
+    TEST_DATABASE_URL: servers?.databaseUrl,
+    TEST_REDIS_URL: servers?.redisUrl,
+  });
+  const text = readFileIfAny(totalsPath);
+  if (text === null) return { passed: 0, failed: 1 }; // mocha did not get as far as counting
+  const totals = Totals.parse(JSON.parse(text));
+  return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
+}
+
+function underCoverage(): readonly string[] {
+  const sources = ['agents', 'shared', 'scripts'].map(folder => `--include=${folder}/**/*.ts`);
+  const reports = ['--reporter=json-summary', '--reporter=html', `--report-dir=${coverageFolder}`];
+  const temporary = `--temp-directory=${join(scratch, 'coverage')}`;
+  return [bin('c8/bin/c8.js'), '--all', ...sources, '--exclude=**/*.d.ts', ...reports, temporary];
+}
+
+function checkCoverage(): number {
+  const lines = coverageOf(join(coverageFolder, 'coverage-summary.json'));
+  console.log('\nLines covered by tests');
+  for (const { name, percent, threshold, enough } of lines) {
+    console.log(
+      `  ${enough ? '✓' : '✗'} ${name.padEnd(20)} ${percent.toFixed(1).padStart(5)} %   (at least ${threshold} %)`,
+    );
+  }
+  return lines.filter(({ enough }) => !enough).length;
+}

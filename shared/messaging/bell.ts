@@ -1,0 +1,119 @@
+import { Queue, Worker } from 'bullmq';
+import { Redis } from 'ioredis';
+import { CATALOGUE } from '../contracts/catalogue.ts';
+import type { AgentName } from '../domain/agents.ts';
+import type { Outgoing } from './message.ts';
+
+/** Jobs that stay visible for people, per queue. */
+const KEPT = { completed: { count: 200 }, failed: { count: 1_000 } } as const;
+const MANY = 20;
+
+export interface BellOptions {
+  readonly redisUrl: string;
+  /** Tells two installations on one Redis apart. */
+  readonly prefix: string;
+  /** Called when Redis cannot be reached, at most once until it can again. */
+  readonly silent: (error: Error) => void;
+}
+
+/** Rings the agents whose work now lies in Postgres. A ring that is lost is made good by their poll. */
+export interface Bell {
+  ring(messages: readonly Outgoing[]): void;
+  close(): Promise<void>;
+}
+
+/** The pointers in a job: enough to find the rows. */
+export interface Ring {
+  readonly keys: readonly string[];
+  readonly messages: readonly string[];
+}
+
+export function openBell({ redisUrl, prefix, silent }: BellOptions): Bell {
+  const connection = new Redis(redisUrl, {
+    enableOfflineQueue: false,
+    maxRetriesPerRequest: 0,
+    retryStrategy: () => 250,
+    enableReadyCheck: false,
+  });
+  let reported = false;
+  const failed = (error: Error): void => {
+    if (!reported) silent(error);
+    reported = true;
+  };
+  connection.on('error', failed);
+  connection.on('ready', () => {
+    reported = false;
+  });
+  const queues = new Map<AgentName, Queue>();
+  const queueOf = (agent: AgentName): Queue => {
+    let queue = queues.get(agent);
+    if (queue === undefined) {
+      queue = new Queue(agent, { connection, prefix, skipMetasUpdate: true, skipWaitingForReady: true });
+      queue.on('error', failed);
+      queues.set(agent, queue);
+    }
+    return queue;
+  };
+  return {
+    ring(messages) {
+      const perConsumer = new Map<AgentName, Outgoing[]>();
+      for (const message of messages) {
+        for (const consumer of CATALOGUE[message.type].consumers) {
+          const list = perConsumer.get(consumer);
+          if (list) list.push(message);
+          else perConsumer.set(consumer, [message]);
+        }
+      }
+      for (const [consumer, list] of perConsumer) {
+        const ring: Ring = {
+          keys: [...new Set(list.map(message => message.key))].slice(0, MANY),
+          messages: list.slice(0, MANY).map(message => message.messageId),
+        };
+        queueOf(consumer)
+          .add(list[0]?.type ?? 'work', ring, {
+            removeOnComplete: KEPT.completed,
+            removeOnFail: KEPT.failed,
+            attempts: 5,
+            backoff: { type: 'exponential', delay: 200 },
+          })
+          .catch(failed);
+      }
+    },
+    async close() {
+      await Promise.all([...queues.values()].map(queue => queue.close().catch(() => undefined)));
+      connection.disconnect();
+    },
+  };
+}
+
+export interface ListenerOptions extends BellOptions {
+  readonly agent: AgentName;
+  /** Comes to look: handles what lies in Postgres. */
+  readonly wake: () => Promise<void>;
+}
+
+/** Several rings at once are one look, so a few jobs may wait for it together. */
+const CONCURRENCY = 8;
+
+export function listenForBell({ agent, redisUrl, prefix, wake, silent }: ListenerOptions): { close(): Promise<void> } {
+  const connection = new Redis(redisUrl, {
+    maxRetriesPerRequest: null,
+    retryStrategy: () => 250,
+    enableReadyCheck: false,
+  });
+  connection.on('error', silent);
+  const worker = new Worker(agent, wake, {
+    connection,
+    prefix,
+    concurrency: CONCURRENCY,
+    removeOnComplete: KEPT.completed,
+    removeOnFail: KEPT.failed,
+  });
+  worker.on('error', silent);
+  return {
+    async close() {
+      await worker.close(true).catch(() => undefined);
+      connection.disconnect();
+    },
+  };
+}

@@ -1,0 +1,58 @@
+import { Decimal } from '../../kernel/decimal.ts';
+import { invariant } from '../../kernel/invariant.ts';
+import { type EpochMs, epochMs, timeframeMs } from '../../kernel/time.ts';
+import type { Command, FeeSchedule, MatchingEngine } from '../../simulation/types.ts';
+import type { MarketClock } from './clock.ts';
+import type { PaperExchangeConfig } from './config.ts';
+import type { Feed } from './feeds/feed.ts';
+import { encode } from './journal/codec.ts';
+
+/** Base bars walked before the first moment, so that there are a price and a book from then on. */
+const WARM_UP_BARS = 60;
+const BPS = 10_000;
+
+/** Where a new venue begins: when, and how its time moves. `walkedTo` lies a little earlier, to walk up to it. */
+export function freshStart(
+  config: PaperExchangeConfig,
+  feed: Feed,
+  wall: EpochMs,
+): { readonly at: EpochMs; readonly walkedTo: EpochMs; readonly clock: MarketClock } {
+  const at = config.start ?? feed.span?.first ?? wall;
+  const warmUpMs = feed.live === null ? WARM_UP_BARS * timeframeMs(feed.baseTimeframe) : 0;
+  const clock: MarketClock =
+    config.speed === 'lockstep'
+      ? { kind: 'lockstep', at }
+      : { kind: 'running', wall, market: at, speed: config.speed, stopAt: null };
+  return { at, walkedTo: epochMs(at - warmUpMs), clock };
+}
+
+/** The commands that bring the engine's markets and accounts to what is configured; none when they are so already. */
+export function openingCommands(config: PaperExchangeConfig, feed: Feed, engine: MatchingEngine): readonly Command[] {
+  const fees = feeSchedule(config);
+  const listings = feed.listings.filter(listing => encode(engine.listing(listing.symbol)) !== encode(listing));
+  const accounts = Object.entries(config.accounts).flatMap(([id, deposits]): readonly Command[] => {
+    const account = engine.account(id);
+    if (account === null) return [{ kind: 'open-account', account: id, fees, deposits }];
+    return encode(account.fees) === encode(fees) ? [] : [{ kind: 'set-fees', account: id, fees }];
+  });
+  return [...listings.map(listing => ({ kind: 'list-market' as const, listing })), ...accounts];
+}
+
+/** Runs and journals them at the engine's present time. */
+export function openMarket(input: {
+  readonly config: PaperExchangeConfig;
+  readonly feed: Feed;
+  readonly engine: MatchingEngine;
+  execute(command: Command): { readonly reply: { readonly ok: boolean } };
+}): void {
+  for (const command of openingCommands(input.config, input.feed, input.engine)) {
+    const { reply } = input.execute(command);
+    invariant(reply.ok, `the configured ${command.kind} is accepted`);
+  }
+}
+
+const feeSchedule = ({ fees }: PaperExchangeConfig): FeeSchedule => ({
+  makerRate: new Decimal(fees.makerBps).div(BPS),
+  takerRate: new Decimal(fees.takerBps).div(BPS),
+  payIn: { kind: 'received' },
+});

@@ -3,6 +3,7 @@ import type { OrderType, Side, TimeInForce } from '../domain/order.ts';
 import type { Decimal } from '../kernel/decimal.ts';
 import type { Result } from '../kernel/result.ts';
 import type { EpochMs } from '../kernel/time.ts';
+import type { PlainJson } from './plain-json.ts';
 
 /*
  * The contract of the matching engine: what goes in (commands, movements), what comes out (replies, events, queries).
@@ -107,7 +108,7 @@ interface OrderTerms<Type extends OrderType> {
   readonly type: Type;
   readonly symbol: MarketSymbol;
   readonly side: Side;
-  /** Unique among the account's open orders only: it may be used again once the earlier order is closed. */
+  /** Unique among the account's open orders of the symbol only: it may be used again once the earlier order is closed. */
   readonly clientOrderId: string;
 }
 interface Priced {
@@ -321,7 +322,10 @@ export type Refusal =
   | { readonly kind: 'unknown-order-list' }
   /** `onlyIf` did not hold. */
   | { readonly kind: 'order-status-differs' }
-  | { readonly kind: 'amend-refused'; readonly reason: 'not-smaller' | 'at-or-below-filled' | 'not-resting' }
+  | {
+      readonly kind: 'amend-refused';
+      readonly reason: 'not-smaller' | 'at-or-below-filled' | 'not-resting' | 'in-list';
+    }
   | { readonly kind: 'fees-invalid' };
 
 /** An order as it stands after the command, with what it filled in it. */
@@ -329,10 +333,10 @@ export interface PlacedOrder {
   readonly order: Order;
   readonly fills: readonly Fill[];
 }
-/** `before` names the order as the client knew it; a leg brings its whole list. */
+/** The order as it stands now; a leg brings its list, with the legs that were open and are cancelled now. */
 export interface CancelledOrder {
   readonly order: Order;
-  readonly list: { readonly list: OrderList; readonly orders: readonly [Order, Order] } | null;
+  readonly list: { readonly list: OrderList; readonly orders: readonly Order[] } | null;
 }
 
 /** What a command that was accepted answers, by its kind. */
@@ -349,13 +353,9 @@ export interface Replies {
     readonly cancelled: Result<CancelledOrder, Refusal>;
     readonly placed: Result<PlacedOrder, Refusal> | null;
   };
-  readonly 'amend-quantity': {
-    readonly order: Order;
-    readonly previousClientOrderId: string;
-    readonly list: OrderList | null;
-  };
+  readonly 'amend-quantity': { readonly order: Order; readonly previousClientOrderId: string };
   readonly 'place-oco': { readonly list: OrderList; readonly orders: readonly [PlacedOrder, PlacedOrder] };
-  readonly 'cancel-order-list': { readonly list: OrderList; readonly orders: readonly [Order, Order] };
+  readonly 'cancel-order-list': { readonly list: OrderList; readonly orders: readonly Order[] };
   readonly 'list-market': Listing;
 }
 
@@ -367,7 +367,7 @@ export interface Execution<Kind extends CommandKind = CommandKind> {
 
 // --------------------------------------------------------------------------------------------------- movements
 
-/** A bar of any length as the feed gives it. Volume in base; taker buys are null where the feed does not say. */
+/** A bar of any length as the feed gives it. Volume in base. */
 export interface Bar {
   readonly openTime: EpochMs;
   /** The open time of the next bar. */
@@ -525,7 +525,7 @@ export interface HistoryRange {
 /** JSON of the whole state: plain values with Decimals as text. Restoring it gives the same engine to the last digit. */
 export interface EngineSnapshot {
   readonly version: 1;
-  readonly state: unknown;
+  readonly state: PlainJson;
 }
 
 export interface MatchingEngine {
@@ -564,4 +564,4 @@ export interface MatchingEngine {
 }
 
 /** The factory's shape; `createMatchingEngine` in engine.ts is the one implementation. */
-export type CreateMatchingEngine = (options: EngineOptions, snapshot?: EngineSnapshot) => MatchingEngine;
+export type CreateMatchingEngine = (options: EngineOptions, snapshot?: EngineSnapshot | null) => MatchingEngine;

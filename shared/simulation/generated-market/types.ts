@@ -1,5 +1,4 @@
 import type { MarketSymbol } from '../../domain/instrument.ts';
-import type { Random } from '../../kernel/random.ts';
 import type { EpochMs, Timeframe } from '../../kernel/time.ts';
 import type { Bar, Listing } from '../types.ts';
 
@@ -22,8 +21,6 @@ export interface GeneratedMarketOptions {
   readonly seed: string;
   /** A null start price means: the known one of the base asset, else one derived from its name. */
   readonly assets: readonly { readonly symbol: MarketSymbol; readonly startPrice: number | null }[];
-  /** Makes the source of chance for a seed text: `seededRandom` of the kernel. */
-  readonly random: (seed: string) => Random;
 }
 
 /** `createGeneratedMarket` in generated-market.ts is the one implementation. */

@@ -1,0 +1,58 @@
+import { Decimal } from '../kernel/decimal.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { balancesOf, credit, freeOf } from './balances.ts';
+import { feesAreValid } from './fees.ts';
+import type { AccountState, Step } from './state.ts';
+import type { Account, Command, Refusal } from './types.ts';
+
+type Of<Kind extends Command['kind']> = Extract<Command, { readonly kind: Kind }>;
+
+export const accountView = (account: AccountState): Account => ({
+  id: account.id,
+  fees: account.fees,
+  balances: balancesOf(account),
+  openedAt: account.openedAt,
+  updatedAt: account.updatedAt,
+});
+
+export function openAccount(step: Step, { account: id, fees, deposits }: Of<'open-account'>): Result<Account, Refusal> {
+  if (step.state.accounts.has(id)) return err({ kind: 'account-exists' });
+  if (!feesAreValid(fees)) return err({ kind: 'fees-invalid' });
+  const short = Object.entries(deposits).find(([, amount]) => amount.isNegative());
+  if (short)
+    return err({ kind: 'insufficient-balance', asset: short[0], needed: short[1].neg(), free: new Decimal(0) });
+  const account: AccountState = {
+    id,
+    fees,
+    openedAt: step.at,
+    updatedAt: step.at,
+    funds: new Map(),
+    holds: new Map(),
+    closedOrders: new Map(),
+    fills: [],
+    lists: new Map(),
+  };
+  step.state.accounts.set(id, account);
+  step.log.depositMade();
+  for (const [asset, amount] of Object.entries(deposits)) credit(step, id, { asset, amount });
+  return ok(accountView(account));
+}
+
+export function adjustBalance(step: Step, command: Of<'adjust-balance'>): Result<Account, Refusal> {
+  const account = step.state.accounts.get(command.account);
+  if (account === undefined) return err({ kind: 'unknown-account' });
+  const { asset, amount } = command;
+  const free = freeOf(account, asset);
+  if (free.plus(amount).isNegative()) return err({ kind: 'insufficient-balance', asset, needed: amount.neg(), free });
+  step.log.depositMade();
+  credit(step, account.id, { asset, amount });
+  return ok(accountView(account));
+}
+
+export function setFees(step: Step, { account: id, fees }: Of<'set-fees'>): Result<Account, Refusal> {
+  const account = step.state.accounts.get(id);
+  if (account === undefined) return err({ kind: 'unknown-account' });
+  if (!feesAreValid(fees)) return err({ kind: 'fees-invalid' });
+  account.fees = fees;
+  return ok(accountView(account));
+}

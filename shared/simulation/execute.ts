@@ -1,0 +1,129 @@
+import { oppositeSide } from '../domain/order.ts';
+import type { Decimal } from '../kernel/decimal.ts';
+import { maximum, minimum, sum, ZERO } from '../kernel/decimal.ts';
+import { credit, debit, freeOf, setHold } from './balances.ts';
+import { depthOf, facing, takeDepth } from './depth.ts';
+import { feeOf } from './fees.ts';
+import { isUnpriced } from './filters/filter.ts';
+import { rememberFill } from './history.ts';
+import { claimFromList } from './oco.ts';
+import { keyOf, remainingOf, requiredFor, withFill } from './orders.ts';
+import { expire, settle } from './settle.ts';
+import { accountOf, type Hold, marketOf, type Step } from './state.ts';
+import { fundsFor, notionalOf, planSweep, type Sweep } from './sweep.ts';
+import type { Fill, Level, Listing, Order } from './types.ts';
+
+/** Trades a working order against the depth: walks the levels, then rests, or expires what may not rest. */
+export function executeTaker(step: Step, order: Order): Order {
+  const market = marketOf(step.state, order.symbol);
+  const sweep = sweepFor(step, order);
+  if (order.timeInForce === 'FOK' && !sweep.missing.isZero()) return expire(step, order, 'no-liquidity');
+  if (!reserve(step, order, sweep.parts)) return expire(step, order, 'insufficient-balance');
+  let current = order;
+  for (const [index, part] of sweep.parts.entries()) {
+    const rest = sweep.parts.slice(index + 1);
+    current = fillOrder(step, current, {
+      part,
+      isMaker: false,
+      keep: stillNeeded(current, part, rest, market.listing),
+    });
+  }
+  if (sweep.parts.length > 0) {
+    takeDepth(market, step.options, { side: order.side, quantity: sum(sweep.parts.map(part => part.quantity)) });
+    step.log.bookTouched(order.symbol);
+  }
+  const mayRest = !isUnpriced(order.type) && order.timeInForce === 'GTC';
+  return current.state.kind === 'working' && !mayRest ? expire(step, current, 'no-liquidity') : current;
+}
+
+/** What the order would get of the depth as it stands. */
+export function sweepFor(step: Step, order: Order): Sweep {
+  const market = marketOf(step.state, order.symbol);
+  const amount =
+    order.quoteQuantity === null
+      ? { kind: 'base' as const, quantity: remainingOf(order) }
+      : { kind: 'quote' as const, quoteQuantity: order.quoteQuantity };
+  const levels = facing(depthOf(market, step.options), order.side);
+  return planSweep(levels, { side: order.side, amount, limit: order.price }, market.listing);
+}
+
+/** Locks what the order is about to pay: false when the account cannot (a triggered buy whose price gapped away). */
+function reserve(step: Step, order: Order, parts: readonly Level[]): boolean {
+  const account = accountOf(step.state, order.account);
+  const { listing } = marketOf(step.state, order.symbol);
+  const needed = isUnpriced(order.type) ? unpricedFunds(order, parts, listing) : requiredFor(order, listing);
+  const held = account.holds.get(keyOf(order))?.amount ?? ZERO;
+  if (freeOf(account, needed.asset).plus(held).lt(needed.amount)) return false;
+  setHold(step, account, { key: keyOf(order), ...needed });
+  return true;
+}
+
+const unpricedFunds = (order: Order, parts: readonly Level[], listing: Listing): Hold => ({
+  asset: order.side === 'buy' ? listing.quote : listing.base,
+  amount: fundsFor(order.side, parts, listing),
+});
+
+/** What stays locked after `part`: the rest at the limit price, or the rest of the sweep. */
+function stillNeeded(order: Order, part: Level, rest: readonly Level[], listing: Listing): Decimal {
+  if (isUnpriced(order.type)) return fundsFor(order.side, rest, listing);
+  return requiredFor({ ...order, filled: order.filled.plus(part.quantity) }, listing).amount;
+}
+
+/** Fills a resting order at its own price with at most `available`; gives what it took. */
+export function executeMaker(step: Step, order: Order, available: Decimal): Decimal {
+  const { listing } = marketOf(step.state, order.symbol);
+  const quantity = minimum(remainingOf(order), maximum(available, ZERO));
+  if (quantity.isZero() || order.price === null) return ZERO;
+  claimFromList(step, order);
+  const part = { price: order.price, quantity };
+  fillOrder(step, order, { part, isMaker: true, keep: stillNeeded(order, part, [], listing) });
+  return quantity;
+}
+
+interface Execution {
+  readonly part: Level;
+  readonly isMaker: boolean;
+  /** What stays locked for the order afterwards. */
+  readonly keep: Decimal;
+}
+
+/** One execution: pays, receives, charges the fee last (it may come from what is free only), reports. */
+function fillOrder(step: Step, order: Order, { part, isMaker, keep }: Execution): Order {
+  const account = accountOf(step.state, order.account);
+  const market = marketOf(step.state, order.symbol);
+  const { listing } = market;
+  const quoteQuantity = notionalOf(part, listing);
+  const inBase = { asset: listing.base, amount: part.quantity };
+  const inQuote = { asset: listing.quote, amount: quoteQuantity };
+  const [paid, received] = order.side === 'buy' ? [inQuote, inBase] : [inBase, inQuote];
+  setHold(step, account, { key: keyOf(order), asset: paid.asset, amount: keep });
+  debit(step, account.id, paid);
+  credit(step, account.id, received);
+  const trade = { listing, side: order.side, quantity: part.quantity, quoteQuantity, isMaker };
+  const fee = feeOf(step.state, account, trade);
+  debit(step, account.id, fee);
+  market.lastTradeId += 1;
+  const fill: Fill = {
+    tradeId: market.lastTradeId,
+    orderId: order.id,
+    listId: order.listId,
+    account: account.id,
+    symbol: order.symbol,
+    side: order.side,
+    price: part.price,
+    quantity: part.quantity,
+    quoteQuantity,
+    commission: fee.amount,
+    commissionAsset: fee.asset,
+    isMaker,
+    at: step.at,
+  };
+  rememberFill(account, fill, step.options.historyKept);
+  printTrade(step, fill);
+  return settle(step, withFill(order, part, step.at, listing), { kind: 'traded', fill });
+}
+
+function printTrade(step: Step, { symbol, tradeId, price, quantity, side, isMaker, orderId }: Fill): void {
+  const takerSide = isMaker ? oppositeSide(side) : side;
+  step.log.add({ kind: 'market-traded', at: step.at, symbol, tradeId, price, quantity, takerSide, orderId });
+}

@@ -66,6 +66,12 @@ create table trading_state (
   changed_at timestamptz not null default now()
 );
 
+-- Reads the trading state so that it cannot change before the caller's transaction ends; null when never set.
+-- With the owner's rights, because a row lock asks for the right to write, which the caller must not have.
+create function tradewind_locked_trading_state(of_account text) returns text
+language sql security definer set search_path from current as
+$$ select state from trading_state where account = of_account for share $$;
+
 create table risk_limits (
   account             text primary key,
   max_positions       integer not null check (max_positions > 0),
@@ -160,7 +166,7 @@ create table orders (
   stop_price      numeric check (stop_price > 0),
   client_order_id text not null unique check (client_order_id = replace(id::text, '-', '')),
   venue_order_id  text,
-  state           text not null check (state in ('submitting', 'unknown', 'never-arrived', 'open', 'partly-filled', 'filled', 'cancelled', 'rejected', 'expired', 'denied')),
+  state           text not null check (state in ('approved', 'submitting', 'unknown', 'never-arrived', 'open', 'partly-filled', 'filled', 'cancelled', 'rejected', 'expired', 'denied')),
   cancel_requested_at timestamptz,
   filled_quantity numeric not null default 0 check (filled_quantity >= 0 and filled_quantity <= quantity),
   average_price   numeric check (average_price > 0),
@@ -174,12 +180,35 @@ create table orders (
   updated_at      timestamptz not null default now(),
   unique (approval_id, purpose, ordinal)
 );
-create index orders_live on orders (account, instrument_id) where state in ('submitting', 'unknown', 'open', 'partly-filled');
+create index orders_live on orders (account, instrument_id) where state in ('approved', 'submitting', 'unknown', 'open', 'partly-filled');
+create index orders_venue on orders (instrument_id, venue_order_id) where venue_order_id is not null;
 create index orders_position on orders (position_id);
 create index orders_correlation on orders (correlation_id);
 create index orders_created on orders (created_at);
 comment on column orders.expires_at is 'Until when the venue may accept the request as signed (sent_at + recvWindow); wall time.';
 comment on column orders.list_id is 'Common to the two legs of an OCO; as 32 hex digits its client list id at the venue.';
+
+-- The last word on exits: what may still be sold of a position is never more than the position. The legs of an OCO
+-- share their quantity. Writers of one position come one after the other, because each locks its row here.
+create function exits_within_position() returns trigger language plpgsql as $$
+declare held numeric; selling numeric;
+begin
+  if new.purpose = 'entry' or new.state not in ('submitting', 'unknown', 'open', 'partly-filled') then return null; end if;
+  select quantity into held from positions where id = new.position_id for update;
+  select coalesce(sum(rest), 0) into selling from (
+    select max(quantity - filled_quantity) as rest from orders
+    where position_id = new.position_id and purpose <> 'entry'
+      and state in ('submitting', 'unknown', 'open', 'partly-filled')
+    group by coalesce(list_id, id)
+  ) as live;
+  if selling > coalesce(held, 0) then
+    raise exception 'order % takes the exits of position % to % of %', new.id, new.position_id, selling, coalesce(held, 0)
+      using errcode = 'check_violation';
+  end if;
+  return null;
+end $$;
+create constraint trigger orders_exits_within_position after insert or update of state, quantity on orders
+  deferrable initially deferred for each row execute function exits_within_position();
 
 create table order_events (
   id         bigint generated always as identity primary key,
@@ -284,7 +313,7 @@ create index risk_decisions_entries on risk_decisions (created_at) where verdict
 create view reservations as
 select d.id as approval_id, d.account, d.bot_id, d.instrument_id, d.reserved * (o.quantity - o.filled_quantity) / o.quantity as reserved
 from orders o join risk_decisions d on d.id = o.approval_id
-where o.purpose = 'entry' and o.state in ('submitting', 'unknown', 'open', 'partly-filled')
+where o.purpose = 'entry' and o.state in ('approved', 'submitting', 'unknown', 'open', 'partly-filled')
 union all
 select d.id, d.account, d.bot_id, d.instrument_id, d.reserved
 from risk_decisions d

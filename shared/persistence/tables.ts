@@ -301,6 +301,7 @@ export interface OrdersTable {
   client_order_id: string;
   venue_order_id: string | null;
   state:
+    | 'approved'
     | 'submitting'
     | 'unknown'
     | 'never-arrived'

@@ -14,7 +14,7 @@ export function embeddedPasswords(credentialsFolder: string): Passwords {
   const path = join(credentialsFolder, 'embedded.json');
   const text = readFileIfAny(path);
   if (text !== null) return Passwords.parse(JSON.parse(text));
-  const fresh = () => randomBytes(24).toString('base64url');
+  const fresh = () => randomBytes(24).toString('hex');
   const made: Passwords = { postgres: fresh(), redis: fresh() };
   mkdirSync(credentialsFolder, { recursive: true, mode: 0o700 });
   writePrivateFile(path, JSON.stringify(made));

@@ -32,8 +32,9 @@ await command(async () => {
   try {
     const starting = await clearTheWay({ place, apps, supervisor, progress });
     const isServer = ({ name }: App) => SERVERS.includes(name);
-    await progress.step('Starting Postgres and Redis', async () => {
-      await supervisor.start(starting.filter(isServer));
+    const servers = starting.filter(isServer);
+    await progress.step(`${servers.length > 0 ? 'Starting' : 'Connecting to'} Postgres and Redis`, async () => {
+      await supervisor.start(servers);
       await Promise.all([
         (place.databaseUrl === null ? waitForEmbeddedPostgres : waitForPostgres)(urls.ownerUrl, SERVER_TIMEOUT_MS),
         waitForRedis(urls.redisUrl, SERVER_TIMEOUT_MS),
@@ -42,7 +43,7 @@ await command(async () => {
     });
     await progress.step('Migrating the database', () => migrateDatabase(place, urls));
     const programs = starting.filter(app => !isServer(app));
-    await progress.step('Starting the agents', () => supervisor.start(programs));
+    if (programs.length > 0) await progress.step('Starting the agents', () => supervisor.start(programs));
     await progress.step('Waiting until all are healthy', note => allHealthy({ place, apps, supervisor, note }));
     const supervisorPid = Number(readFileSync(join(place.folders.pm2, 'pm2.pid'), 'utf8'));
     const seconds = (performance.now() - began) / 1000;

@@ -1,13 +1,14 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { readFileIfAny } from '../private-file.ts';
 
 const GRACE_MS = 5_000;
+const TOLERANCE_MS = 3_000;
 
 /**
- * Ends what a PM2 that died by violence left running; call it only when none is alive. A process is ours when its
- * environment names the very pid file that it was found by.
+ * Ends what a PM2 that died by violence left running; call it only when none is alive. A process is ours when it
+ * began when its pid file was written; any other one has merely got the number since.
  */
 export async function endOrphans(pm2Home: string): Promise<number> {
   const found = orphans(pm2Home);
@@ -29,16 +30,23 @@ function orphans(pm2Home: string): readonly number[] {
   return names.flatMap(name => {
     const path = join(folder, name);
     const pid = Number(readFileIfAny(path));
-    return pid > 0 && environmentOf(pid).includes(`pm_pid_path=${path}`) ? [pid] : [];
+    const began = pid > 0 ? startOf(pid) : null;
+    return began !== null && Math.abs(began - statSync(path).mtimeMs) < TOLERANCE_MS ? [pid] : [];
   });
 }
 
-function environmentOf(pid: number): readonly string[] {
-  try {
-    return readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
-  } catch {
-    return [];
-  }
+/** USER_HZ, which Linux fixes for everything it shows in /proc. */
+const TICKS_PER_SECOND = 100;
+
+/** When the process began, in ms since the epoch; null when there is none. */
+function startOf(pid: number): number | null {
+  const stat = readFileIfAny(`/proc/${pid}/stat`);
+  const booted = /^btime (\d+)/m.exec(readFileIfAny('/proc/stat') ?? '')?.[1];
+  // The name, in brackets, may hold anything; the 22nd field is the 20th after it.
+  const ticks = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+  return ticks === undefined || booted === undefined
+    ? null
+    : (Number(booted) + Number(ticks) / TICKS_PER_SECOND) * 1000;
 }
 
 /** Whether the process was there to get it. */

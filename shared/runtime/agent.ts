@@ -6,6 +6,7 @@ import type { Addresses } from './addresses.ts';
 import type { SystemConfig } from './config/system.ts';
 import type { Log } from './log.ts';
 import type { Metrics } from './metrics.ts';
+import type { Redaction } from './redaction.ts';
 
 /** What the runtime gives an agent. */
 export interface AgentContext<Config> {
@@ -25,6 +26,8 @@ export interface AgentContext<Config> {
   transact(work: (context: HandlerContext) => Promise<Handled>): Promise<void>;
   /** Reads outside of any transaction. */
   readonly db: Transaction;
+  /** Tell it every secret as soon as it is read: it then never shows in a log, an error or a dead letter. */
+  readonly redact: Redaction;
   /** Ends the process so that PM2 starts it again: there is one way to start, and it is recovery. */
   crash(reason: unknown): never;
 }

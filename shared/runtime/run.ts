@@ -1,0 +1,170 @@
+import { writeSync } from 'node:fs';
+import type { EpochMs } from '../kernel/time.ts';
+import { epochMs } from '../kernel/time.ts';
+import { RoleLost } from '../messaging/fence.ts';
+import { createMailbox, type Mailbox } from '../messaging/mailbox.ts';
+import { database, openPool } from '../persistence/connection.ts';
+import { addresses as addressesOf } from './addresses.ts';
+import type { AgentContext, AgentDefinition, RunningAgent } from './agent.ts';
+import { addressOf, awaitSchema, CHECKOUT } from './boot.ts';
+import { auditConfig } from './config/audit.ts';
+import { parseProfile, profilePath, readProfile, sectionOf } from './config/load.ts';
+import { StartFailure } from './failure.ts';
+import { type HealthReport, serveHealth } from './health.ts';
+import { startHeartbeat } from './heartbeat.ts';
+import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
+import { createRedaction } from './redaction.ts';
+import { takeRole } from './role.ts';
+
+/** Connections of one agent, beside the one that holds its role: nine processes share a server. */
+const POOL_SIZE = 4;
+
+/** Runs an agent until it is told to stop. There is one way to start, and it is recovery; a failure ends the process. */
+export async function runAgent<Config>(definition: AgentDefinition<Config>): Promise<void> {
+  try {
+    await start(definition);
+  } catch (error) {
+    const text =
+      error instanceof StartFailure
+        ? error.message
+        : error instanceof Error
+          ? (error.stack ?? error.message)
+          : String(error);
+    writeSync(2, `${definition.name}: ${text}\n`);
+    process.exit(1);
+  }
+}
+
+async function start<Config>(definition: AgentDefinition<Config>): Promise<void> {
+  const { name } = definition;
+  const addresses = addressesOf(process.env, CHECKOUT);
+  const { system, config } = readConfig(definition);
+  const [url, redisUrl] = await Promise.all([addressOf(addresses.home, name), addressOf(addresses.home, 'redis')]);
+  const redaction = createRedaction();
+  redaction.add(url);
+  redaction.add(redisUrl);
+  const folder = process.env.TRADEWIND_LOG === 'stdout' ? null : `${addresses.home}/logs`;
+  const log = createLog({ process: name, folder, level: system.log.level, redaction });
+  const metrics = createMetrics(name);
+
+  let status: HealthReport['status'] = 'starting';
+  let running: RunningAgent | null = null;
+  const crash = (reason: unknown): never => {
+    log.error('crashed', { error: reason });
+    writeSync(
+      2,
+      redaction.apply(
+        `${name}: crashed: ${reason instanceof Error ? (reason.stack ?? reason.message) : String(reason)}\n`,
+      ),
+    );
+    process.exit(1);
+  };
+  process.on('uncaughtException', crash);
+  process.on('unhandledRejection', crash);
+
+  await awaitSchema(url, log);
+  const role = await takeRole({
+    agent: name,
+    url,
+    standby: () => {
+      status = 'standby';
+      log.info('standby', {});
+      process.send?.('ready');
+    },
+    lost: error => crash(new RoleLost(`${name} lost its role: ${error.message}`)),
+  });
+  status = 'starting';
+  const pool = openPool({ url, name, size: POOL_SIZE, durable: name === 'execution' });
+  const db = database(pool);
+
+  let latest: EpochMs = epochMs(0);
+  if (system.clock === 'market') {
+    const row = await db
+      .selectFrom('marks')
+      .select(eb => eb.fn.max('market_time').as('latest'))
+      .executeTakeFirst();
+    latest = epochMs(Number(row?.latest ?? 0));
+  }
+  const marketNow = (seen: EpochMs | null): EpochMs => {
+    if (seen !== null && seen > latest) latest = seen;
+    return system.clock === 'wall' ? epochMs(Date.now()) : latest;
+  };
+  const report = (): HealthReport => {
+    const problem = running?.health?.() ?? null;
+    const shown = status === 'healthy' && problem !== null ? 'degraded' : status;
+    return { status: shown, problem, agent: name, pid: process.pid, epoch: role.epoch, ...running?.details?.() };
+  };
+  const heartbeat = startHeartbeat(db, role, report);
+  const handled = metrics.counter('messages_handled_total', 'Messages finished');
+  const dead = metrics.counter('dead_letters_total', 'Messages that could not be handled');
+  const drains = metrics.histogram(
+    'drain_seconds',
+    'Time one drain of waiting messages took',
+    [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
+  );
+  const mailbox: Mailbox = createMailbox({
+    pool,
+    fence: role,
+    redisUrl,
+    prefix: `tradewind:${new URL(url).pathname.slice(1)}`,
+    marketNow,
+    redact: redaction.apply,
+    looked(seen, tookMs) {
+      handled.inc(seen.handled);
+      dead.inc(seen.dead);
+      drains.observe(tookMs / 1_000);
+      heartbeat.handled();
+    },
+    troubled: error => log.warn('servers-unreachable', { error }),
+    fatal: crash,
+  });
+  const context: AgentContext<Config> = {
+    name,
+    config,
+    system,
+    addresses,
+    log,
+    metrics,
+    wallNow: () => epochMs(Date.now()),
+    marketNow: () => marketNow(null),
+    transact: async work => {
+      await mailbox.transact(work);
+      heartbeat.handled();
+    },
+    db,
+    redact: redaction,
+    crash,
+  };
+  await auditConfig(mailbox, name, { system, config });
+  running = await definition.start(context);
+  const health = await serveHealth(addresses.ports.health[name], report, metrics.registry);
+  mailbox.open(running.handlers);
+  await running.begin?.();
+  status = 'healthy';
+  log.info('started', { pid: process.pid, epoch: role.epoch });
+  process.send?.('ready');
+
+  const stop = async (): Promise<void> => {
+    if (status === 'stopping') return;
+    status = 'stopping';
+    setTimeout(() => process.exit(0), 5_000).unref();
+    heartbeat.stop();
+    health.close();
+    await running?.stop?.();
+    await mailbox.close();
+    await role.release();
+    await pool.end();
+    log.info('stopped', {});
+    process.exit(0);
+  };
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void stop().catch(crash));
+}
+
+function readConfig<Config>(definition: AgentDefinition<Config>) {
+  const section = sectionOf(definition.name);
+  const parsed = parseProfile(readProfile(profilePath(process.env, CHECKOUT)), { [section]: definition.config });
+  if (!parsed.ok) throw new StartFailure('CONFIG_INVALID', `\n  ${parsed.errors.join('\n  ')}`);
+  const sections: Readonly<Record<string, unknown>> = parsed.value.sections;
+  return { system: parsed.value.system, config: sections[section] as Config };
+}

@@ -1,5 +1,6 @@
 import type { Side } from '../domain/order.ts';
 import type { Decimal } from '../kernel/decimal.ts';
+import { invariant } from '../kernel/invariant.ts';
 import { triggerDirection } from './orders.ts';
 import type { Order, OrderId, RestingFillModel } from './types.ts';
 
@@ -45,6 +46,6 @@ function isReached(order: Order, leg: Leg, rule: RestingFillModel['rule']): bool
 /** The price at which something happens to the order: its stop while it waits, then its limit. */
 export function reachPrice(order: Order): Decimal {
   const price = order.state.kind === 'waiting' ? order.stopPrice : order.price;
-  if (price === null) throw new TypeError(`order ${order.id} waits for no price`);
+  invariant(price !== null, `order ${order.id} has a price to reach`);
   return price;
 }

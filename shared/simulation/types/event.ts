@@ -1,0 +1,60 @@
+import type { MarketSymbol } from '../../domain/instrument.ts';
+import type { Side } from '../../domain/order.ts';
+import type { Decimal } from '../../kernel/decimal.ts';
+import type { EpochMs } from '../../kernel/time.ts';
+import type { Balance } from './account.ts';
+import type { AccountId, OrderId, TradeId } from './ids.ts';
+import type { Listing } from './listing.ts';
+import type { Bar } from './movement.ts';
+import type { Fill, Order, OrderList } from './order.ts';
+
+/** Why an order's report was sent; 'traded' carries its fill. */
+export type OrderChange =
+  | { readonly kind: 'placed' }
+  | { readonly kind: 'triggered' }
+  | { readonly kind: 'traded'; readonly fill: Fill }
+  | { readonly kind: 'cancelled'; readonly cancelClientId: string }
+  | { readonly kind: 'amended'; readonly previousClientOrderId: string; readonly previousQuantity: Decimal }
+  | { readonly kind: 'expired' };
+
+/** What happened, in the past tense and in order; all of one command or movement share `at`. */
+export type EngineEvent =
+  /** To the account's own stream. `order` is as it stood right after this change. */
+  | {
+      readonly kind: 'order-changed';
+      readonly at: EpochMs;
+      readonly account: AccountId;
+      readonly order: Order;
+      readonly change: OrderChange;
+    }
+  | {
+      readonly kind: 'order-list-changed';
+      readonly at: EpochMs;
+      readonly account: AccountId;
+      readonly list: OrderList;
+      readonly change: 'placed' | 'all-done';
+    }
+  /** The assets that changed, as they stand now; once per command or movement and account, after the order reports. */
+  | {
+      readonly kind: 'balances-changed';
+      readonly at: EpochMs;
+      readonly account: AccountId;
+      readonly balances: readonly Balance[];
+      readonly cause: 'trading' | 'deposit';
+    }
+  /** A public trade: of the feed, or of an account's order (then with its id). */
+  | {
+      readonly kind: 'market-traded';
+      readonly at: EpochMs;
+      readonly symbol: MarketSymbol;
+      readonly tradeId: TradeId;
+      readonly price: Decimal;
+      readonly quantity: Decimal;
+      readonly takerSide: Side;
+      readonly orderId: OrderId | null;
+    }
+  /** The depth differs from before: ask `depth` for it. Once per command or movement and symbol. */
+  | { readonly kind: 'book-changed'; readonly at: EpochMs; readonly symbol: MarketSymbol; readonly updateId: number }
+  /** A bar movement is through. */
+  | { readonly kind: 'bar-closed'; readonly at: EpochMs; readonly symbol: MarketSymbol; readonly bar: Bar }
+  | { readonly kind: 'market-listed'; readonly at: EpochMs; readonly listing: Listing };

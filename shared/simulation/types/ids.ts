@@ -1,0 +1,7 @@
+export type AccountId = string;
+/** Grows by one over the whole venue, from 1. */
+export type OrderId = number;
+/** Grows by one per symbol, from 1. Public trades and an account's own share the sequence. */
+export type TradeId = number;
+/** Grows by one over the whole venue, from 1. */
+export type OrderListId = number;

@@ -114,6 +114,8 @@ create table risk_decisions (
 create index risk_decisions_signal on risk_decisions (signal_id);
 create index risk_decisions_recent on risk_decisions (account, created_at);
 create index risk_decisions_correlation on risk_decisions (correlation_id);
+create index risk_decisions_rate on risk_decisions (account, market_time) where verdict = 'approved' and intent = 'entry';
+create index risk_decisions_exits on risk_decisions (position_id) where verdict = 'approved' and intent = 'exit';
 comment on column risk_decisions.reserved is 'Quote asset that an approved entry takes at once: quantity times the collar price, fees in.';
 comment on column risk_decisions.code is 'Primary code of a denial; codes lists all that spoke against it.';
 
@@ -271,6 +273,7 @@ create table ledger (
   check ((book = 'bot') = (bot_id is not null))
 );
 create index ledger_book on ledger (account, book, bot_id, asset);
+create index ledger_fill on ledger (fill_id) where fill_id is not null;
 comment on table ledger is 'Double-entry: the lines of a transaction sum to zero per asset. bot and unassigned books together are what the venue holds; market, fees and external are where it came from and went.';
 
 create function ledger_must_balance() returns trigger language plpgsql as $$
@@ -282,6 +285,36 @@ begin
 end $$;
 create constraint trigger ledger_balances after insert on ledger deferrable initially deferred
   for each row execute function ledger_must_balance();
+
+create table book_balances (
+  account text not null,
+  book    text not null,
+  bot_id  text references bots (id),
+  asset   text not null,
+  amount  numeric not null,
+  unique nulls not distinct (account, book, bot_id, asset)
+);
+comment on table book_balances is 'The sum of the ledger per book and asset. Only the ledger''s own trigger writes it, so that nobody has to add up the past.';
+
+create function ledger_adds_up() returns trigger language plpgsql security definer set search_path from current as $$
+begin
+  insert into book_balances as b (account, book, bot_id, asset, amount)
+  select account, book, bot_id, asset, sum(amount) from added group by account, book, bot_id, asset order by 1, 2, 3, 4
+  on conflict (account, book, bot_id, asset) do update set amount = b.amount + excluded.amount;
+  return null;
+end $$;
+create trigger ledger_sums after insert on ledger referencing new table as added
+  for each statement execute function ledger_adds_up();
+
+-- Fills that execution has recorded and capital has not booked yet.
+create view unbooked_fills as
+select f.*, i.base, i.quote
+from deliveries d
+join fills f on f.id = (d.payload ->> 'fillId')::uuid
+join instruments i on i.id = f.instrument_id
+where d.consumer = 'capital' and d.type = 'fill-recorded' and d.done_at is null
+  and not exists (select from ledger l where l.fill_id = f.id);
+comment on view unbooked_fills is 'Fills on their way to the ledger: book_balances plus their effect is what the venue holds.';
 
 create table equity (
   account     text not null,
@@ -331,23 +364,27 @@ from (
 ) as work group by account, bot_id, instrument_id;
 comment on view exposure is 'Quote asset at work per bot and instrument: open positions at entry cost plus what approved entries hold back.';
 
--- The last word on limits: decided one after the other, whoever writes.
-create function approval_within_limits() returns trigger language plpgsql as $$
-declare limits risk_limits; total numeric; claims bigint;
+-- The last word on limits: approvals are checked one statement after the other, whoever writes. The empty update takes the
+-- row's lock and, unlike `for update`, also makes a writer with an older snapshot fail.
+create function approvals_within_limits() returns trigger language plpgsql as $$
+declare claimant text; limits risk_limits; total numeric; claims bigint;
 begin
-  if new.verdict <> 'approved' or new.intent <> 'entry' then return null; end if;
-  select * into limits from risk_limits where account = new.account for update;
-  if not found then
-    raise exception 'no risk limits for account %', new.account using errcode = 'check_violation';
-  end if;
-  select coalesce(sum(cost), 0), count(*) into total, claims from exposure where account = new.account;
-  if total > limits.max_exposure then
-    raise exception 'approval % takes account % to an exposure of % (limit %)', new.id, new.account, total, limits.max_exposure using errcode = 'check_violation';
-  end if;
-  if claims > limits.max_positions then
-    raise exception 'approval % takes account % to % positions (limit %)', new.id, new.account, claims, limits.max_positions using errcode = 'check_violation';
-  end if;
+  for claimant in select distinct account from added where verdict = 'approved' and intent = 'entry' order by account loop
+    update risk_limits set max_positions = max_positions where account = claimant returning * into limits;
+    if not found then
+      raise exception 'no risk limits for account %', claimant using errcode = 'check_violation', constraint = 'risk_limits_known';
+    end if;
+    select coalesce(sum(cost), 0), count(*) into total, claims from exposure where account = claimant;
+    if total > limits.max_exposure then
+      raise exception 'account % would have an exposure of % (limit %)', claimant, total, limits.max_exposure
+        using errcode = 'check_violation', constraint = 'risk_limits_exposure';
+    end if;
+    if claims > limits.max_positions then
+      raise exception 'account % would have % positions (limit %)', claimant, claims, limits.max_positions
+        using errcode = 'check_violation', constraint = 'risk_limits_positions';
+    end if;
+  end loop;
   return null;
 end $$;
-create constraint trigger approval_limits after insert on risk_decisions
-  for each row execute function approval_within_limits();
+create trigger approval_limits after insert on risk_decisions referencing new table as added
+  for each statement execute function approvals_within_limits();

@@ -48,7 +48,8 @@ do $$ begin
   perform tradewind_grant('insert, update, delete', 'instruments, candles, marks, data_quality', array['data-collection']);
   perform tradewind_grant('insert, update, delete', 'features', array['technical-analysis']);
   perform tradewind_grant('insert, update', 'bots, strategy_state, signals', array['strategy']);
-  perform tradewind_grant('insert, update', 'risk_decisions, risk_limits, trading_state', array['risk-manager']);
+  perform tradewind_grant('insert', 'risk_decisions', array['risk-manager']);
+  perform tradewind_grant('insert, update', 'risk_limits, trading_state', array['risk-manager']);
   perform tradewind_grant('insert, update', 'orders, order_events, fills, positions, venue_balances', array['execution']);
   perform tradewind_grant('insert', 'ledger', array['capital']);
   perform tradewind_grant('insert, update', 'equity, allocations', array['capital']);

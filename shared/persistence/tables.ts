@@ -47,6 +47,14 @@ export interface AuditLogTable {
   created_at: DefaultMoment;
 }
 
+export interface BookBalancesTable {
+  account: string;
+  book: LedgerTable['book'];
+  bot_id: string | null;
+  asset: string;
+  amount: string;
+}
+
 export interface BotsTable {
   id: string;
   account: string;
@@ -459,6 +467,11 @@ export interface TradingStateTable {
   changed_at: DefaultMoment;
 }
 
+export interface UnbookedFillsView extends FillsTable {
+  base: string;
+  quote: string;
+}
+
 export interface VenueBalancesTable {
   account: string;
   asset: string;
@@ -473,6 +486,7 @@ export interface Database {
   alerts: AlertsTable;
   allocations: AllocationsTable;
   audit_log: AuditLogTable;
+  book_balances: BookBalancesTable;
   bots: BotsTable;
   candles: CandlesTable;
   commands: CommandsTable;
@@ -501,5 +515,6 @@ export interface Database {
   strategy_state: StrategyStateTable;
   trade_history: TradeHistoryView;
   trading_state: TradingStateTable;
+  unbooked_fills: UnbookedFillsView;
   venue_balances: VenueBalancesTable;
 }

@@ -1,0 +1,88 @@
+import { type Decimal, ZERO } from '../kernel/decimal.ts';
+import { invariant } from '../kernel/invariant.ts';
+import type { AssetPair, FillFacts } from './fill.ts';
+
+/** Whose money it is: a bot's, or nobody's yet. Together the holders own what the venue holds. */
+export type Holder = { readonly book: 'bot'; readonly botId: string } | { readonly book: 'unassigned' };
+/** Where money comes from and goes: trades, fees, and the world outside the account. */
+export type Counterparty = { readonly book: 'market' } | { readonly book: 'fees' } | { readonly book: 'external' };
+export type Book = Holder | Counterparty;
+
+export const UNASSIGNED: Holder = { book: 'unassigned' };
+const MARKET: Book = { book: 'market' };
+const FEES: Book = { book: 'fees' };
+const EXTERNAL: Book = { book: 'external' };
+
+export type PostingKind = 'opening' | 'allocation' | 'trade' | 'fee' | 'dust' | 'adjustment' | 'external';
+
+/** One line of a ledger transaction; `amount` is signed: above 0 the book gains. */
+export interface Line {
+  readonly book: Book;
+  readonly asset: string;
+  readonly amount: Decimal;
+  readonly kind: PostingKind;
+}
+
+/** An amount of an asset. */
+export interface Amount {
+  readonly asset: string;
+  readonly amount: Decimal;
+}
+
+/** A trade: base and quote change between the holder and the market, the fee goes from the holder to the fees. */
+export function fillPostings(holder: Holder, fill: FillFacts, pair: AssetPair): readonly Line[] {
+  const kind = holder.book === 'bot' ? 'trade' : 'external';
+  const sign = fill.side === 'buy' ? 1 : -1;
+  const base = fill.quantity.times(sign);
+  const quote = fill.quantity.times(fill.price).times(-sign);
+  return balanced([
+    ...move(MARKET, holder, { kind, asset: pair.base, amount: base }),
+    ...move(MARKET, holder, { kind, asset: pair.quote, amount: quote }),
+    ...move(holder, FEES, { kind: 'fee', asset: fill.feeAsset, amount: fill.fee }),
+  ]);
+}
+
+/** What the venue held when the account was first seen: nobody's yet. */
+export function openingPostings(found: readonly Amount[]): readonly Line[] {
+  return balanced(found.flatMap(one => move(EXTERNAL, UNASSIGNED, { kind: 'opening', ...one })));
+}
+
+/** A bot's share of the capital, out of what is unassigned. */
+export const allocationPostings = (botId: string, given: Amount): readonly Line[] =>
+  balanced(move(UNASSIGNED, { book: 'bot', botId }, { kind: 'allocation', ...given }));
+
+/** What is too small to sell goes from the bot to the unassigned holdings. */
+export const dustPostings = (botId: string, dust: Amount): readonly Line[] =>
+  balanced(move({ book: 'bot', botId }, UNASSIGNED, { kind: 'dust', ...dust }));
+
+/** What the venue holds beyond the books (above 0) or less than them (below 0), e.g. a deposit or a withdrawal. */
+export const adjustmentPostings = (difference: Amount): readonly Line[] =>
+  balanced(move(EXTERNAL, UNASSIGNED, { kind: 'adjustment', ...difference }));
+
+/** What a transaction changes for its holders, per asset: the part that the venue sees. */
+export function heldByVenue(lines: readonly Line[]): ReadonlyMap<string, Decimal> {
+  const held = new Map<string, Decimal>();
+  for (const { book, asset, amount } of lines) {
+    if (book.book === 'bot' || book.book === 'unassigned') held.set(asset, (held.get(asset) ?? ZERO).plus(amount));
+  }
+  return held;
+}
+
+interface Movement extends Amount {
+  readonly kind: PostingKind;
+}
+
+function move(from: Book, to: Book, { kind, asset, amount }: Movement): readonly Line[] {
+  if (amount.isZero()) return [];
+  return [
+    { book: from, asset, amount: amount.negated(), kind },
+    { book: to, asset, amount, kind },
+  ];
+}
+
+function balanced(lines: readonly Line[]): readonly Line[] {
+  const totals = new Map<string, Decimal>();
+  for (const { asset, amount } of lines) totals.set(asset, (totals.get(asset) ?? ZERO).plus(amount));
+  for (const [asset, total] of totals) invariant(total.isZero(), `a transaction sums to ${total} ${asset}, not to 0`);
+  return lines;
+}

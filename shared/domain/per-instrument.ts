@@ -1,0 +1,59 @@
+import { z } from 'zod';
+import type { EpochMs } from '../kernel/time.ts';
+import type { Action, FeatureSpec, InstrumentView, Signal, Strategy, Why } from './strategy.ts';
+
+/** One instrument at the close of one bar. */
+export interface InstrumentInput<Params, State, Feature extends string> extends InstrumentView<Feature> {
+  readonly params: Params;
+  readonly state: State;
+  readonly time: EpochMs;
+  /** Length of the bar in ms. */
+  readonly barMs: number;
+}
+
+export interface InstrumentStep<State> {
+  readonly state: State;
+  /** Null: nothing to do. */
+  readonly action: Action | null;
+  readonly why: Why;
+}
+
+/** A strategy that looks at each instrument alone. */
+export interface InstrumentStrategy<Params, State, Feature extends string> {
+  readonly name: string;
+  readonly params: z.ZodType<Params>;
+  /** Parses the state of one instrument. */
+  readonly state: z.ZodType<State>;
+  readonly reasons: Readonly<Record<string, string>>;
+  features(params: Params): Readonly<Record<Feature, FeatureSpec>>;
+  start(params: Params): State;
+  step(input: InstrumentInput<Params, State, Feature>): InstrumentStep<State>;
+}
+
+/** Lifts it to a strategy over all instruments of a bot: one state per instrument, which rests while its bar is missing. */
+export function perInstrument<Params, State, Feature extends string>(
+  strategy: InstrumentStrategy<Params, State, Feature>,
+): Strategy<Params, Readonly<Record<string, State>>, Feature> {
+  return {
+    name: strategy.name,
+    params: strategy.params,
+    state: z.record(z.string(), strategy.state),
+    reasons: strategy.reasons,
+    features: params => strategy.features(params),
+    start: () => ({}),
+    step({ params, state, time, barMs, instruments }) {
+      const states: Record<string, State> = { ...state };
+      const signals: Signal[] = [];
+      const why: Record<string, Why> = {};
+      for (const [instrument, view] of Object.entries(instruments)) {
+        if (view === null) continue;
+        const own = states[instrument] ?? strategy.start(params);
+        const step = strategy.step({ ...view, params, state: own, time, barMs });
+        states[instrument] = step.state;
+        why[instrument] = step.why;
+        if (step.action !== null) signals.push({ ...step.action, instrument });
+      }
+      return { state: states, signals, why };
+    },
+  };
+}

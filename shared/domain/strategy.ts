@@ -1,0 +1,114 @@
+import type { z } from 'zod';
+import type { EpochMs, Timeframe } from '../kernel/time.ts';
+import type { Bar } from './bar.ts';
+
+/** One number per bar that a strategy asks for: an indicator of `shared/indicators`, its parameters, a bar length. */
+export interface FeatureSpec {
+  readonly indicator: string;
+  readonly params: Readonly<Record<string, number>>;
+  /** Left out: the bot's own. Another one gives its value at the last bar of it that was closed when the bot's bar closed. */
+  readonly timeframe?: Timeframe;
+}
+
+/** What a bot holds of an instrument, from its fills. */
+export interface HeldPosition {
+  readonly side: 'long' | 'short';
+  /** In base, above 0. */
+  readonly quantity: number;
+  /** Average, in quote. */
+  readonly entryPrice: number;
+  /** Market time of the first fill. */
+  readonly openedAt: EpochMs;
+  /** The stop in force, in quote; null while there is none. */
+  readonly stopLoss: number | null;
+  readonly takeProfit: number | null;
+}
+
+/** Orders of the bot that have been decided and are not over yet. Raising the same again is pointless, not dangerous. */
+export interface OnTheirWay {
+  readonly entry: boolean;
+  readonly exit: boolean;
+}
+
+/** All that a strategy may know of an instrument at the close of a bar. */
+export interface InstrumentView<Feature extends string> {
+  readonly bar: Bar;
+  /** By the names declared in `features`; null before warm-up and where the formula has no value. */
+  readonly features: Readonly<Record<Feature, number | null>>;
+  readonly position: HeldPosition | null;
+  readonly onTheirWay: OnTheirWay;
+}
+
+export interface StepInput<Params, State, Feature extends string> {
+  readonly params: Params;
+  readonly state: State;
+  /** Open time of the bar. */
+  readonly time: EpochMs;
+  /** Length of the bar in ms: what is known, is known at `time + barMs`. */
+  readonly barMs: number;
+  /** Every instrument of the bot, by id (`binance:BTC/USDT`); null when its bar did not come in time. */
+  readonly instruments: Readonly<Record<string, InstrumentView<Feature> | null>>;
+}
+
+/** Why a strategy did what it did, or nothing: a code with the numbers it looked at, made into words only when somebody asks. */
+export interface Why {
+  /** CAPITALS_WITH_UNDERSCORES, one of the strategy's `reasons`. */
+  readonly code: string;
+  readonly numbers: Readonly<Record<string, number | null>>;
+}
+
+/** What a strategy may want of one instrument. Prices in quote; they are rounded to the venue's ticks later. */
+export type Action =
+  | {
+      readonly kind: 'enter';
+      /** Only `long` on a spot venue. */
+      readonly side: 'long' | 'short';
+      /** 0 to 1; below the bot's minimum confidence nothing happens. */
+      readonly confidence: number;
+      /** No entry without one: below the close when long, above it when short. */
+      readonly stopLoss: number;
+      readonly takeProfit: number | null;
+      readonly entry: { readonly type: 'market' } | { readonly type: 'limit'; readonly price: number };
+    }
+  | { readonly kind: 'exit' }
+  | { readonly kind: 'move-stop'; readonly stopLoss: number };
+
+/** At most one per instrument and step. */
+export type Signal = Action & { readonly instrument: string };
+
+export interface Step<State> {
+  readonly state: State;
+  readonly signals: readonly Signal[];
+  /** One per instrument whose bar is there, also when nothing is to be done. */
+  readonly why: Readonly<Record<string, Why>>;
+}
+
+/**
+ * The whole interface of a strategy. It is pure: no clock, no randomness, no memory but `state`, and what it says at a
+ * bar does not depend on later bars. Most strategies look at one instrument at a time: see `perInstrument`.
+ */
+export interface Strategy<Params, State, Feature extends string> {
+  /** Lower case and dashes; bots name it in the profile. */
+  readonly name: string;
+  /** Parses the bot's `params`, with defaults. */
+  readonly params: z.ZodType<Params>;
+  /** Parses what was stored; plain JSON. A stored state that no longer fits is started anew. */
+  readonly state: z.ZodType<State>;
+  /** The words for each code of `why`, with `{name}` for a number: `fast average {fast} is below {slow}`. */
+  readonly reasons: Readonly<Record<string, string>>;
+  /** Declares its inputs by name; the warm-up follows from them. */
+  features(params: Params): Readonly<Record<Feature, FeatureSpec>>;
+  start(params: Params): State;
+  step(input: StepInput<Params, State, Feature>): Step<State>;
+}
+
+/** A strategy whose types only itself knows, as registries hold it: what comes out of its parsers goes into its functions. */
+export interface AnyStrategy {
+  readonly name: string;
+  readonly params: z.ZodType;
+  readonly state: z.ZodType;
+  readonly reasons: Readonly<Record<string, string>>;
+  features(params: unknown): Readonly<Record<string, FeatureSpec>>;
+  start(params: unknown): unknown;
+  step(input: StepInput<unknown, unknown, string>): Step<unknown>;
+}

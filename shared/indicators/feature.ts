@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { FeatureSpec } from '../domain/strategy.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import { TIMEFRAMES, type Timeframe } from '../kernel/time.ts';
+import type { Stream } from './indicator.ts';
+import { findIndicator, REGISTRY } from './registry.ts';
+
+/** Bars in a block. A feature starts at the block before the one it is asked in, so it always has this many bars to warm up. */
+export const BLOCK_BARS = 512;
+
+/** A spec as it stands in the profile and in `bots.features`. */
+export const featureSpec = z.strictObject({
+  indicator: z.string(),
+  params: z.record(z.string(), z.number()),
+  timeframe: z.enum(TIMEFRAMES).exactOptional(),
+});
+
+/** A spec that was checked against the registry. */
+export interface Feature {
+  /** Canonical text without the timeframe: `ema(20)`, `macd(12,26,9)`. The same number has the same id. */
+  readonly id: string;
+  /** Null: the bot's own. */
+  readonly timeframe: Timeframe | null;
+  /** Bars until the first value. */
+  readonly warmUp: number;
+  start(): Stream;
+}
+
+/** Canonical text with the timeframe, where there is one: `ema(20)@5s`. */
+export const fullId = (feature: Feature): string =>
+  feature.timeframe === null ? feature.id : `${feature.id}@${feature.timeframe}`;
+
+/** What the spec means; the error says what is wrong with it, for people. */
+export function resolveFeature(spec: FeatureSpec): Result<Feature, string> {
+  const indicator = findIndicator(spec.indicator);
+  if (indicator === null) {
+    const known = REGISTRY.map(one => one.name).join(', ');
+    return err(`unknown indicator ${spec.indicator}; known: ${known}`);
+  }
+  const parsed = indicator.params.safeParse(spec.params);
+  if (!parsed.success) return err(`${spec.indicator}: ${z.prettifyError(parsed.error)}`);
+  const params = parsed.data as Readonly<Record<string, number>>;
+  const warmUp = indicator.warmUp(params);
+  if (warmUp > BLOCK_BARS)
+    return err(`${spec.indicator} needs ${warmUp} bars to warm up; at most ${BLOCK_BARS} are kept`);
+  const values = Object.keys(indicator.params.shape).map(name => params[name]);
+  return ok({
+    id: `${indicator.name}(${values.join(',')})`,
+    timeframe: spec.timeframe ?? null,
+    warmUp,
+    start: () => indicator.start(params),
+  });
+}

@@ -1,0 +1,18 @@
+import { SMA } from 'trading-signals';
+import { z } from 'zod';
+import { indicator } from './indicator.ts';
+import { period } from './period.ts';
+
+/**
+ * Simple moving average of the volumes: sum of the last `period` volumes / period. In base, at least 0.
+ * Source: TA-Lib SMA over volume.
+ */
+export const volumeSma = indicator({
+  name: 'volume-sma',
+  params: z.strictObject({ period }),
+  warmUp: params => params.period,
+  start(params) {
+    const average = new SMA(params.period);
+    return { update: bar => average.add(bar.volume) };
+  },
+});

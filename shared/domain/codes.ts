@@ -61,6 +61,14 @@ export const CODES = {
     mend: 'Raise risk.maxEntriesPerMinute, if you mean it',
   },
   RISK_STOP_MISSING: { means: 'An entry without a stop-loss', mend: 'The strategy must give a stop with every entry' },
+  RISK_STOP_WRONG_SIDE: {
+    means: 'A stop-loss or take-profit on the wrong side of the price',
+    mend: 'The strategy must put the stop of a long below the price, its target above it',
+  },
+  RISK_SHORT_UNAVAILABLE: {
+    means: 'The venue is a spot market: what is not held cannot be sold',
+    mend: 'Use the strategy for longs only',
+  },
   RISK_STOP_NOT_TIGHTER: { means: 'A stop may only move towards the price', mend: 'Nothing to do' },
   RISK_INSTRUMENT_NOT_TRADING: {
     means: 'The venue does not trade the instrument now',

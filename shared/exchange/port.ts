@@ -78,8 +78,8 @@ export interface CandleQuery {
 /** The public half: needs no key. */
 export interface MarketData {
   readonly capabilities: Capabilities;
-  /** All spot instruments that the venue lists. */
-  instruments(): Read<readonly Instrument[]>;
+  /** Those of `symbols` that the venue lists; the others are missing from the answer. */
+  instruments(symbols: readonly MarketSymbol[]): Read<readonly Instrument[]>;
   /** The venue's clock, as it was when the answer left. */
   serverTime(): Read<EpochMs>;
   /** Bars that are over by the venue's clock, oldest first. */

@@ -1,0 +1,109 @@
+import WebSocket from 'ws';
+import type { EpochMs } from '../kernel/time.ts';
+import type { ConnectionEvent, Unsubscribe } from './port.ts';
+
+export interface SocketOptions {
+  readonly url: string;
+  /** Wall time. */
+  readonly now: () => EpochMs;
+  /** After this long without a sign of life it is connected anew. */
+  readonly silentAfterMs: number;
+  /** What counts as life: only data, or also the answers to our pings (for streams that may be quiet for hours). */
+  readonly life: 'data' | 'any';
+  /** Says what to send first on each new connection. */
+  readonly greeting: () => readonly string[];
+  readonly message: (text: string) => void;
+  readonly connection: (event: ConnectionEvent) => void;
+}
+
+export interface ResilientSocket {
+  /** Drops the connection and makes a new one, with `reason` as the detail of what is told. */
+  reconnect(reason: string): void;
+  readonly close: Unsubscribe;
+}
+
+const HANDSHAKE_MS = 5_000;
+const QUICK_TRIES = 20;
+
+/** 25, 50, … 400 ms for the first tries, so that a venue that restarts is found at once; then every 3 s. */
+const pauseMs = (tries: number): number => (tries < QUICK_TRIES ? Math.min(25 * 2 ** tries, 400) : 3_000);
+
+/** A WebSocket that stays: it notices silence, reconnects with back-off and greets anew, until it is closed. */
+export function openSocket(options: SocketOptions): ResilientSocket {
+  let socket: WebSocket | null = null;
+  let timer: NodeJS.Timeout | undefined;
+  let tries = 0;
+  let was: 'never-open' | 'open' | 'lost' = 'never-open';
+  let closed = false;
+  const tell = (kind: ConnectionEvent['kind'], detail: string): void =>
+    options.connection({ kind, at: options.now(), detail });
+
+  const lose = (detail: string): void => {
+    if (was !== 'lost') tell('lost', detail);
+    was = 'lost';
+  };
+  const connect = (): void => {
+    const current = new WebSocket(options.url, { handshakeTimeout: HANDSHAKE_MS, maxPayload: 16 * 1_024 * 1_024 });
+    let failure = 'the venue closed the connection';
+    let stopWatching = (): void => undefined;
+    socket = current;
+    current.on('open', () => {
+      tell(was === 'lost' ? 'reconnected' : 'connected', options.url);
+      was = 'open';
+      for (const text of options.greeting()) current.send(text);
+      const watch = watchLife(options, current, () => {
+        tell('silent', `nothing came for ${options.silentAfterMs} ms`);
+        failure = 'it was silent';
+        current.terminate();
+      });
+      stopWatching = watch.stop;
+      current.on('message', data => {
+        tries = 0;
+        watch.alive();
+        if (!closed) options.message(data.toString());
+      });
+      current.on('pong', () => options.life === 'any' && watch.alive());
+      current.on('ping', () => options.life === 'any' && watch.alive());
+    });
+    current.on('error', error => {
+      failure = error.message || String((error as { readonly code?: string }).code);
+    });
+    current.on('close', () => {
+      stopWatching();
+      if (closed || socket !== current) return;
+      lose(failure);
+      timer = setTimeout(connect, pauseMs(tries));
+      tries += 1;
+    });
+  };
+  connect();
+
+  return {
+    reconnect: reason => {
+      lose(reason);
+      socket?.terminate();
+    },
+    close: () => {
+      closed = true;
+      clearTimeout(timer);
+      socket?.terminate();
+    },
+  };
+}
+
+interface Watch {
+  readonly alive: () => void;
+  readonly stop: () => void;
+}
+
+function watchLife({ silentAfterMs, life }: SocketOptions, socket: WebSocket, silent: () => void): Watch {
+  const deadline = setTimeout(silent, silentAfterMs);
+  const pings = life === 'any' ? setInterval(() => socket.ping(), silentAfterMs / 3) : undefined;
+  return {
+    alive: () => void deadline.refresh(),
+    stop: () => {
+      clearTimeout(deadline);
+      clearInterval(pings);
+    },
+  };
+}

@@ -1,0 +1,19 @@
+import { BINANCE } from './binance/capabilities.ts';
+import { type OpenOptions, type OpenTradingOptions, openBinance, openBinanceMarketData } from './binance/open.ts';
+import type { Capabilities } from './capabilities.ts';
+import type { Exchange, MarketData } from './port.ts';
+
+interface Venue {
+  readonly capabilities: Capabilities;
+  openMarketData(options: OpenOptions): Promise<MarketData>;
+  openExchange(options: OpenTradingOptions): Promise<Exchange>;
+}
+
+/** Every venue that Tradewind speaks to: one line each. */
+export const VENUES = {
+  binance: { capabilities: BINANCE, openMarketData: openBinanceMarketData, openExchange: openBinance },
+} as const satisfies Readonly<Record<string, Venue>>;
+export type VenueId = keyof typeof VENUES;
+
+export type { Keys } from './binance/client.ts';
+export type { OpenOptions, OpenTradingOptions } from './binance/open.ts';

@@ -5,7 +5,6 @@ import type { Command, FeeSchedule, MatchingEngine } from '../../simulation/type
 import type { MarketClock } from './clock.ts';
 import type { PaperExchangeConfig } from './config.ts';
 import type { Feed } from './feeds/feed.ts';
-import { encode } from './journal/codec.ts';
 
 /** Base bars walked before the first moment, so that there are a price and a book from then on. */
 const WARM_UP_BARS = 60;
@@ -29,11 +28,11 @@ export function freshStart(
 /** The commands that bring the engine's markets and accounts to what is configured; none when they are so already. */
 export function openingCommands(config: PaperExchangeConfig, feed: Feed, engine: MatchingEngine): readonly Command[] {
   const fees = feeSchedule(config);
-  const listings = feed.listings.filter(listing => encode(engine.listing(listing.symbol)) !== encode(listing));
+  const listings = feed.listings.filter(listing => !same(engine.listing(listing.symbol), listing));
   const accounts = Object.entries(config.accounts).flatMap(([id, deposits]): readonly Command[] => {
     const account = engine.account(id);
     if (account === null) return [{ kind: 'open-account', account: id, fees, deposits }];
-    return encode(account.fees) === encode(fees) ? [] : [{ kind: 'set-fees', account: id, fees }];
+    return same(account.fees, fees) ? [] : [{ kind: 'set-fees', account: id, fees }];
   });
   return [...listings.map(listing => ({ kind: 'list-market' as const, listing })), ...accounts];
 }
@@ -50,6 +49,9 @@ export function openMarket(input: {
     invariant(reply.ok, `the configured ${command.kind} is accepted`);
   }
 }
+
+/** Decimals are compared as the text they have in JSON. */
+const same = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
 
 const feeSchedule = ({ fees }: PaperExchangeConfig): FeeSchedule => ({
   makerRate: new Decimal(fees.makerBps).div(BPS),

@@ -4,8 +4,10 @@ import type { AssetTraits } from './asset.ts';
 
 const d = (value: number | string): Decimal => new Decimal(value);
 
-/** The listing of a generated asset, with filters like those of the big spot venues. */
-export function generatedListing({ symbol, startPrice, tickPlaces, stepPlaces }: AssetTraits): Listing {
+type ListedTraits = Pick<AssetTraits, 'symbol' | 'startPrice' | 'tickPlaces' | 'stepPlaces'>;
+
+/** The listing of an asset at about this price, with filters like those of the big spot venues. */
+export function generatedListing({ symbol, startPrice, tickPlaces, stepPlaces }: ListedTraits): Listing {
   const [base = '', quote = ''] = symbol.split('/');
   const tickSize = d(10).pow(-tickPlaces);
   const stepSize = d(10).pow(-stepPlaces);

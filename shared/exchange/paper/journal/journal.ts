@@ -12,7 +12,7 @@ import {
   writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
-import { decode, decodeLine, encode, encodeLine } from './codec.ts';
+import { decodeLine, encodeLine } from './codec.ts';
 import { type JournalRecord, journalRecord, type VenueSnapshot, venueSnapshot } from './records.ts';
 
 /** A journal that cannot be read on from: a defect or somebody's edit, never a crash. */
@@ -76,7 +76,7 @@ export function openJournal(folder: string): OpenedJournal {
     compact: next => {
       const old = generation;
       generation += 1;
-      writeAtomically(join(folder, snapshotName(generation)), encode(next));
+      writeAtomically(join(folder, snapshotName(generation)), JSON.stringify(next));
       if (file !== null) closeSync(file);
       file = openSync(join(folder, recordsName(generation)), 'a', 0o600);
       size = 0;
@@ -108,7 +108,7 @@ function removeOthers(folder: string, generation: number): void {
 
 function readSnapshot(path: string): VenueSnapshot {
   try {
-    return venueSnapshot.parse(decode(readFileSync(path, 'utf8')));
+    return venueSnapshot.parse(JSON.parse(readFileSync(path, 'utf8')));
   } catch (cause) {
     throw new JournalUnreadable(`${path} is no snapshot of this version`, { cause });
   }

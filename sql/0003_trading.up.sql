@@ -195,7 +195,7 @@ comment on column orders.list_id is 'Common to the two legs of an OCO; as 32 hex
 create function exits_within_position() returns trigger language plpgsql as $$
 declare held numeric; selling numeric;
 begin
-  if new.purpose = 'entry' or new.state not in ('submitting', 'unknown', 'open', 'partly-filled') then return null; end if;
+  if new.purpose = 'entry' or new.state <> 'submitting' then return null; end if; -- only what is about to be sent
   select quantity into held from positions where id = new.position_id for update;
   select coalesce(sum(rest), 0) into selling from (
     select max(quantity - filled_quantity) as rest from orders

@@ -92,6 +92,7 @@ export const CODES = {
     mend: 'Nothing to do; what is left is kept as dust',
   },
   EXECUTION_POSITION_GONE: { means: 'The position closed before its exit was sent', mend: 'Nothing to do' },
+  EXECUTION_SUPERSEDED: { means: 'A newer stop took its place before it was sent', mend: 'Nothing to do' },
   EXECUTION_NOT_APPROVED: {
     means: 'No approval of the risk manager stands behind the order',
     mend: 'Somebody wrote to a queue or a table by hand: see audit_log',

@@ -1,0 +1,47 @@
+import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
+import type { DeskOrder } from './desk.ts';
+import { isProtective } from './protection.ts';
+
+export interface Attempts {
+  /** Orders that were sent for the position and are over, oldest first. */
+  readonly ended: readonly DeskOrder[];
+}
+
+export type NextAttempt =
+  | { readonly kind: 'protect'; readonly failures: number }
+  | { readonly kind: 'close'; readonly failures: number }
+  | { readonly kind: 'wait'; readonly until: EpochMs; readonly failures: number };
+
+const RETRY_MS = 250;
+const LONGEST_WAIT_MS = 30_000;
+/** Refusals after which attempts begin to spread out: a loop of refusals must not eat the venue's patience. */
+const FREE_ATTEMPTS = 3;
+
+/**
+ * What to try for a position without a stop, given how the last attempts ended. A refusal for a passing reason is tried
+ * again within the grace time; any other refused protection means: close at market; a refused close: protect again.
+ */
+export function nextAttempt(
+  { ended }: Attempts,
+  { now, graceMs }: { readonly now: EpochMs; readonly graceMs: number },
+): NextAttempt {
+  const failed = ended.slice(ended.findLastIndex(order => order.state !== 'rejected') + 1);
+  const last = failed.at(-1);
+  const first = failed[0];
+  if (last === undefined || first === undefined) return { kind: 'protect', failures: 0 };
+  const failures = new Set(failed.map(order => order.listId ?? order.id)).size;
+  const unreachable = last.code === 'VENUE_UNREACHABLE';
+  const passing = unreachable || last.code === 'VENUE_RATE_LIMITED' || last.code === 'VENUE_CLOCK_SKEW';
+  const until = epochMs((last.sentAt ?? now) + waitMs(failures, passing));
+  if (until > now) return { kind: 'wait', until, failures };
+  if (!isProtective(last)) return { kind: 'protect', failures };
+  // nobody is reached: a close would not be either, and once the venue is back a stop is what is wanted
+  if (unreachable) return { kind: 'protect', failures };
+  if (passing && now - (first.sentAt ?? now) < graceMs) return { kind: 'protect', failures };
+  return { kind: 'close', failures };
+}
+
+function waitMs(failures: number, passing: boolean): number {
+  if (failures < FREE_ATTEMPTS) return passing ? RETRY_MS : 0;
+  return Math.min(LONGEST_WAIT_MS, RETRY_MS * 2 ** (failures - FREE_ATTEMPTS));
+}

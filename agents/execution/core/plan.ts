@@ -1,0 +1,54 @@
+import { isResting } from '#shared/domain/order-state.ts';
+import { epochMs } from '#shared/kernel/time.ts';
+import { deny } from './approval.ts';
+import type { DeskOrder } from './desk.ts';
+import type { Draft } from './draft.ts';
+import { planPosition } from './position-plan.ts';
+import { cancelOrders, submit } from './requests.ts';
+
+/**
+ * What to do next, from how things stand: it does not matter what happened before, so after a crash the same plan is
+ * made again. At most one call per order is on its way.
+ */
+export function plan(draft: Draft): void {
+  for (const order of draft.orders) {
+    const abandoned = order.state === 'submitting' && !draft.inFlight(order.id);
+    if (abandoned) draft.move(order.id, { kind: 'outcome-unknown' }, { detail: { detail: 'no call of this process' } });
+    if (abandoned || order.state === 'unknown') draft.asks.add(order.id);
+  }
+  for (const order of draft.orders) if (order.purpose === 'entry') planEntry(draft, order);
+  planStrays(draft);
+  const { position } = draft;
+  if (position !== null) planPosition(draft, position);
+}
+
+function planEntry(draft: Draft, order: DeskOrder): void {
+  const { tradingState } = draft.desk;
+  if (order.state === 'approved') {
+    const { validUntil } = order.terms;
+    if (validUntil !== null && validUntil < draft.clock.market) {
+      const lateMs = draft.clock.market - validUntil;
+      deny(draft, order.id, 'EXECUTION_APPROVAL_EXPIRED', `${lateMs} ms too late`);
+      return;
+    }
+    if (tradingState !== 'ACTIVE') {
+      deny(draft, order.id, 'EXECUTION_TRADING_HALTED', `trading is ${tradingState}`);
+      return;
+    }
+    if (draft.settings.admitEntries) submit(draft, [order]);
+    else draft.wake(epochMs(draft.clock.wall + 100));
+    return;
+  }
+  if (isResting(order.state) && tradingState !== 'ACTIVE') cancelOrders(draft, [order]);
+}
+
+/** Orders that would make a position smaller, but theirs is gone. */
+function planStrays(draft: Draft): void {
+  const open = draft.position;
+  const strays = draft.orders.filter(order => order.purpose !== 'entry' && order.positionId !== open?.id);
+  for (const order of strays) {
+    if (order.state === 'approved') deny(draft, order.id, 'EXECUTION_POSITION_GONE', 'the position is closed');
+  }
+  const resting = strays.filter(order => isResting(order.state));
+  if (resting.length > 0) cancelOrders(draft, resting);
+}

@@ -1,0 +1,130 @@
+import { closeWithDust } from '#shared/accounting/position.ts';
+import { isLive, isResting } from '#shared/domain/order-state.ts';
+import type { Decimal } from '#shared/kernel/decimal.ts';
+import { epochMs } from '#shared/kernel/time.ts';
+import { type Attempts, nextAttempt } from './attempts.ts';
+import type { DeskOrder, DeskPosition } from './desk.ts';
+import type { Draft } from './draft.ts';
+import { exitSide, newOrder, orderIdOf } from './new-order.ts';
+import { authorityOver, isCovered, isProtective, nextOrdinal, protectiveOrders } from './protection.ts';
+import { cancelOrders, submit } from './requests.ts';
+import { reachesMinimum, roundQuantity } from './rounding.ts';
+
+/** Sees to it that the position is either on its way out or has its stop on the venue. */
+export function planPosition(draft: Draft, position: DeskPosition): void {
+  const own = draft.orders.filter(order => order.positionId === position.id && order.purpose !== 'entry');
+  const covered =
+    isCovered(draft, position) && own.some(order => isResting(order.state) && order.purpose === 'stop-loss');
+  mark(draft, position, covered);
+  const live = own.filter(order => isLive(order.state));
+  if (live.some(order => order.purpose === 'exit')) return; // one way out at a time
+  const quantity = roundQuantity(position.quantity, draft.desk.instrument);
+  const entries = draft.orders.filter(order => order.purpose === 'entry' && isLive(order.state));
+  if (!reachesMinimum(quantity, draft.desk.mark ?? position.entryPrice, draft.desk.instrument)) {
+    // more may come while the entry lives; otherwise what is left cannot be sold
+    if (live.length === 0 && entries.length === 0) closeAsDust(draft, position, own);
+    return;
+  }
+  const exit = own.find(order => order.purpose === 'exit' && order.state === 'approved');
+  if (exit !== undefined) cancelOrders(draft, entries);
+  const replacement = own.filter(order => isProtective(order) && order.state === 'approved');
+  if (exit === undefined && replacement.length === 0 && isCovered(draft, position)) return;
+  if (live.length > 0) {
+    // first what rests comes off the venue; a call without a verdict is waited for
+    if (live.every(order => isResting(order.state))) cancelOrders(draft, live);
+    return;
+  }
+  if (exit !== undefined) {
+    submit(draft, [exit], exitQuantity(position, exit, draft));
+    return;
+  }
+  protect(draft, position, { own, replacement, quantity });
+}
+
+function mark(draft: Draft, position: DeskPosition, covered: boolean): void {
+  if (covered === (position.protectedAt !== null)) return;
+  draft.hold({ ...position, protectedAt: covered ? draft.clock.wall : null });
+}
+
+/** What is left of the approved quantity, and never more than the position holds. */
+function exitQuantity(position: DeskPosition, exit: DeskOrder, draft: Draft): Decimal {
+  const wanted = exit.quantity.gt(position.quantity) ? position.quantity : exit.quantity;
+  return roundQuantity(wanted, draft.desk.instrument);
+}
+
+function closeAsDust(draft: Draft, position: DeskPosition, own: readonly DeskOrder[]): void {
+  const lastExit = own.findLast(order => order.filled.gt(0));
+  draft.hold({
+    ...position,
+    ...closeWithDust(position),
+    protectedAt: null,
+    closedAt: draft.clock.market,
+    closeReason: lastExit?.purpose ?? 'dust',
+  });
+  draft.dustClosed.add(position.id);
+  for (const order of own) {
+    if (order.state !== 'approved') continue;
+    const patch = { code: 'EXECUTION_BELOW_MINIMUM', detail: 'what is left cannot be sold' } as const;
+    draft.move(order.id, { kind: 'denied' }, { patch });
+  }
+}
+
+function protect(
+  draft: Draft,
+  position: DeskPosition,
+  work: {
+    readonly own: readonly DeskOrder[];
+    readonly replacement: readonly DeskOrder[];
+    readonly quantity: Decimal;
+  },
+): void {
+  const authority = authorityOver(draft, position);
+  if (authority === null || position.stopLoss === null) {
+    missing(draft, position, 'no stop level is known');
+    return;
+  }
+  const attempts: Attempts = { ended: work.own.filter(order => !isLive(order.state) && order.sentAt !== null) };
+  const next = nextAttempt(attempts, { now: draft.clock.wall, graceMs: draft.settings.graceMs });
+  if (next.failures >= 3) missing(draft, position, `${next.failures} attempts were refused`);
+  if (next.kind === 'wait') {
+    draft.wake(next.until);
+    return;
+  }
+  if (next.kind === 'close' || isPastStop(draft, position)) {
+    const shape = { type: 'market', timeInForce: 'GTC', quantity: work.quantity, limitPrice: null } as const;
+    const ordinal = nextOrdinal(draft, authority.id, 'exit');
+    const exit = draft.add({
+      ...newOrder(authority, 'exit', shape),
+      id: orderIdOf(authority.id, 'exit', ordinal),
+      ordinal,
+      side: exitSide(position),
+      positionId: position.id,
+    });
+    submit(draft, [exit]);
+    return;
+  }
+  const orders =
+    work.replacement.length > 0
+      ? work.replacement
+      : protectiveOrders(draft, { approval: authority, position, quantity: work.quantity }).map(order =>
+          draft.add(order),
+        );
+  submit(draft, orders, work.quantity);
+}
+
+/** While no stop rests on the venue its level is watched here. */
+function isPastStop(draft: Draft, position: DeskPosition): boolean {
+  const { mark: price } = draft.desk;
+  if (price === null || position.stopLoss === null) return false;
+  return position.side === 'long' ? price.lte(position.stopLoss) : price.gte(position.stopLoss);
+}
+
+function missing(draft: Draft, position: DeskPosition, detail: string): void {
+  draft.finding({
+    code: 'PROTECTION_MISSING',
+    severity: 'critical',
+    title: `Position ${position.id} in ${draft.desk.key.instrumentId} has no stop on the venue`,
+    detail,
+  });
+  draft.wake(epochMs(draft.clock.wall + 1_000));
+}

@@ -1,0 +1,93 @@
+import type { OrderPurpose } from '#shared/domain/order.ts';
+import { isLive } from '#shared/domain/order-state.ts';
+import type { Decimal } from '#shared/kernel/decimal.ts';
+import { deriveId, type Id } from '#shared/kernel/ids.ts';
+import type { DeskOrder, DeskPosition } from './desk.ts';
+import type { Draft } from './draft.ts';
+import { type Authority, exitSide, newOrder, orderIdOf } from './new-order.ts';
+import { roundPrice, roundQuantity } from './rounding.ts';
+
+export const isProtective = (order: Pick<DeskOrder, 'purpose'>): boolean =>
+  order.purpose === 'stop-loss' || order.purpose === 'take-profit';
+
+/** Under which approval the position is protected: that of its last stop, else that of its entry; null when unknown. */
+export function authorityOver(draft: Draft, position: DeskPosition): Authority | null {
+  const own = draft.orders.filter(order => order.positionId === position.id && order.state !== 'denied');
+  const order = own.findLast(isProtective) ?? own.find(other => other.purpose === 'entry') ?? own.at(-1);
+  if (order === undefined) return null;
+  return {
+    id: order.approvalId,
+    side: exitSide(position),
+    marketTime: order.marketTime,
+    correlationId: order.correlationId,
+    ...order.terms,
+  };
+}
+
+/** The next unused ordinal of a purpose under an approval. */
+export function nextOrdinal(draft: Draft, approvalId: Id, purpose: OrderPurpose): number {
+  const used = draft.orders.filter(order => order.approvalId === approvalId && order.purpose === purpose);
+  return used.reduce((next, order) => Math.max(next, order.ordinal + 1), 0);
+}
+
+/** The stop, and the take-profit beside it when the position has one: not yet sent, sharing a list id. */
+export function protectiveOrders(
+  draft: Draft,
+  {
+    approval,
+    position,
+    quantity,
+  }: { readonly approval: Authority; readonly position: DeskPosition; readonly quantity: Decimal },
+): readonly DeskOrder[] {
+  const { stopLoss, takeProfit } = position;
+  if (stopLoss === null) return [];
+  const { instrument } = draft.desk;
+  const side = exitSide(position);
+  const make = (purpose: 'stop-loss' | 'take-profit', price: Decimal): DeskOrder => {
+    const ordinal = nextOrdinal(draft, approval.id, purpose);
+    const rounded = roundPrice(price, side, instrument);
+    const stop = purpose === 'stop-loss';
+    return {
+      ...newOrder(approval, purpose, {
+        // a stop that is a market order when touched: a stop-limit can be jumped over
+        type: stop ? 'stop-loss' : 'limit-maker',
+        timeInForce: 'GTC',
+        quantity,
+        limitPrice: stop ? null : rounded,
+      }),
+      id: orderIdOf(approval.id, purpose, ordinal),
+      ordinal,
+      side,
+      stopPrice: stop ? rounded : null,
+      positionId: position.id,
+    };
+  };
+  const stop = make('stop-loss', stopLoss);
+  if (takeProfit === null) return [stop];
+  const listId = deriveId('order-list', stop.id);
+  return [
+    { ...stop, listId },
+    { ...make('take-profit', takeProfit), listId },
+  ];
+}
+
+/** True when stop orders that rest on the venue cover what can be sold, at the level the position asks for. */
+export function isCovered(draft: Draft, position: DeskPosition): boolean {
+  const { instrument } = draft.desk;
+  const side = exitSide(position);
+  const live = draft.orders.filter(
+    order => order.positionId === position.id && isProtective(order) && isLive(order.state),
+  );
+  const [stop, ...moreStops] = live.filter(order => order.purpose === 'stop-loss');
+  const [target, ...moreTargets] = live.filter(order => order.purpose === 'take-profit');
+  if (stop === undefined || moreStops.length > 0 || moreTargets.length > 0) return false;
+  const quantity = roundQuantity(position.quantity, instrument);
+  const fits = (order: DeskOrder, price: Decimal | null, level: Decimal | null): boolean =>
+    level !== null &&
+    price !== null &&
+    price.eq(roundPrice(level, side, instrument)) &&
+    order.quantity.minus(order.filled).eq(quantity);
+  if (!fits(stop, stop.stopPrice, position.stopLoss)) return false;
+  if (position.takeProfit === null) return target === undefined;
+  return target !== undefined && fits(target, target.limitPrice, position.takeProfit);
+}

@@ -1,0 +1,50 @@
+import { timeframeMs } from '#shared/kernel/time.ts';
+import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
+import { type RiskManagerConfig, riskManagerConfig } from './config.ts';
+import { limitsFrom } from './core/limits.ts';
+import type { Desk } from './desk.ts';
+import { onSignalRaised } from './handlers/signal-raised.ts';
+import { onTradingCommanded } from './handlers/trading-commanded.ts';
+import { ensureTradingState, loadContext } from './store.ts';
+
+/** Turns signals into approved orders or denials with a code, and holds the account's trading state. */
+export const riskManager: AgentDefinition<RiskManagerConfig> = {
+  name: 'risk-manager',
+  config: riskManagerConfig,
+  start,
+};
+
+async function start(context: AgentContext<RiskManagerConfig>): Promise<RunningAgent> {
+  const { system, config } = context;
+  const limits = limitsFrom(config, timeframeMs(system.baseTimeframe));
+  const desk: Desk = { quoteAsset: system.quoteAsset, limits, decided: counter(context) };
+  const { account } = system;
+  await context.transact(async ({ tx, marketNow }) => {
+    await ensureTradingState(tx, account);
+    const scope = { account, quoteAsset: system.quoteAsset, botIds: [], instrumentIds: [], now: marketNow };
+    await loadContext(tx, scope, limits);
+    return { send: [] };
+  });
+  return { handlers: [onTradingCommanded(desk), onSignalRaised(desk)] };
+}
+
+function counter({ metrics, log }: AgentContext<RiskManagerConfig>): Desk['decided'] {
+  const decisions = metrics.counter('risk_decisions_total', 'Verdicts by intent and primary code', [
+    'intent',
+    'code',
+  ]);
+  return rows => {
+    for (const row of rows) {
+      decisions.inc({ intent: row.intent, code: row.code ?? 'approved' });
+      log.info('decided', {
+        approvalId: row.id,
+        bot: row.bot_id,
+        instrument: row.instrument_id,
+        intent: row.intent,
+        verdict: row.verdict,
+        codes: row.codes,
+        correlationId: row.correlation_id,
+      });
+    }
+  };
+}

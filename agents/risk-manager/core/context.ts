@@ -1,0 +1,72 @@
+import type { Instrument } from '#shared/domain/instrument.ts';
+import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
+import type { Id } from '#shared/kernel/ids.ts';
+import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
+import type { Limits } from './limits.ts';
+import type { TradingState } from './trading-state.ts';
+
+export interface BotFacts {
+  readonly state: 'STOPPED' | 'STARTING' | 'RUNNING' | 'PAUSED' | 'ERROR';
+  readonly minConfidence: number;
+  /** Quote that the bot may still spend: its cash less what its approved entries hold back. */
+  readonly freeCash: Decimal;
+  /** Null until capital has valued the bot. */
+  readonly equity: Decimal | null;
+}
+
+export interface MarketFacts {
+  readonly instrument: Pick<Instrument, 'stepSize' | 'minQuantity' | 'maxQuantity' | 'minNotional' | 'status'>;
+  /** Close of the last base candle; null before the first. */
+  readonly mark: Decimal | null;
+  /** When that candle closed. */
+  readonly markTime: EpochMs | null;
+  /** True while data-collection's stream of the instrument is silent. */
+  readonly silent: boolean;
+  /** Codes of bad candles that no good one followed. */
+  readonly faults: readonly string[];
+}
+
+export interface OpenPosition {
+  readonly positionId: Id;
+  readonly side: 'long' | 'short';
+  readonly quantity: Decimal;
+  readonly stopLoss: Decimal | null;
+  /** True while an approved exit is on its way. */
+  readonly exitPending: boolean;
+}
+
+/** All that decisions about one account look at, as of one moment. Maps of positions and claims go by `claimKey`. */
+export interface RiskContext {
+  /** Market time. */
+  readonly now: EpochMs;
+  readonly limits: Limits;
+  readonly tradingState: TradingState;
+  /** The whole account in quote; null until capital has valued it. */
+  readonly equity: Decimal | null;
+  readonly bots: ReadonlyMap<string, BotFacts>;
+  readonly markets: ReadonlyMap<string, MarketFacts>;
+  readonly positions: ReadonlyMap<string, OpenPosition>;
+  /** Quote at work per bot and instrument: positions at entry cost and what approved entries hold back. */
+  readonly claims: ReadonlyMap<string, Decimal>;
+  /** The sum of `claims`. */
+  readonly exposure: Decimal;
+  /** Market times of the entries approved within the last minute. */
+  readonly entries: readonly EpochMs[];
+}
+
+export const claimKey = (of: { readonly botId: string; readonly instrumentId: string }): string =>
+  `${of.botId}|${of.instrumentId}`;
+
+const MINUTE_MS = 60_000;
+
+/** Approved entries of the minute of market time before `now`. */
+export const entriesWithinMinute = (context: RiskContext): number => {
+  const since = epochMs(context.now - MINUTE_MS);
+  return context.entries.filter(time => time > since).length;
+};
+
+export const sumOfClaims = (claims: ReadonlyMap<string, Decimal>): Decimal => {
+  let total = ZERO;
+  for (const cost of claims.values()) total = total.plus(cost);
+  return total;
+};

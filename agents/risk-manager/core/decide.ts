@@ -1,0 +1,136 @@
+import type { Side } from '#shared/domain/order.ts';
+import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
+import type { Id } from '#shared/kernel/ids.ts';
+import { invariant } from '#shared/kernel/invariant.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
+import type { Candidate, EntryCandidate, ExitCandidate, MoveStopCandidate } from './candidate.ts';
+import { claimKey, type OpenPosition, type RiskContext } from './context.ts';
+import { entryExpiry } from './expiry.ts';
+import { denialsOf } from './rules/registry.ts';
+import type { Denial } from './rules/rule.ts';
+import { type Sizing, sizeEntry } from './sizing.ts';
+
+declare const approved: unique symbol;
+/** What passed all rules. Only this file makes one. */
+export type Approved<T> = T & { readonly [approved]: true };
+
+export interface EntryOrder {
+  readonly intent: 'entry';
+  readonly candidate: EntryCandidate;
+  readonly side: Side;
+  readonly quantity: Decimal;
+  readonly stopLoss: Decimal;
+  /** Quote that the approval takes at once: the quantity at the worst price, fee in. */
+  readonly reserved: Decimal;
+  readonly sizing: Sizing;
+  /** Market time after which it must not be sent. */
+  readonly validUntil: EpochMs;
+}
+
+export interface ExitOrder {
+  readonly intent: 'exit';
+  readonly candidate: ExitCandidate;
+  readonly side: Side;
+  /** The whole position, in base. */
+  readonly quantity: Decimal;
+  readonly positionId: Id;
+}
+
+export interface MoveStopOrder {
+  readonly intent: 'move-stop';
+  readonly candidate: MoveStopCandidate;
+  /** The side of the protective order. */
+  readonly side: Side;
+  readonly positionId: Id;
+  readonly stopLoss: Decimal;
+  readonly takeProfit: Decimal | null;
+}
+
+export type Order = EntryOrder | ExitOrder | MoveStopOrder;
+
+export type Verdict =
+  | { readonly kind: 'approved'; readonly order: Approved<Order> }
+  | {
+      readonly kind: 'denied';
+      readonly candidate: Candidate;
+      /** All that spoke against it, the primary one first. */
+      readonly denials: readonly [Denial, ...Denial[]];
+      /** The position it was about; null for an entry and when there is none. */
+      readonly position: OpenPosition | null;
+    };
+
+export interface Decided {
+  readonly verdict: Verdict;
+  /** The account after the verdict: an approval has taken its share. */
+  readonly context: RiskContext;
+}
+
+/** Judges one candidate. Pure: the same context and candidate always give the same verdict. */
+export function decide(context: RiskContext, candidate: Candidate): Decided {
+  const position = context.positions.get(claimKey(candidate)) ?? null;
+  const [first, ...rest] = denialsOf(context, candidate);
+  if (first !== undefined) {
+    return { verdict: { kind: 'denied', candidate, denials: [first, ...rest], position }, context };
+  }
+  const order = orderFor(context, candidate, position) as Approved<Order>;
+  return { verdict: { kind: 'approved', order }, context: take(context, order) };
+}
+
+/** Judges candidates one after the other; each approval counts for all that follow. */
+export function decideAll(context: RiskContext, candidates: readonly Candidate[]): readonly Verdict[] {
+  let now = context;
+  return candidates.map(candidate => {
+    const decided = decide(now, candidate);
+    now = decided.context;
+    return decided.verdict;
+  });
+}
+
+function orderFor(context: RiskContext, candidate: Candidate, position: OpenPosition | null): Order {
+  if (candidate.intent === 'entry') return entryOrder(context, candidate);
+  invariant(position !== null, `${candidate.intent} of ${candidate.instrumentId} passed without a position`);
+  const side = position.side === 'long' ? 'sell' : 'buy';
+  const { positionId, quantity } = position;
+  if (candidate.intent === 'exit') return { intent: 'exit', candidate, side, quantity, positionId };
+  const { stopLoss, takeProfit } = candidate;
+  invariant(stopLoss !== null, 'a stop was moved to nowhere');
+  return { intent: 'move-stop', candidate, side, positionId, stopLoss, takeProfit };
+}
+
+function entryOrder(context: RiskContext, candidate: EntryCandidate): EntryOrder {
+  const sizing = sizeEntry(context, candidate);
+  invariant(sizing !== null && candidate.stopLoss !== null, `entry ${candidate.approvalId} passed without a size`);
+  return {
+    intent: 'entry',
+    candidate,
+    side: candidate.side === 'long' ? 'buy' : 'sell',
+    quantity: sizing.quantity,
+    stopLoss: candidate.stopLoss,
+    reserved: sizing.quantity.times(sizing.unitCost),
+    sizing,
+    validUntil: entryExpiry(candidate, context.limits),
+  };
+}
+
+function take(context: RiskContext, order: Order): RiskContext {
+  const key = claimKey(order.candidate);
+  if (order.intent === 'entry') return takeEntry(context, key, order);
+  const position = context.positions.get(key);
+  invariant(position !== undefined, `no position behind ${order.candidate.approvalId}`);
+  const changed: OpenPosition =
+    order.intent === 'exit' ? { ...position, exitPending: true } : { ...position, stopLoss: order.stopLoss };
+  return { ...context, positions: new Map(context.positions).set(key, changed) };
+}
+
+function takeEntry(context: RiskContext, key: string, order: EntryOrder): RiskContext {
+  const { botId } = order.candidate;
+  const bot = context.bots.get(botId);
+  invariant(bot !== undefined, `entry approved for the unknown bot ${botId}`);
+  return {
+    ...context,
+    bots: new Map(context.bots).set(botId, { ...bot, freeCash: bot.freeCash.minus(order.reserved) }),
+    claims: new Map(context.claims).set(key, (context.claims.get(key) ?? ZERO).plus(order.reserved)),
+    exposure: context.exposure.plus(order.reserved),
+    entries: [...context.entries, context.now],
+  };
+}

@@ -1,0 +1,60 @@
+import { Decimal } from '#shared/kernel/decimal.ts';
+
+/** The limits as the profile states them: shares from 0 to 1, times in ms of market time. */
+export interface LimitSettings {
+  readonly perTradeShare: number;
+  readonly maxPositionShare: number;
+  readonly maxExposureShare: number;
+  readonly maxPositions: number;
+  readonly maxEntriesPerMinute: number;
+  readonly priceCollar: number;
+  readonly staleAfterBars: number;
+  readonly entryValidityMs: number;
+  readonly takerFeeBps: number;
+}
+
+/** The limits as decisions use them. */
+export interface Limits {
+  /** Share of the bot's equity that one position may lose when its stop is hit. */
+  readonly perTradeShare: Decimal;
+  /** Share of the account's equity that one position may cost. */
+  readonly maxPositionShare: Decimal;
+  /** Share of the account's equity that may be at work. */
+  readonly maxExposureShare: Decimal;
+  /** Positions and entries on their way, together. */
+  readonly maxPositions: number;
+  /** Approved entries within a minute of market time. */
+  readonly maxEntriesPerMinute: number;
+  /** How far the price may be from the signal's, as a share of it. */
+  readonly priceCollar: Decimal;
+  /** Age of the last candle, in ms of market time, from which on nothing is entered. */
+  readonly staleAfterMs: number;
+  /** How long after its bar's close an entry may be sent, in ms of market time. */
+  readonly entryValidityMs: number;
+  /** Fee of a trade as a share of its notional. */
+  readonly feeRate: Decimal;
+}
+
+const BPS = 10_000;
+
+export function limitsFrom(settings: LimitSettings, baseBarMs: number): Limits {
+  return {
+    perTradeShare: new Decimal(settings.perTradeShare),
+    maxPositionShare: new Decimal(settings.maxPositionShare),
+    maxExposureShare: new Decimal(settings.maxExposureShare),
+    maxPositions: settings.maxPositions,
+    maxEntriesPerMinute: settings.maxEntriesPerMinute,
+    priceCollar: new Decimal(settings.priceCollar),
+    staleAfterMs: settings.staleAfterBars * baseBarMs,
+    entryValidityMs: settings.entryValidityMs,
+    feeRate: new Decimal(settings.takerFeeBps).div(BPS),
+  };
+}
+
+const QUOTE_PLACES = 8;
+
+/** What may be at work in the account, in quote; 0 when nothing is known or the account is in debt. */
+export function maxExposure(limits: Limits, accountEquity: Decimal | null): Decimal {
+  if (accountEquity === null || accountEquity.lte(0)) return new Decimal(0);
+  return accountEquity.times(limits.maxExposureShare).toDecimalPlaces(QUOTE_PLACES, Decimal.ROUND_DOWN);
+}

@@ -1,0 +1,70 @@
+import type { Candidate } from '../candidate.ts';
+import type { RiskContext } from '../context.ts';
+import { botState } from './bot-state.ts';
+import { cash } from './cash.ts';
+import { confidence } from './confidence.ts';
+import { dataBad } from './data-bad.ts';
+import { dataStale } from './data-stale.ts';
+import { equityKnown } from './equity-known.ts';
+import { exitPending } from './exit-pending.ts';
+import { hasPosition } from './has-position.ts';
+import { instrumentTrading } from './instrument-trading.ts';
+import { longOnly } from './long-only.ts';
+import { maxExposure } from './max-exposure.ts';
+import { maxPositionSize } from './max-position-size.ts';
+import { maxPositions } from './max-positions.ts';
+import { orderRate } from './order-rate.ts';
+import { positionExists } from './position-exists.ts';
+import { priceCollar } from './price-collar.ts';
+import type { Denial, EntryRule, ExitRule, MoveStopRule, Rule } from './rule.ts';
+import { signalExpired } from './signal-expired.ts';
+import { sizeMinimum } from './size-minimum.ts';
+import { stopTighter } from './stop-tighter.ts';
+import { stopValid } from './stop-valid.ts';
+import { tradingState } from './trading-state.ts';
+
+/** All rules per intent, in the order that makes a denial's first code its primary one: who, what, when, how much. */
+export const RULES: {
+  readonly entry: readonly EntryRule[];
+  readonly exit: readonly ExitRule[];
+  readonly 'move-stop': readonly MoveStopRule[];
+} = {
+  entry: [
+    tradingState,
+    botState,
+    signalExpired,
+    instrumentTrading,
+    longOnly,
+    dataBad,
+    dataStale,
+    positionExists,
+    stopValid,
+    confidence,
+    priceCollar,
+    equityKnown,
+    orderRate,
+    maxPositions,
+    maxExposure,
+    maxPositionSize,
+    cash,
+    sizeMinimum,
+  ],
+  exit: [hasPosition, exitPending, tradingState],
+  'move-stop': [hasPosition, exitPending, tradingState, stopTighter],
+};
+
+/** All that speaks against a candidate, in the rules' order; empty when nothing does. */
+export function denialsOf(context: RiskContext, candidate: Candidate): readonly Denial[] {
+  switch (candidate.intent) {
+    case 'entry':
+      return judge(RULES.entry, context, candidate);
+    case 'exit':
+      return judge(RULES.exit, context, candidate);
+    case 'move-stop':
+      return judge(RULES['move-stop'], context, candidate);
+  }
+}
+
+function judge<C extends Candidate>(rules: readonly Rule<C>[], context: RiskContext, candidate: C): readonly Denial[] {
+  return rules.map(rule => rule(context, candidate)).filter(denial => denial !== null);
+}

@@ -1,0 +1,23 @@
+import type { Code } from '#shared/domain/codes.ts';
+import type { Candidate, EntryCandidate, ExitCandidate, MoveStopCandidate } from '../candidate.ts';
+import type { MarketFacts, OpenPosition, RiskContext } from '../context.ts';
+import { claimKey } from '../context.ts';
+
+/** Why a candidate is refused: a code with the numbers that it was judged by, money as text. */
+export interface Denial {
+  readonly code: Extract<Code, `RISK_${string}`>;
+  readonly numbers: Readonly<Record<string, string | number | null>>;
+}
+
+export const deny = (code: Denial['code'], numbers: Denial['numbers'] = {}): Denial => ({ code, numbers });
+
+/** Sees the account and a candidate; says null when it has nothing against it. */
+export type Rule<C extends Candidate = Candidate> = (context: RiskContext, candidate: C) => Denial | null;
+export type EntryRule = Rule<EntryCandidate>;
+export type ExitRule = Rule<ExitCandidate>;
+export type MoveStopRule = Rule<MoveStopCandidate>;
+
+export const marketOf = (context: RiskContext, candidate: Candidate): MarketFacts | undefined =>
+  context.markets.get(candidate.instrumentId);
+export const positionOf = (context: RiskContext, candidate: Candidate): OpenPosition | undefined =>
+  context.positions.get(claimKey(candidate));

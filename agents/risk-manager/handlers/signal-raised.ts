@@ -1,0 +1,62 @@
+import { invariant } from '#shared/kernel/invariant.ts';
+import { type Handled, type HandlerContext, handler } from '#shared/messaging/handler.ts';
+import type { Message } from '#shared/messaging/message.ts';
+import { decideAll } from '../core/decide.ts';
+import type { Desk } from '../desk.ts';
+import { type DecisionRow, type Judged, loadContext, saveDecisions } from '../store.ts';
+import { approvals } from './approved.ts';
+import { candidateOf } from './wish.ts';
+
+type Signal = Message<'signal-raised'>;
+
+/** Judges the waiting signals of each account against one context, each approval counting for those after it. */
+export const onSignalRaised = (desk: Desk) =>
+  handler('signal-raised', async (context, messages) => {
+    const perAccount = Map.groupBy(messages, message => message.payload.account);
+    const send = [];
+    const rows: DecisionRow[] = [];
+    for (const [account, signals] of perAccount) {
+      const handled = await judge(desk, context, { account, signals });
+      send.push(...handled.send);
+      rows.push(...handled.rows);
+    }
+    return { send, afterCommit: () => desk.decided(rows) };
+  });
+
+async function judge(
+  desk: Desk,
+  { tx, marketNow }: HandlerContext,
+  { account, signals }: { readonly account: string; readonly signals: readonly Signal[] },
+): Promise<Handled & { readonly rows: readonly DecisionRow[] }> {
+  const scope = {
+    account,
+    quoteAsset: desk.quoteAsset,
+    botIds: distinct(signals.map(signal => signal.payload.botId)),
+    instrumentIds: distinct(signals.map(signal => signal.payload.instrumentId)),
+    now: marketNow,
+  };
+  const context = await loadContext(tx, scope, desk.limits);
+  const verdicts = decideAll(context, signals.map(candidateOf));
+  const judged = signals.map((signal, index): Judged => {
+    const verdict = verdicts[index];
+    invariant(verdict !== undefined, 'each signal has a verdict');
+    return {
+      verdict,
+      account,
+      signalId: signal.payload.signalId,
+      commandId: null,
+      cause: signal,
+      decidedAt: marketNow,
+    };
+  });
+  const rows = await saveDecisions(tx, judged);
+  const bySignal = new Map(signals.map(signal => [signal.payload.signalId, signal]));
+  const causeOf = (row: DecisionRow): Signal => {
+    const signal = row.signal_id === null ? undefined : bySignal.get(row.signal_id);
+    invariant(signal !== undefined, `decision ${row.id} has no signal`);
+    return signal;
+  };
+  return { send: approvals(rows, causeOf), rows };
+}
+
+const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)];

@@ -1,0 +1,57 @@
+import { sql } from 'kysely';
+import type { Id } from '#shared/kernel/ids.ts';
+import type { Transaction } from '#shared/messaging/handler.ts';
+import type { RiskContext } from './core/context.ts';
+import { type Limits, maxExposure } from './core/limits.ts';
+import type { TradingState } from './core/trading-state.ts';
+import { contextFrom } from './store/context.ts';
+import { type ContextScope, readContext } from './store/context-query.ts';
+import { keepLimits } from './store/limits.ts';
+
+export type { ContextScope } from './store/context-query.ts';
+export type { DecisionRow } from './store/decision-row.ts';
+export { type Judged, saveDecisions } from './store/decisions.ts';
+
+/** Takes the account's turn, reads what decisions about it look at, and brings its limits up to date. One round trip. */
+export async function loadContext(tx: Transaction, scope: ContextScope, limits: Limits): Promise<RiskContext> {
+  const row = await readContext(tx, scope);
+  const context = contextFrom(row, scope, limits);
+  const now = { maxPositions: limits.maxPositions, maxExposure: maxExposure(limits, context.equity) };
+  await keepLimits(tx, scope.account, { now, stored: row.limits });
+  return context;
+}
+
+/** The account's trading state, kept as it is when it is known: it survives every restart. */
+export async function ensureTradingState(tx: Transaction, account: string): Promise<void> {
+  await sql`insert into trading_state (account, state) values (${account}, 'ACTIVE') on conflict (account) do nothing`.execute(
+    tx,
+  );
+}
+
+export interface TradingStateChange {
+  readonly account: string;
+  readonly from: TradingState;
+  readonly to: TradingState;
+  readonly reason: string;
+  readonly commandId: Id;
+}
+
+/** Stores a trading state and who asked for it. */
+export async function saveTradingState(tx: Transaction, change: TradingStateChange): Promise<void> {
+  const { account, from, to, reason, commandId } = change;
+  const stored =
+    sql`insert into trading_state (account, state, reason, command_id) values (${account}, ${to}, ${reason}, ${commandId})
+    on conflict (account) do update set state = excluded.state, reason = excluded.reason, command_id = excluded.command_id,
+      changed_at = now()`.execute(tx);
+  const audited = tx
+    .insertInto('audit_log')
+    .values({
+      action: 'trading-state-changed',
+      resource_type: 'trading_state',
+      resource_id: account,
+      old_value: JSON.stringify({ state: from }),
+      new_value: JSON.stringify({ state: to, reason, commandId }),
+    })
+    .execute();
+  await Promise.all([stored, audited]);
+}

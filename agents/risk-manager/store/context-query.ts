@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import type { EpochMs } from '#shared/kernel/time.ts';
+import type { Transaction } from '#shared/messaging/handler.ts';
+import { contextRow } from './context-row.ts';
+
+export interface ContextScope {
+  readonly account: string;
+  readonly quoteAsset: string;
+  readonly botIds: readonly string[];
+  readonly instrumentIds: readonly string[];
+  /** Market time. */
+  readonly now: EpochMs;
+}
+
+/** Findings that say: the last candle of the instrument was not real. */
+const FAULTS = [
+  'CANDLE_PRICE_NOT_POSITIVE',
+  'CANDLE_RANGE_INCONSISTENT',
+  'CANDLE_VOLUME_NEGATIVE',
+  'CANDLE_UNREADABLE',
+];
+
+/**
+ * Takes the account's turn and reads everything that decisions about it look at: two statements, one round trip. The lock
+ * comes first, so that what is read includes the approvals of whoever held it before.
+ */
+export async function readContext(tx: Transaction, scope: ContextScope) {
+  const { account, quoteAsset, botIds, instrumentIds, now } = scope;
+  const locked = sql`select from risk_limits where account = ${account} for update`.execute(tx);
+  const read = sql<{ context: unknown }>`select json_build_object(
+    'tradingState', (select state from trading_state where account = ${account}),
+    'limits', (select json_build_object('maxPositions', max_positions, 'maxExposure', max_exposure::text)
+      from risk_limits where account = ${account}),
+    'equity', (select equity::text from equity where account = ${account} and bot_id = '*' order by market_time desc limit 1),
+    'bots', (select coalesce(json_agg(json_build_object(
+        'id', b.id, 'state', b.state, 'minConfidence', b.min_confidence,
+        'cash', (select amount::text from book_balances c
+          where c.account = ${account} and c.book = 'bot' and c.bot_id = b.id and c.asset = ${quoteAsset}),
+        'equity', (select equity::text from equity e
+          where e.account = ${account} and e.bot_id = b.id order by e.market_time desc limit 1))), '[]')
+      from bots b where b.account = ${account} and b.id = any(${botIds}::text[])),
+    'markets', (select coalesce(json_agg(json_build_object(
+        'id', i.id, 'status', i.status, 'stepSize', i.step_size::text, 'minQuantity', i.min_quantity::text,
+        'maxQuantity', i.max_quantity::text, 'minNotional', i.min_notional::text,
+        'mark', m.price::text, 'markTime', (extract(epoch from m.market_time) * 1000)::bigint)), '[]')
+      from instruments i left join marks m on m.instrument_id = i.id where i.id = any(${instrumentIds}::text[])),
+    'findings', (select coalesce(json_agg(distinct jsonb_build_object('instrumentId', q.instrument_id, 'code', q.code)), '[]')
+      from data_quality q where q.resolved_at is null and q.instrument_id = any(${instrumentIds}::text[])
+        and q.code = any(${[...FAULTS, 'DATA_STALE']}::text[])),
+    'positions', (select coalesce(json_agg(json_build_object(
+        'positionId', p.id, 'botId', p.bot_id, 'instrumentId', p.instrument_id, 'side', p.side,
+        'quantity', p.quantity::text, 'cost', (p.quantity * p.entry_price)::text, 'stopLoss', p.stop_loss::text,
+        'exitPending', exists (select from risk_decisions d
+          where d.position_id = p.id and d.verdict = 'approved' and d.intent = 'exit'
+            and case when exists (select from orders o where o.approval_id = d.id)
+              then exists (select from orders o where o.approval_id = d.id
+                and o.state in ('approved', 'submitting', 'unknown', 'open', 'partly-filled'))
+              else d.created_at > now() - interval '1 minute' end))), '[]')
+      from positions p where p.account = ${account} and p.closed_at is null),
+    'reservations', (select coalesce(json_agg(json_build_object(
+        'botId', r.bot_id, 'instrumentId', r.instrument_id, 'reserved', r.reserved::text)), '[]')
+      from reservations r where r.account = ${account}),
+    'unbooked', (select coalesce(json_agg(json_build_object(
+        'botId', f.bot_id, 'side', f.side, 'quantity', f.quantity::text, 'price', f.price::text,
+        'fee', f.fee::text, 'feeAsset', f.fee_asset, 'base', f.base, 'quote', f.quote)), '[]')
+      from unbooked_fills f where f.account = ${account} and f.bot_id is not null),
+    'entries', (select coalesce(json_agg((extract(epoch from d.market_time) * 1000)::bigint), '[]') from risk_decisions d
+      where d.account = ${account} and d.verdict = 'approved' and d.intent = 'entry'
+        and d.market_time > ${new Date(now)}::timestamptz - interval '1 minute')
+  ) as context`.execute(tx);
+  const [, { rows }] = await Promise.all([locked, read]);
+  return contextRow.parse(rows[0]?.context);
+}

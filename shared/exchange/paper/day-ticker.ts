@@ -1,9 +1,10 @@
 import type { MarketSymbol } from '../../domain/instrument.ts';
 import { type Decimal, maximum, minimum, sum } from '../../kernel/decimal.ts';
 import { barOpen, DAY_MS, type EpochMs, epochMs, timeframeMs } from '../../kernel/time.ts';
-import type { Bar, Quote } from '../../simulation/types.ts';
-import { type BarBook, historyStart, toKline } from './bars.ts';
+import type { Quote } from '../../simulation/types.ts';
+import { type BarBook, toKline } from './bars.ts';
 import type { Feed } from './feeds/feed.ts';
+import { historyStart } from './history.ts';
 import type { DayTicker, Kline } from './market.ts';
 
 const HOUR = '1h';
@@ -14,22 +15,9 @@ export interface DayTickers {
   read(symbol: MarketSymbol, quote: Quote | null, now: EpochMs): DayTicker | null;
 }
 
-/** Rolling by the hour: the window opens with the first full hour that is not older than 24 h. Closed hours are kept. */
+/** Rolling by the hour: the window opens with the first full hour that is not older than 24 h. */
 export function createDayTickers(feed: Feed, bars: BarBook): DayTickers {
   const baseMs = timeframeMs(feed.baseTimeframe);
-  const hours = new Map<MarketSymbol, Map<number, Bar>>();
-
-  const closedHours = (symbol: MarketSymbol, from: number, until: number): readonly Bar[] => {
-    const known = hours.get(symbol) ?? new Map<number, Bar>();
-    hours.set(symbol, known);
-    for (const open of known.keys()) if (open < from) known.delete(open);
-    const missingFrom = Math.max(from, ...[...known.keys()].map(open => open + HOUR_MS));
-    if (missingFrom < until) {
-      const range = { from: epochMs(missingFrom), until: epochMs(until) };
-      for (const bar of feed.bars(symbol, HOUR, range)) known.set(bar.openTime, bar);
-    }
-    return [...known.values()];
-  };
 
   return {
     read: (symbol, quote, now) => {
@@ -38,7 +26,8 @@ export function createDayTickers(feed: Feed, bars: BarBook): DayTickers {
       const earliest = Math.max(now - DAY_MS, historyStart(feed, now));
       const from = Math.ceil(earliest / HOUR_MS) * HOUR_MS;
       const served = bars.serves(HOUR);
-      const closed = served ? closedHours(symbol, from, thisHour) : [];
+      const closed =
+        served && from < thisHour ? bars.closed(symbol, HOUR, { from: epochMs(from), until: thisHour }) : [];
       const forming = served ? bars.forming(symbol, HOUR, now) : null;
       const window = (forming === null ? closed : [...closed, forming]).map(bar =>
         toKline({ symbol, timeframe: HOUR, bar, baseMs, closed: bar.closeTime <= now }),

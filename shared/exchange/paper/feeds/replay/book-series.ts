@@ -21,17 +21,14 @@ type BookLine = z.output<typeof bookLine>;
 /** Snapshots and deltas of a whole book. Its best bid stands for the price. */
 export function bookSeries(symbol: MarketSymbol, path: string, timeframe: Timeframe): Series {
   const bestBids: (string | null)[] = [];
-  const bids = new BidSide();
-  let snapshotId: number | null = null;
-  const rows = readJsonLines(path, value => {
-    const line = parsed(path, value);
-    const id = line.last_update_id ?? null;
-    if (line.type === 'snapshot') snapshotId = id ?? 0;
-    // Deltas that the snapshot already holds are left out, as the venue's own procedure says.
-    else if (snapshotId === null || (id !== null && id <= snapshotId)) return null;
-    bids.apply(line);
-    bestBids.push(bids.best());
-    return line.ts_ms ?? Math.floor(line.ts_local_ns / 1e6);
+  const rows = readJsonLines(path, lines => {
+    const kept = inVenueOrder([...lines].map(line => parsed(path, line)));
+    const bids = new BidSide();
+    for (const { line } of kept) {
+      bids.apply(line);
+      bestBids.push(bids.best());
+    }
+    return kept.map(({ line, index }) => ({ line: index, time: line.ts_ms ?? Math.floor(line.ts_local_ns / 1e6) }));
   });
   return printSeries({
     symbol,
@@ -47,6 +44,34 @@ export function bookSeries(symbol: MarketSymbol, path: string, timeframe: Timefr
       return best === null ? null : { price: new Decimal(best), quantity: ZERO };
     },
   });
+}
+
+interface Placed {
+  readonly line: BookLine;
+  readonly index: number;
+}
+
+/**
+ * A snapshot is asked for while deltas stream in, so deltas that were recorded before it may come after it:
+ * they follow it where they are newer, and are left out where it holds them already (the venue's own procedure).
+ */
+function inVenueOrder(lines: readonly BookLine[]): readonly Placed[] {
+  const kept: Placed[] = [];
+  let waiting: Placed[] = [];
+  let snapshotId: number | null = null;
+  const newer = ({ line }: Placed): boolean => (line.last_update_id ?? Number.POSITIVE_INFINITY) > (snapshotId ?? 0);
+  lines.forEach((line, index) => {
+    const placed = { line, index };
+    if (line.type === 'delta') {
+      if (snapshotId === null) waiting.push(placed);
+      else if (newer(placed)) kept.push(placed);
+      return;
+    }
+    snapshotId = line.last_update_id ?? 0;
+    kept.push(placed, ...waiting.filter(newer));
+    waiting = [];
+  });
+  return kept;
 }
 
 function parsed(path: string, value: unknown): BookLine {

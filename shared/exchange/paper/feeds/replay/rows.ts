@@ -39,24 +39,28 @@ export function readCsv(path: string, header: string): Rows {
   return rows({ path, times, text: row => lineText(lines, row), firstLine: 2 });
 }
 
-/** Reads JSON lines; `timeOf` gives a line's time, or null for one to leave out. */
-export function readJsonLines(path: string, timeOf: (line: unknown) => number | null): Rows {
+/** Reads JSON lines. `arrange` sees every line and says which to keep, in which order and at which times. */
+export function readJsonLines(
+  path: string,
+  arrange: (lines: Iterable<unknown>) => readonly { readonly line: number; readonly time: number }[],
+): Rows {
   const bytes = readBytes(path);
   const ends = lineEnds(bytes);
   const lines = { bytes, starts: [0, ...ends.slice(0, -1).map(end => end + 1)], ends };
-  const kept: number[] = [];
-  const times: number[] = [];
-  for (let line = 0; line < ends.length; line++) {
-    const time = timeOf(parseLine(path, line + 1, lineText(lines, line)));
-    if (time === null) continue;
-    kept.push(line);
-    // File order is the order of events; a recorder's clock that steps back must not turn it round.
-    times.push(Math.max(time, times.at(-1) ?? 0));
+  function* parsed(): Iterable<unknown> {
+    for (let line = 0; line < ends.length; line++) yield parseLine(path, line + 1, lineText(lines, line));
   }
-  return rows({ path, times: Float64Array.from(times), text: row => lineText(lines, kept[row] ?? 0), firstLine: 1 });
+  const kept = arrange(parsed());
+  // Their order is the order of events; a recorder's clock that steps back must not turn it round.
+  let latest = 0;
+  const times = Float64Array.from(kept, ({ time }) => {
+    latest = Math.max(latest, time);
+    return latest;
+  });
+  return rows({ path, times, text: row => lineText(lines, kept[row]?.line ?? 0), firstLine: 1 });
 }
 
-export function parseLine(path: string, line: number, text: string): unknown {
+function parseLine(path: string, line: number, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {

@@ -20,11 +20,11 @@ describe('paper exchange, Binance dialect: unmodified ccxt over REST', () => {
 
   it('loads the markets with every default on, filters as precision and limits', () => {
     const market = client.market(BTC);
-    expect({ ...market }).to.include({ id: 'BTCUSDT', spot: true, active: true, margin: false });
-    expect({ ...market.precision }).to.include({ price: 0.01, amount: 0.0001 });
+    expect(market as object).to.include({ id: 'BTCUSDT', spot: true, active: true, margin: false });
+    expect([market.precision?.price, market.precision?.amount]).to.deep.equal([0.01, 0.0001]);
     expect(market.limits.cost?.min).to.equal(5);
-    expect(Object.keys(client.markets)).to.have.members([BTC, ETH]);
-    expect(client.currencies).to.have.property('USDT');
+    expect(Object.keys(client.markets ?? {})).to.have.members([BTC, ETH]);
+    expect(Object.keys(client.currencies ?? {})).to.include('USDT');
   });
 
   it('tells market time', async () => {

@@ -68,6 +68,7 @@ async function main(): Promise<void> {
     log('info', 'venue-closed', { signal });
     exchange.stop();
     await server.close();
+    exchange.compact();
     opened.journal.close();
     await control.close();
     process.exit(0);

@@ -34,6 +34,8 @@ export function createScribe(input: {
   let compactedAt = walk.movements;
   let movementsBetween = SNAPSHOT_AFTER_MOVEMENTS;
   let scheduled = false;
+  // Up to here the journal says by itself that the market has come.
+  let writtenTo = walk.walkedTo;
 
   const compact = (): void => {
     const began = input.instant();
@@ -64,6 +66,10 @@ export function createScribe(input: {
   const write: Scribe['write'] = (...records) => {
     journal.append(...waiting, ...records);
     waiting = [];
+    for (const record of records) {
+      if (record.kind === 'advanced') writtenTo = record.to;
+      else if (record.kind === 'command') writtenTo = record.at;
+    }
     compactWhenDue();
   };
 
@@ -71,7 +77,7 @@ export function createScribe(input: {
     write,
     writeStep: step => {
       if (input.live) waiting.push(...step.movements.map(movement => ({ kind: 'moved' as const, movement })));
-      if (step.touchedAccounts) write({ kind: 'advanced', to: step.at });
+      if (step.touchedAccounts && step.at > writtenTo) write({ kind: 'advanced', to: step.at });
       else compactWhenDue();
     },
     compact,

@@ -1,7 +1,7 @@
 import type { Side } from '../domain/order.ts';
-import { ceilToStep, type Decimal, floorToStep, maximum, minimum, ZERO } from '../kernel/decimal.ts';
+import { type Decimal, maximum, minimum, ZERO } from '../kernel/decimal.ts';
 import type { MarketState, Sides } from './state.ts';
-import type { DepthModel, EngineOptions, Level, Listing } from './types.ts';
+import type { DepthModel, EngineOptions, Level } from './types.ts';
 
 /** A ladder of levels on both sides of the last price, which get wider apart and larger with each step away from it. */
 export interface LadderDepth {
@@ -18,38 +18,49 @@ export interface LadderDepth {
   readonly minLevelQuote: Decimal;
 }
 
+/** Counts in whole ticks and steps, so that one multiplication per number makes it a Decimal: depths are built often. */
 export const ladderDepth = (ladder: LadderDepth): DepthModel => ({
-  depth: ({ listing, lastPrice, volume }) => ({
-    bids: ladderSide(ladder, { listing, lastPrice, volume, direction: -1 }),
-    asks: ladderSide(ladder, { listing, lastPrice, volume, direction: 1 }),
-  }),
+  depth: ({ listing, lastPrice, volume }) => {
+    const { tickSize, stepSize } = listing;
+    const lastTicks = lastPrice.div(tickSize).toNumber();
+    const quantity = maximum(volume.times(ladder.volumeShare), ladder.minLevelQuote.div(lastPrice), stepSize);
+    const rungs = rungsOf(ladder, { lastTicks, steps: quantity.div(stepSize).toNumber() });
+    const level = (ticks: number, steps: number): Level => ({
+      price: tickSize.times(ticks),
+      quantity: stepSize.times(steps),
+    });
+    return {
+      bids: rungs.flatMap(({ distance, steps }) => {
+        const ticks = Math.floor(lastTicks - distance);
+        return ticks > 0 ? [level(ticks, steps)] : [];
+      }),
+      asks: rungs.map(({ distance, steps }) => level(Math.ceil(lastTicks + distance), steps)),
+    };
+  },
 });
 
-interface LadderInput {
-  readonly listing: Listing;
-  readonly lastPrice: Decimal;
-  readonly volume: Decimal;
-  readonly direction: 1 | -1;
+/** A level's distance from the last price in ticks, and its size in steps: both whole. */
+interface Rung {
+  readonly distance: number;
+  readonly steps: number;
 }
 
-function ladderSide(ladder: LadderDepth, { listing, lastPrice, volume, direction }: LadderInput): readonly Level[] {
-  const { tickSize, stepSize } = listing;
-  const levels: Level[] = [];
-  let distance = ceilToStep(lastPrice.times(ladder.halfSpread), tickSize);
-  let gap = lastPrice.times(ladder.spacing);
-  let quantity = maximum(volume.times(ladder.volumeShare), ladder.minLevelQuote.div(lastPrice), stepSize);
-  distance = maximum(distance, tickSize);
+function rungsOf(ladder: LadderDepth, best: { readonly lastTicks: number; readonly steps: number }): readonly Rung[] {
+  const growth = ladder.growth.toNumber();
+  const rungs: Rung[] = [];
+  let distance = wholeTicks(best.lastTicks * ladder.halfSpread.toNumber());
+  let gap = best.lastTicks * ladder.spacing.toNumber();
+  let { steps } = best;
   for (let index = 0; index < ladder.levels; index++) {
-    const onTick = direction === 1 ? ceilToStep : floorToStep;
-    const price = onTick(lastPrice.plus(distance.times(direction)), tickSize);
-    if (price.lte(0)) break;
-    levels.push({ price, quantity: ceilToStep(quantity, stepSize) });
-    distance = distance.plus(maximum(ceilToStep(gap, tickSize), tickSize));
-    gap = gap.times(ladder.growth);
-    quantity = quantity.times(ladder.growth).toSignificantDigits(12);
+    rungs.push({ distance, steps: Math.ceil(steps) });
+    distance += wholeTicks(gap);
+    gap *= growth;
+    steps *= growth;
   }
-  return levels;
+  return rungs;
 }
+
+const wholeTicks = (ticks: number): number => Math.max(1, Math.ceil(ticks));
 
 /** The depth that an order meets now: the feed's book, else the model around the last price, as takers have left it. */
 export function depthOf(market: MarketState, options: EngineOptions): Sides {

@@ -1,5 +1,5 @@
 import type { TimeInForce } from '../domain/order.ts';
-import { Decimal, ZERO } from '../kernel/decimal.ts';
+import { type Decimal, ZERO } from '../kernel/decimal.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { EpochMs } from '../kernel/time.ts';
 import { ALGO_TYPES } from './filters/filter.ts';
@@ -69,14 +69,13 @@ export const triggerDirection = ({ type, side }: Pick<Order, 'type' | 'side'>): 
 export const keyOf = (order: Pick<Order, 'id'>): HoldKey => `order:${order.id}`;
 export const listKey = (listId: OrderListId): HoldKey => `list:${listId}`;
 
-/** What must be locked for the unfilled rest: base of a seller, quote of a buyer at the limit (or stop) price, rounded up. */
+/** What must be locked for the unfilled rest: base of a seller, quote of a buyer at the limit (or stop) price. */
 export function requiredFor(order: Order, listing: Listing): Hold {
   const quantity = remainingOf(order);
   if (order.side === 'sell') return { asset: listing.base, amount: quantity };
   const price = order.price ?? order.stopPrice;
   invariant(price !== null, 'an order that rests has a price');
-  const amount = price.times(quantity).toDecimalPlaces(listing.quotePrecision, Decimal.ROUND_UP);
-  return { asset: listing.quote, amount };
+  return { asset: listing.quote, amount: notionalOf({ price, quantity }, listing) };
 }
 
 /** The order with one more execution in it; filled when nothing is left. */

@@ -171,10 +171,10 @@ const OPTIONS: EngineOptions = {
   historyKept: 10_000,
 };
 
-function open(schedule: FeeSchedule): MatchingEngine {
+function open(schedule: FeeSchedule, quotePrecision = 8): MatchingEngine {
   const engine = createMatchingEngine(OPTIONS);
   const at = epochMs(0);
-  engine.execute<'list-market'>({ kind: 'list-market', listing: listing() }, at);
+  engine.execute<'list-market'>({ kind: 'list-market', listing: listing({ quotePrecision }) }, at);
   for (const owner of ACCOUNTS)
     engine.execute<'open-account'>(
       { kind: 'open-account', account: owner, fees: schedule, deposits: { BTC: d(50), USDT: d(5000) } },
@@ -220,8 +220,8 @@ describe('simulation: whatever is done to the engine', function () {
 
   it('assets are conserved and no balance is negative', () => {
     fc.assert(
-      fc.property(fees, acts, (schedule, steps) => {
-        const engine = open(schedule);
+      fc.property(fees, acts, fc.constantFrom(8, 0), (schedule, steps, quotePrecision) => {
+        const engine = open(schedule, quotePrecision);
         const fills: Fill[] = [];
         for (const [index, step] of steps.entries()) {
           fills.push(...fillsIn(perform(engine, step, index)));

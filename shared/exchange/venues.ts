@@ -15,5 +15,16 @@ export const VENUES = {
 } as const satisfies Readonly<Record<string, Venue>>;
 export type VenueId = keyof typeof VENUES;
 
+/** Where a venue answers: as configured, else the paper exchange of this installation at its port on loopback. */
+export const venueUrls = (
+  venue: { readonly restUrl?: string | undefined; readonly streamUrl?: string | undefined },
+  paperPort: number,
+): Pick<OpenOptions, 'restUrl' | 'streamUrl'> => ({
+  restUrl: withoutSlash(venue.restUrl ?? `http://127.0.0.1:${paperPort}`),
+  streamUrl: withoutSlash(venue.streamUrl ?? `ws://127.0.0.1:${paperPort}`),
+});
+
+const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
+
 export type { Keys } from './binance/client.ts';
 export type { OpenOptions, OpenTradingOptions } from './binance/open.ts';

@@ -19,7 +19,7 @@ const answer = z.object({ id: z.unknown() });
 const FORMING = /"x"\s*:\s*false/;
 const PER_REQUEST = 200;
 const MAX_TEXT = 500;
-const MIN_SILENCE_MS = 10_000;
+const SILENCE_MS = { least: 10_000, most: 30_000 } as const;
 
 export interface CandleStreamOptions {
   /** Such as `wss://stream.binance.com:9443`. */
@@ -32,7 +32,7 @@ export interface CandleStreamOptions {
 
 /**
  * Closed bars from the raw kline streams: ccxt's own stream drops the closed flag and makes floats of the numbers.
- * Forming bars come every second or two while anything trades, so silence past two bars means a dead stream.
+ * Forming bars come every second or two while anything trades, so half a minute without any frame means a dead stream.
  */
 export function followCandles({ streamUrl, symbols, timeframe, listener, now }: CandleStreamOptions): Unsubscribe {
   const { symbolOf } = openSymbols(symbols);
@@ -43,7 +43,7 @@ export function followCandles({ streamUrl, symbols, timeframe, listener, now }: 
   const socket = openSocket({
     url: `${streamUrl}/ws`,
     now,
-    silentAfterMs: Math.max(MIN_SILENCE_MS, 2 * timeframeMs(timeframe)),
+    silentAfterMs: Math.min(SILENCE_MS.most, Math.max(SILENCE_MS.least, 2 * timeframeMs(timeframe))),
     life: 'data',
     greeting: () => requests,
     message: frame => {

@@ -15,8 +15,6 @@ export interface OpenOptions {
   readonly restUrl: string;
   /** Market streams, such as `wss://stream.binance.com:9443`. */
   readonly streamUrl: string;
-  /** The account's stream; left out: `/ws-api/v3` below `streamUrl`, as on the paper exchange. */
-  readonly accountUrl?: string | undefined;
   readonly recvWindowMs: number;
   /** Wall time. */
   readonly wallNow: () => EpochMs;
@@ -27,6 +25,14 @@ export interface OpenTradingOptions extends OpenOptions {
   /** Those we trade: the venue's own ids do not say where base ends and quote begins. */
   readonly symbols: readonly MarketSymbol[];
 }
+
+/** Binance serves its WebSocket API on other hosts than its market streams; the paper exchange has both on one. */
+const API_HOSTS: Readonly<Record<string, string>> = {
+  'stream.binance.com': 'wss://ws-api.binance.com:443',
+  'stream.testnet.binance.vision': 'wss://ws-api.testnet.binance.vision',
+};
+export const accountUrl = (streamUrl: string): string =>
+  `${API_HOSTS[new URL(streamUrl).hostname] ?? streamUrl}/ws-api/v3`;
 
 export async function openBinanceMarketData(options: OpenOptions): Promise<MarketData> {
   const client = await openClient({ ...options, keys: null });
@@ -58,7 +64,7 @@ export async function openBinance(options: OpenTradingOptions): Promise<Exchange
     subscribeCandles: (wanted, timeframe, listener) =>
       tracked(streams, followCandles({ streamUrl, symbols: wanted, timeframe, listener, now: wallNow })),
     subscribeAccount: listener => {
-      const url = options.accountUrl ?? `${streamUrl}/ws-api/v3`;
+      const url = accountUrl(streamUrl);
       return tracked(streams, followAccount({ url, keys, client, symbols, now: wallNow, listener }));
     },
     close: async () => {

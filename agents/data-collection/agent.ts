@@ -1,0 +1,102 @@
+import type { MarketSymbol } from '#shared/domain/instrument.ts';
+import type { MarketData } from '#shared/exchange/port.ts';
+import { VENUES, venueUrls } from '#shared/exchange/venues.ts';
+import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
+import { type DataCollectionConfig, dataCollectionConfig } from './config.ts';
+import { type Remembered, remember } from './store.ts';
+import { type Collector, openCollector } from './streams/collector.ts';
+import { openFindings } from './streams/findings.ts';
+import { refreshInstruments } from './streams/instruments.ts';
+import { openWriter } from './streams/writer.ts';
+
+const RETRY_MS = 250;
+
+/** Turns a venue's streams and history into stored candles, marks and instruments, and tells what closed. */
+export const dataCollection: AgentDefinition<DataCollectionConfig> = {
+  name: 'data-collection',
+  config: dataCollectionConfig,
+  start,
+};
+
+async function start(context: AgentContext<DataCollectionConfig>): Promise<RunningAgent> {
+  const { system, addresses, wallNow } = context;
+  const venue = VENUES[system.venue.id];
+  const symbols = system.instruments.map(symbol => symbol as MarketSymbol);
+  const ids = symbols.map(symbol => `${system.venue.id}:${symbol}`);
+  const urls = venueUrls(system.venue, addresses.ports.paperExchange);
+  const [market, remembered] = await Promise.all([
+    venue.openMarketData({ ...urls, recvWindowMs: system.venue.recvWindowMs, wallNow }),
+    remember(context.db, ids, system.baseTimeframe),
+  ]);
+  const collector = collect(context, market);
+  const instruments = keepInstruments(context, market, collector);
+  return {
+    handlers: [],
+    begin: async () => {
+      collector.follow(symbols);
+      for (const each of remembered) collector.add(symbolOf(each), each);
+      instruments.start();
+    },
+    health: () => instruments.health() ?? collector.health(),
+    details: () => collector.details(),
+    stop: async () => {
+      instruments.stop();
+      collector.stop();
+      await market.close();
+    },
+  };
+}
+
+const symbolOf = ({ id }: Remembered): MarketSymbol => id.slice(id.indexOf(':') + 1) as MarketSymbol;
+
+function collect(context: AgentContext<DataCollectionConfig>, market: MarketData): Collector {
+  const { metrics, config, system, wallNow } = context;
+  const stored = metrics.counter('candles_stored_total', 'Closed candles written');
+  const found = metrics.counter('data_findings_total', 'Findings about market data', ['code']);
+  const writer = openWriter(context, system.baseTimeframe, count => stored.inc(count));
+  const findings = openFindings({
+    perMinute: config.maxFindingsPerMinute,
+    now: wallNow,
+    write: writer.report,
+    count: code => found.inc({ code }),
+  });
+  return openCollector({ context, market, writer, findings, timeframe: system.baseTimeframe });
+}
+
+interface Instruments {
+  start(): void;
+  stop(): void;
+  health(): string | null;
+}
+
+/** Reads the instruments at once, again until the venue answers, and then every `instrumentsRefreshMs`. */
+function keepInstruments(
+  context: AgentContext<DataCollectionConfig>,
+  market: MarketData,
+  collector: Collector,
+): Instruments {
+  let timer: NodeJS.Timeout | undefined;
+  let problem: string | null = 'the instruments are not read yet';
+  let stopped = false;
+  const refresh = async (): Promise<void> => {
+    const refreshed = await refreshInstruments(context, market);
+    if (refreshed !== null) {
+      const { listed, unknown } = refreshed;
+      problem = unknown.length === 0 ? null : `VENUE_UNKNOWN_SYMBOL: ${unknown.join(', ')}`;
+      const ids = listed.map(symbol => `${market.capabilities.venue}:${symbol}`);
+      const remembered = await remember(context.db, ids, context.system.baseTimeframe);
+      for (const each of remembered) collector.add(symbolOf(each), each);
+    }
+    if (stopped) return;
+    timer = setTimeout(run, refreshed === null ? RETRY_MS : context.config.instrumentsRefreshMs);
+  };
+  const run = (): void => void refresh().catch(error => context.crash(error));
+  return {
+    start: run,
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
+    health: () => problem,
+  };
+}

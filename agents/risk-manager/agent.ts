@@ -29,10 +29,7 @@ async function start(context: AgentContext<RiskManagerConfig>): Promise<RunningA
 }
 
 function counter({ metrics, log }: AgentContext<RiskManagerConfig>): Desk['decided'] {
-  const decisions = metrics.counter('risk_decisions_total', 'Verdicts by intent and primary code', [
-    'intent',
-    'code',
-  ]);
+  const decisions = metrics.counter('risk_decisions_total', 'Verdicts by intent and primary code', ['intent', 'code']);
   return rows => {
     for (const row of rows) {
       decisions.inc({ intent: row.intent, code: row.code ?? 'approved' });

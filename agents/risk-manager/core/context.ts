@@ -1,7 +1,7 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
-import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Limits } from './limits.ts';
 import type { TradingState } from './trading-state.ts';
 
@@ -50,20 +50,12 @@ export interface RiskContext {
   readonly claims: ReadonlyMap<string, Decimal>;
   /** The sum of `claims`. */
   readonly exposure: Decimal;
-  /** Market times of the entries approved within the last minute. */
-  readonly entries: readonly EpochMs[];
+  /** Entries approved within the minute of market time before `now`. */
+  readonly entriesWithinMinute: number;
 }
 
 export const claimKey = (of: { readonly botId: string; readonly instrumentId: string }): string =>
   `${of.botId}|${of.instrumentId}`;
-
-const MINUTE_MS = 60_000;
-
-/** Approved entries of the minute of market time before `now`. */
-export const entriesWithinMinute = (context: RiskContext): number => {
-  const since = epochMs(context.now - MINUTE_MS);
-  return context.entries.filter(time => time > since).length;
-};
 
 export const sumOfClaims = (claims: ReadonlyMap<string, Decimal>): Decimal => {
   let total = ZERO;

@@ -4,7 +4,7 @@ import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Candidate, EntryCandidate, ExitCandidate, MoveStopCandidate } from './candidate.ts';
-import { claimKey, type OpenPosition, type RiskContext } from './context.ts';
+import { type BotFacts, claimKey, type OpenPosition, type RiskContext } from './context.ts';
 import { entryExpiry } from './expiry.ts';
 import { denialsOf } from './rules/registry.ts';
 import type { Denial } from './rules/rule.ts';
@@ -59,32 +59,39 @@ export type Verdict =
       readonly position: OpenPosition | null;
     };
 
-export interface Decided {
-  readonly verdict: Verdict;
-  /** The account after the verdict: an approval has taken its share. */
-  readonly context: RiskContext;
-}
-
 /** Judges one candidate. Pure: the same context and candidate always give the same verdict. */
-export function decide(context: RiskContext, candidate: Candidate): Decided {
+export function decide(context: RiskContext, candidate: Candidate): Verdict {
   const position = context.positions.get(claimKey(candidate)) ?? null;
   const [first, ...rest] = denialsOf(context, candidate);
-  if (first !== undefined) {
-    return { verdict: { kind: 'denied', candidate, denials: [first, ...rest], position }, context };
-  }
-  const order = orderFor(context, candidate, position) as Approved<Order>;
-  return { verdict: { kind: 'approved', order }, context: take(context, order) };
+  if (first !== undefined) return { kind: 'denied', candidate, denials: [first, ...rest], position };
+  return { kind: 'approved', order: orderFor(context, candidate, position) as Approved<Order> };
 }
 
-/** Judges candidates one after the other; each approval counts for all that follow. */
+/** Judges candidates one after the other; each approval takes its share before the next is judged. */
 export function decideAll(context: RiskContext, candidates: readonly Candidate[]): readonly Verdict[] {
-  let now = context;
+  const account = accountOf(context);
   return candidates.map(candidate => {
-    const decided = decide(now, candidate);
-    now = decided.context;
-    return decided.verdict;
+    const verdict = decide(account, candidate);
+    if (verdict.kind === 'approved') take(account, verdict.order);
+    return verdict;
   });
 }
+
+/** A copy of the context that approvals are entered into: copying it for each of many would cost their square. */
+interface Account extends RiskContext {
+  readonly bots: Map<string, BotFacts>;
+  readonly positions: Map<string, OpenPosition>;
+  readonly claims: Map<string, Decimal>;
+  exposure: Decimal;
+  entriesWithinMinute: number;
+}
+
+const accountOf = (context: RiskContext): Account => ({
+  ...context,
+  bots: new Map(context.bots),
+  positions: new Map(context.positions),
+  claims: new Map(context.claims),
+});
 
 function orderFor(context: RiskContext, candidate: Candidate, position: OpenPosition | null): Order {
   if (candidate.intent === 'entry') return entryOrder(context, candidate);
@@ -112,25 +119,22 @@ function entryOrder(context: RiskContext, candidate: EntryCandidate): EntryOrder
   };
 }
 
-function take(context: RiskContext, order: Order): RiskContext {
+function take(account: Account, order: Order): void {
   const key = claimKey(order.candidate);
-  if (order.intent === 'entry') return takeEntry(context, key, order);
-  const position = context.positions.get(key);
+  if (order.intent === 'entry') {
+    const { botId } = order.candidate;
+    const bot = account.bots.get(botId);
+    invariant(bot !== undefined, `entry approved for the unknown bot ${botId}`);
+    account.bots.set(botId, { ...bot, freeCash: bot.freeCash.minus(order.reserved) });
+    account.claims.set(key, (account.claims.get(key) ?? ZERO).plus(order.reserved));
+    account.exposure = account.exposure.plus(order.reserved);
+    account.entriesWithinMinute++;
+    return;
+  }
+  const position = account.positions.get(key);
   invariant(position !== undefined, `no position behind ${order.candidate.approvalId}`);
-  const changed: OpenPosition =
-    order.intent === 'exit' ? { ...position, exitPending: true } : { ...position, stopLoss: order.stopLoss };
-  return { ...context, positions: new Map(context.positions).set(key, changed) };
-}
-
-function takeEntry(context: RiskContext, key: string, order: EntryOrder): RiskContext {
-  const { botId } = order.candidate;
-  const bot = context.bots.get(botId);
-  invariant(bot !== undefined, `entry approved for the unknown bot ${botId}`);
-  return {
-    ...context,
-    bots: new Map(context.bots).set(botId, { ...bot, freeCash: bot.freeCash.minus(order.reserved) }),
-    claims: new Map(context.claims).set(key, (context.claims.get(key) ?? ZERO).plus(order.reserved)),
-    exposure: context.exposure.plus(order.reserved),
-    entries: [...context.entries, context.now],
-  };
+  account.positions.set(
+    key,
+    order.intent === 'exit' ? { ...position, exitPending: true } : { ...position, stopLoss: order.stopLoss },
+  );
 }

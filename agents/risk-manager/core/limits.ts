@@ -31,23 +31,29 @@ export interface Limits {
   readonly staleAfterMs: number;
   /** How long after its bar's close an entry may be sent, in ms of market time. */
   readonly entryValidityMs: number;
-  /** Fee of a trade as a share of its notional. */
-  readonly feeRate: Decimal;
+  /** Worst cost of an entry in multiples of its expected price, fee in: of a market order, which the collar bounds, … */
+  readonly marketMarkup: Decimal;
+  /** … and of a limit order. */
+  readonly limitMarkup: Decimal;
 }
 
 const BPS = 10_000;
+const ONE = new Decimal(1);
 
 export function limitsFrom(settings: LimitSettings, baseBarMs: number): Limits {
+  const priceCollar = new Decimal(settings.priceCollar);
+  const limitMarkup = ONE.plus(new Decimal(settings.takerFeeBps).div(BPS));
   return {
     perTradeShare: new Decimal(settings.perTradeShare),
     maxPositionShare: new Decimal(settings.maxPositionShare),
     maxExposureShare: new Decimal(settings.maxExposureShare),
     maxPositions: settings.maxPositions,
     maxEntriesPerMinute: settings.maxEntriesPerMinute,
-    priceCollar: new Decimal(settings.priceCollar),
+    priceCollar,
     staleAfterMs: settings.staleAfterBars * baseBarMs,
     entryValidityMs: settings.entryValidityMs,
-    feeRate: new Decimal(settings.takerFeeBps).div(BPS),
+    marketMarkup: ONE.plus(priceCollar).times(limitMarkup),
+    limitMarkup,
   };
 }
 

@@ -1,7 +1,7 @@
-import { Decimal, floorToStep, maximum, ZERO } from '#shared/kernel/decimal.ts';
+import { type Decimal, floorToStep, maximum, ZERO } from '#shared/kernel/decimal.ts';
 import type { EntryCandidate } from './candidate.ts';
-import type { MarketFacts, RiskContext } from './context.ts';
-import { maxExposure } from './limits.ts';
+import type { RiskContext } from './context.ts';
+import { type Limits, maxExposure } from './limits.ts';
 
 /** What bounds the size of an entry. */
 export type Bound = 'per-trade-risk' | 'position-share' | 'exposure' | 'cash' | 'venue-maximum';
@@ -11,26 +11,18 @@ export interface Sizing {
   readonly quantity: Decimal;
   /** The bound that was the smallest. */
   readonly cappedBy: Bound;
-  /** Each bound in base, before rounding. */
+  /** Each bound as what the entry may cost at worst, in quote. */
   readonly bounds: Readonly<Record<Bound, Decimal>>;
   /** Quote per unit of base at worst: the collar's edge or the limit price, with the fee. */
   readonly unitCost: Decimal;
 }
 
-const ONE = new Decimal(1);
-
-/** The worst price that an entry may be filled at: its limit, or the edge of the collar. In quote. */
-export function worstPrice(context: RiskContext, candidate: EntryCandidate): Decimal {
-  if (candidate.limitPrice !== null) return candidate.limitPrice;
-  return candidate.referencePrice.times(ONE.plus(context.limits.priceCollar));
-}
-
-/** What a unit of base takes from the bot's cash at worst, fee in. */
-export const unitCost = (context: RiskContext, candidate: EntryCandidate): Decimal =>
-  worstPrice(context, candidate).times(ONE.plus(context.limits.feeRate));
-
-/** The price the entry is expected at. */
+/** The price the entry is expected at, in quote. */
 export const expectedPrice = (candidate: EntryCandidate): Decimal => candidate.limitPrice ?? candidate.referencePrice;
+
+/** Worst cost in multiples of the expected price, fee in. */
+const markup = (limits: Limits, candidate: EntryCandidate): Decimal =>
+  candidate.limitPrice === null ? limits.marketMarkup : limits.limitMarkup;
 
 /** Quote that the bounds leave: the account's headroom below its exposure limit, the cap of one position, the bot's cash. */
 export const exposureHeadroom = (context: RiskContext): Decimal =>
@@ -40,11 +32,17 @@ export const positionCap = (context: RiskContext): Decimal =>
 export const freeCash = (context: RiskContext, botId: string): Decimal =>
   maximum(context.bots.get(botId)?.freeCash ?? ZERO, ZERO);
 
-/** The smallest quantity that the venue takes at this price, in base. */
-export function minimumQuantity({ instrument }: MarketFacts, price: Decimal): Decimal {
-  const byNotional = instrument.minNotional.div(price).div(instrument.stepSize).ceil().times(instrument.stepSize);
-  return maximum(instrument.minQuantity, byNotional);
+/** Quote that the smallest order of the venue costs at worst; null for an unknown instrument. */
+export function smallestCost({ markets, limits }: RiskContext, candidate: EntryCandidate): Decimal | null {
+  const instrument = markets.get(candidate.instrumentId)?.instrument;
+  if (instrument === undefined) return null;
+  const notional = maximum(instrument.minQuantity.times(expectedPrice(candidate)), instrument.minNotional);
+  return notional.times(markup(limits, candidate));
 }
+
+/** Whether a bound in quote leaves no room for even the smallest order. */
+export const leavesNoRoom = (bound: Decimal, smallest: Decimal | null): boolean =>
+  smallest !== null && (bound.isZero() || bound.lt(smallest));
 
 /**
  * Fixed fraction: the position loses `perTradeShare` of the bot's equity when it is entered at the expected price and
@@ -52,20 +50,33 @@ export function minimumQuantity({ instrument }: MarketFacts, price: Decimal): De
  */
 export function sizeEntry(context: RiskContext, candidate: EntryCandidate): Sizing | null {
   const equity = context.bots.get(candidate.botId)?.equity ?? null;
-  const market = context.markets.get(candidate.instrumentId);
-  if (equity === null || context.equity === null || market === undefined || candidate.stopLoss === null) return null;
-  const distance = expectedPrice(candidate).minus(candidate.stopLoss).abs();
+  const instrument = context.markets.get(candidate.instrumentId)?.instrument;
+  if (equity === null || context.equity === null || instrument === undefined || candidate.stopLoss === null)
+    return null;
+  const price = expectedPrice(candidate);
+  const distance = price.minus(candidate.stopLoss).abs();
   if (distance.isZero()) return null;
-  const cost = unitCost(context, candidate);
+  const unitCost = price.times(markup(context.limits, candidate));
+  const byRisk = maximum(equity.times(context.limits.perTradeShare), ZERO).div(distance);
   const bounds: Sizing['bounds'] = {
-    'per-trade-risk': maximum(equity.times(context.limits.perTradeShare), ZERO).div(distance),
-    'position-share': positionCap(context).div(cost),
-    exposure: exposureHeadroom(context).div(cost),
-    cash: freeCash(context, candidate.botId).div(cost),
-    'venue-maximum': market.instrument.maxQuantity,
+    'per-trade-risk': byRisk.times(unitCost),
+    'position-share': positionCap(context),
+    exposure: exposureHeadroom(context),
+    cash: freeCash(context, candidate.botId),
+    'venue-maximum': instrument.maxQuantity.times(unitCost),
   };
   const cappedBy = smallest(bounds);
-  return { quantity: floorToStep(bounds[cappedBy], market.instrument.stepSize), cappedBy, bounds, unitCost: cost };
+  const quantity = quantityOf(cappedBy, { byRisk, atMost: instrument.maxQuantity, spend: bounds[cappedBy], unitCost });
+  return { quantity: floorToStep(quantity, instrument.stepSize), cappedBy, bounds, unitCost };
+}
+
+/** The bound in base. Two are known in base already: dividing their cost again would lose the last digit. */
+function quantityOf(
+  cappedBy: Bound,
+  known: { readonly byRisk: Decimal; readonly atMost: Decimal; readonly spend: Decimal; readonly unitCost: Decimal },
+): Decimal {
+  if (cappedBy === 'per-trade-risk') return known.byRisk;
+  return cappedBy === 'venue-maximum' ? known.atMost : known.spend.div(known.unitCost);
 }
 
 function smallest(bounds: Sizing['bounds']): Bound {

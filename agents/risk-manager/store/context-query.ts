@@ -64,7 +64,7 @@ export async function readContext(tx: Transaction, scope: ContextScope) {
         'botId', f.bot_id, 'side', f.side, 'quantity', f.quantity::text, 'price', f.price::text,
         'fee', f.fee::text, 'feeAsset', f.fee_asset, 'base', f.base, 'quote', f.quote)), '[]')
       from unbooked_fills f where f.account = ${account} and f.bot_id is not null),
-    'entries', (select coalesce(json_agg((extract(epoch from d.market_time) * 1000)::bigint), '[]') from risk_decisions d
+    'entriesWithinMinute', (select count(*) from risk_decisions d
       where d.account = ${account} and d.verdict = 'approved' and d.intent = 'entry'
         and d.market_time > ${new Date(now)}::timestamptz - interval '1 minute')
   ) as context`.execute(tx);

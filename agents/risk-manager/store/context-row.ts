@@ -60,6 +60,6 @@ export const contextRow = z.strictObject({
       quote: z.string(),
     }),
   ),
-  entries: z.array(moment),
+  entriesWithinMinute: z.int(),
 });
 export type ContextRow = z.output<typeof contextRow>;

@@ -25,7 +25,7 @@ export function contextFrom(row: ContextRow, scope: ContextScope, limits: Limits
     positions: new Map(row.positions.map(position => [claimKey(position), openPosition(position)])),
     claims,
     exposure: sumOfClaims(claims),
-    entries: row.entries,
+    entriesWithinMinute: row.entriesWithinMinute,
   };
 }
 

@@ -1,5 +1,4 @@
-import { leavesNoRoom, smallestCost } from '../room.ts';
-import { freeCash } from '../sizing.ts';
+import { freeCash, leavesNoRoom, smallestCost } from '../sizing.ts';
 import { deny, type EntryRule } from './rule.ts';
 
 /** The bot pays from its own cash, at the worst price that the collar allows, with the fee. */

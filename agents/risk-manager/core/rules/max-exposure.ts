@@ -1,6 +1,5 @@
 import { maxExposure as exposureLimit } from '../limits.ts';
-import { leavesNoRoom, smallestCost } from '../room.ts';
-import { exposureHeadroom } from '../sizing.ts';
+import { exposureHeadroom, leavesNoRoom, smallestCost } from '../sizing.ts';
 import { deny, type EntryRule } from './rule.ts';
 
 /** There must be room for at least the smallest order below the account's exposure limit. */

@@ -1,5 +1,4 @@
-import { leavesNoRoom, smallestCost } from '../room.ts';
-import { positionCap } from '../sizing.ts';
+import { leavesNoRoom, positionCap, smallestCost } from '../sizing.ts';
 import { deny, type EntryRule } from './rule.ts';
 
 /** One position may cost only so much of the account; even the smallest order must fit. */

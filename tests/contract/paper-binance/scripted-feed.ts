@@ -30,6 +30,10 @@ export class ScriptedFeed implements Feed {
     return epochMs((Math.floor(after / STEP_MS) + 1) * STEP_MS);
   }
 
+  earliest(_symbol: MarketSymbol, _timeframe: Timeframe, now: EpochMs): EpochMs {
+    return epochMs(barOpen(now, '1d') - 86_400_000);
+  }
+
   step(at: EpochMs, only?: ReadonlySet<MarketSymbol>) {
     const bars = this.listings
       .filter(({ symbol }) => only?.has(symbol) ?? true)

@@ -46,11 +46,16 @@ describe('paper exchange, Binance dialect: streams frame by frame', () => {
   it('closes longer bars when their time is over, and not before', async () => {
     const listener = await connect('/ws/btcusdt@kline_1m');
     await rig.exchange.advance(60);
-    const closed = (await listener.next(frame => (frame.k as Fields).x === true)).k as Fields;
+    const closing = await listener.next(frame => (frame.k as Fields).x === true);
+    const closed = closing.k as Fields;
     expect((closed.T as number) - (closed.t as number)).to.equal(59_999);
-    const open = (listener.frames as Fields[]).filter(frame => (frame.k as Fields).x === false);
+    expect(closing.E).to.equal((closed.T as number) + 1);
+    const forming = (listener.frames as Fields[]).filter(
+      frame => (frame.k as Fields).t === closed.t && frame !== closing,
+    );
+    expect(forming).to.not.be.empty;
     expect(
-      open.every(frame => (frame.E as number) < (closed.T as number) + 1 || (frame.k as Fields).t !== closed.t),
+      forming.every(frame => (frame.k as Fields).x === false && (frame.E as number) <= (closed.T as number)),
     ).to.equal(true);
   });
 

@@ -2,6 +2,7 @@ import { accountEndpoints } from './account-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { generalEndpoints } from './general-endpoints.ts';
 import { marketEndpoints } from './market-endpoints.ts';
+import { ocoEndpoints } from './oco-endpoints.ts';
 import { orderEndpoints } from './order-endpoints.ts';
 import { orderListEndpoints } from './order-list-endpoints.ts';
 import { tickerEndpoints } from './ticker-endpoints.ts';
@@ -14,6 +15,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...marketEndpoints,
   ...tickerEndpoints,
   ...orderEndpoints,
+  ...ocoEndpoints,
   ...orderListEndpoints,
   ...accountEndpoints,
   ...userStreamEndpoints,

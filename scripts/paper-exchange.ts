@@ -47,12 +47,13 @@ async function main(): Promise<void> {
   if (opened.cutBytes > 0) log('warn', 'journal-cut', { cutBytes: opened.cutBytes });
   const exchange = openPaperExchange({
     config,
-    feed: await openFeed(config),
+    feed: await openFeed(config, wallNow),
     opened,
     createEngine: paperEngine(config),
     wall: wallNow,
     instant: () => performance.now(),
   });
+  exchange.start();
   const server = createBinanceServer({
     venue: exchange.venue,
     keys,
@@ -61,7 +62,6 @@ async function main(): Promise<void> {
   });
   await server.listen(ports.paperExchange, '127.0.0.1');
   control.serve(exchange);
-  exchange.start();
   log('info', 'venue-opened', { ...exchange.state(), keys: keys.length, records: opened.records.length });
 
   const stop = async (signal: string): Promise<void> => {

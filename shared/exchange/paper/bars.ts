@@ -3,8 +3,7 @@ import { Decimal } from '../../kernel/decimal.ts';
 import { barEnd, barOpen, type EpochMs, epochMs, type Timeframe, timeframeMs } from '../../kernel/time.ts';
 import { foldBar } from '../../simulation/bars.ts';
 import type { Bar } from '../../simulation/types.ts';
-import type { BarRange, Feed, SymbolBar } from './feeds/feed.ts';
-import { createHistory, historyStart } from './history.ts';
+import type { Feed, SymbolBar } from './feeds/feed.ts';
 import type { Kline, KlineRange } from './market.ts';
 
 /** Volumes in quote are written with as many places as the venue's wire has. */
@@ -25,8 +24,6 @@ export interface BarBook {
   /** The bar that holds `now`, as far as it is known; null when nothing of it is. */
   forming(symbol: MarketSymbol, timeframe: Timeframe, now: EpochMs): Bar | null;
   klines(symbol: MarketSymbol, timeframe: Timeframe, range: KlineRange & { readonly now: EpochMs }): readonly Kline[];
-  /** Closed bars, as the feed gives them; whole hours are kept once they were made. */
-  closed(symbol: MarketSymbol, timeframe: Timeframe, range: BarRange): readonly Bar[];
   /** Whether bars of this length can be made from the base bars. */
   serves(timeframe: Timeframe): boolean;
 }
@@ -34,7 +31,6 @@ export interface BarBook {
 /** `now` is always the time up to which the feed has been walked. */
 export function createBarBook(feed: Feed): BarBook {
   const baseMs = timeframeMs(feed.baseTimeframe);
-  const history = createHistory(feed);
   const running = new Map<MarketSymbol, Map<Timeframe, Bar | null>>();
   const serves = (timeframe: Timeframe): boolean => timeframeMs(timeframe) % baseMs === 0;
 
@@ -49,7 +45,7 @@ export function createBarBook(feed: Feed): BarBook {
     // Of a long frame whole hours first, then what the running hour has.
     const byHours = timeframeMs(timeframe) > timeframeMs('1h') && baseMs < timeframeMs('1h');
     const hour = byHours ? barOpen(now, '1h') : from;
-    const hours = byHours ? history(symbol, '1h', { from, until: hour }) : [];
+    const hours = byHours ? feed.bars(symbol, '1h', { from, until: hour }) : [];
     let bar: Bar | null = null;
     for (const part of [...hours, ...feed.bars(symbol, feed.baseTimeframe, { from: hour, until })]) {
       bar = foldBar(bar, part, timeframe);
@@ -67,7 +63,6 @@ export function createBarBook(feed: Feed): BarBook {
   return {
     serves,
     forming,
-    closed: history,
     advance: (at, bases) => {
       const moved: MovedBar[] = [];
       // Frames that ended without a bar of their own: a hole, or a symbol that was silent.
@@ -88,7 +83,7 @@ export function createBarBook(feed: Feed): BarBook {
     klines: (symbol, timeframe, range) => {
       if (!serves(timeframe) || !feed.listings.some(listing => listing.symbol === symbol)) return [];
       const now = range.now;
-      const bars = [...closedBars(feed, history, { symbol, timeframe, range })];
+      const bars = [...closedBars(feed, { symbol, timeframe, range })];
       const last = forming(symbol, timeframe, now);
       const fits = last !== null && last.openTime >= (range.start ?? 0) && last.openTime <= (range.end ?? now);
       if (fits) bars.push(last);
@@ -118,9 +113,9 @@ interface Wanted {
 }
 
 /** The closed bars of a range. Where bars are missing it looks further, so that a hole does not make a page short. */
-function closedBars(feed: Feed, history: BarBook['closed'], { symbol, timeframe, range }: Wanted): readonly Bar[] {
+function closedBars(feed: Feed, { symbol, timeframe, range }: Wanted): readonly Bar[] {
   const length = timeframeMs(timeframe);
-  const earliest = historyStart(feed, range.now);
+  const earliest = feed.earliest(symbol, timeframe, range.now);
   const endOpen = barOpen(range.end === undefined ? range.now : epochMs(Math.min(range.end, range.now)), timeframe);
   const until = epochMs(Math.min(endOpen + length, barOpen(range.now, timeframe)));
   const span = range.limit * length;
@@ -128,7 +123,7 @@ function closedBars(feed: Feed, history: BarBook['closed'], { symbol, timeframe,
     const first = Math.max(Math.ceil(range.start / length) * length, barOpen(earliest, timeframe));
     const bars: Bar[] = [];
     for (let from = first; from < until && bars.length < range.limit; from += span) {
-      bars.push(...history(symbol, timeframe, { from: epochMs(from), until: epochMs(Math.min(from + span, until)) }));
+      bars.push(...feed.bars(symbol, timeframe, { from: epochMs(from), until: epochMs(Math.min(from + span, until)) }));
     }
     return bars;
   }
@@ -136,7 +131,7 @@ function closedBars(feed: Feed, history: BarBook['closed'], { symbol, timeframe,
   const floor = barOpen(earliest, timeframe);
   for (let to: number = until; to > floor && bars.length < range.limit; to -= span) {
     const page = { from: epochMs(Math.max(to - span, floor)), until: epochMs(to) };
-    bars = [...history(symbol, timeframe, page), ...bars];
+    bars = [...feed.bars(symbol, timeframe, page), ...bars];
   }
   return bars;
 }

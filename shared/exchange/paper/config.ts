@@ -31,8 +31,10 @@ const feed = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('replay'), files: z.array(replayFile).min(1).readonly() }),
   z.strictObject({
     kind: z.literal('mirror'),
-    /** Replaces the venue's public addresses, e.g. to mirror another paper exchange. */
-    urls: z.strictObject({ rest: z.url(), stream: z.url() }).optional(),
+    /** The mirrored venue's public addresses, without a slash at the end: Binance's, or another paper exchange's. */
+    urls: z
+      .strictObject({ restUrl: z.url(), streamUrl: z.url() })
+      .default({ restUrl: 'https://api.binance.com', streamUrl: 'wss://stream.binance.com:9443' }),
     /** Bars of each served timeframe that are fetched at the start. */
     historyBars: z.int().min(1).max(1_000).default(500),
   }),
@@ -83,6 +85,6 @@ export function marketIdentity(config: PaperExchangeConfig): string {
     case 'replay':
       return JSON.stringify(['replay', baseTimeframe, source.files]);
     case 'mirror':
-      return JSON.stringify(['mirror', baseTimeframe, symbols, source.urls ?? null]);
+      return JSON.stringify(['mirror', baseTimeframe, symbols, source.urls]);
   }
 }

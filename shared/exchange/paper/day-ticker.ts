@@ -4,7 +4,6 @@ import { barOpen, DAY_MS, type EpochMs, epochMs, timeframeMs } from '../../kerne
 import type { Quote } from '../../simulation/types.ts';
 import { type BarBook, toKline } from './bars.ts';
 import type { Feed } from './feeds/feed.ts';
-import { historyStart } from './history.ts';
 import type { DayTicker, Kline } from './market.ts';
 
 const HOUR = '1h';
@@ -23,11 +22,10 @@ export function createDayTickers(feed: Feed, bars: BarBook): DayTickers {
     read: (symbol, quote, now) => {
       if (quote === null) return null;
       const thisHour = barOpen(now, HOUR);
-      const earliest = Math.max(now - DAY_MS, historyStart(feed, now));
+      const earliest = Math.max(now - DAY_MS, feed.earliest(symbol, HOUR, now));
       const from = Math.ceil(earliest / HOUR_MS) * HOUR_MS;
       const served = bars.serves(HOUR);
-      const closed =
-        served && from < thisHour ? bars.closed(symbol, HOUR, { from: epochMs(from), until: thisHour }) : [];
+      const closed = served && from < thisHour ? feed.bars(symbol, HOUR, { from: epochMs(from), until: thisHour }) : [];
       const forming = served ? bars.forming(symbol, HOUR, now) : null;
       const window = (forming === null ? closed : [...closed, forming]).map(bar =>
         toKline({ symbol, timeframe: HOUR, bar, baseMs, closed: bar.closeTime <= now }),

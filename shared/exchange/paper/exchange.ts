@@ -99,6 +99,8 @@ export function openPaperExchange(input: PaperExchangeInput): PaperExchange {
     until: snapshot === null ? fresh.at : marketTime(current, wall()),
   });
 
+  feed.live?.resumeAfter(walk.walkedTo);
+
   const now = (): EpochMs => {
     if (current.kind === 'lockstep') return current.at;
     const time = marketTime(current, wall());

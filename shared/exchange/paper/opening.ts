@@ -17,7 +17,7 @@ export function freshStart(
   wall: EpochMs,
 ): { readonly at: EpochMs; readonly walkedTo: EpochMs; readonly clock: MarketClock } {
   const at = config.start ?? feed.span?.first ?? wall;
-  const warmUpMs = feed.live === null ? WARM_UP_BARS * timeframeMs(feed.baseTimeframe) : 0;
+  const warmUpMs = WARM_UP_BARS * timeframeMs(feed.baseTimeframe);
   const clock: MarketClock =
     config.speed === 'lockstep'
       ? { kind: 'lockstep', at }

@@ -39,7 +39,7 @@ export async function openVenue(
   wall: Wall = { time: NOON },
 ): Promise<OpenedVenue> {
   const config = paperExchangeConfig.parse({ symbols: [BTC, ETH], speed: 'lockstep', start: NOON, ...overrides });
-  const feed = await openFeed(config);
+  const feed = await openFeed(config, () => wall.time);
   const opened = openJournal(folder);
   const exchange = openPaperExchange({
     config,

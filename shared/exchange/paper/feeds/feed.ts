@@ -33,13 +33,17 @@ export interface Feed {
   nextAt(after: EpochMs): EpochMs | null;
   /** The step at a moment that `nextAt` gave; of `only` these symbols, when given. A live feed gives each once. */
   step(at: EpochMs, only?: ReadonlySet<MarketSymbol>): FeedStep;
-  /** Closed bars, oldest first; bars that never were are missing. Only as far back as the feed reaches. */
+  /** How far back bars of a timeframe are served at market time `now`. */
+  earliest(symbol: MarketSymbol, timeframe: Timeframe, now: EpochMs): EpochMs;
+  /** Closed bars, oldest first; bars that never were are missing. */
   bars(symbol: MarketSymbol, timeframe: Timeframe, range: BarRange): readonly Bar[];
   /** Null, or what makes a feed live: its movements are journaled, and it says when there are new ones. */
   readonly live: LiveFeed | null;
 }
 
 export interface LiveFeed {
+  /** Brings the bars that ended after `time`, as far back as history is known, as if they had just come. Called once. */
+  resumeAfter(time: EpochMs): void;
   onArrival(listener: () => void): void;
   stop(): void;
 }

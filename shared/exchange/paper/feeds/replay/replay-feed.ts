@@ -66,6 +66,7 @@ export function replayFeed(files: readonly ReplayFile[], baseTimeframe: Timefram
         }),
       };
     },
+    earliest: (symbol, timeframe) => barOpen(ofSymbol.get(symbol)?.barSource.first ?? epochMs(0), timeframe),
     bars: (symbol, timeframe, range) => {
       const bases = ofSymbol.get(symbol)?.barSource.bars(range) ?? [];
       return timeframe === baseTimeframe ? bases : resample(bases, timeframe);

@@ -27,8 +27,9 @@ export async function insertDeliveries(
   producer: Producer,
 ): Promise<void> {
   if (messages.length === 0) return;
-  const rows = messages.flatMap(message =>
+  const rows = messages.flatMap((message, position) =>
     CATALOGUE[message.type].consumers.map(consumer => ({
+      position,
       message_id: message.messageId,
       consumer,
       key: message.key,
@@ -42,8 +43,8 @@ export async function insertDeliveries(
   );
   await sql`insert into deliveries (message_id, consumer, key, type, payload, producer, correlation_id, causation_id, market_time, valid_until)
     select r.message_id, r.consumer, r.key, r.type, r.payload, ${producer}, r.correlation_id, r.causation_id, r.market_time, r.valid_until
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) with ordinality as r(message_id uuid, consumer text, key text, type text, payload jsonb,
-      correlation_id uuid, causation_id uuid, market_time timestamptz, valid_until timestamptz, position bigint)
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(message_id uuid, consumer text, key text, type text, payload jsonb,
+      correlation_id uuid, causation_id uuid, market_time timestamptz, valid_until timestamptz, position integer)
     order by r.position
     on conflict (message_id, consumer) do nothing`.execute(tx);
 }

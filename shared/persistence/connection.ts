@@ -18,10 +18,13 @@ type Queryable = Pick<pg.Pool, 'query'>;
 
 const TYPES = { bigint: 20, timestamptz: 1184 } as const;
 
+/** `2021-05-19 12:00:00.123+00`, as a session in UTC writes it, in epoch milliseconds. */
+const moment = (text: string): number => Date.parse(`${text.slice(0, 10)}T${text.slice(11, -3)}Z`);
+
 /** Moments as epoch milliseconds and whole numbers as numbers; numeric stays text. */
 const types: pg.CustomTypesConfig = {
   getTypeParser: ((oid: number, format?: 'text') => {
-    if (oid === TYPES.timestamptz) return (text: string) => Date.parse(text.replace(' ', 'T'));
+    if (oid === TYPES.timestamptz) return moment;
     if (oid === TYPES.bigint) return Number;
     return pg.types.getTypeParser(oid, format);
   }) as pg.CustomTypesConfig['getTypeParser'],

@@ -99,7 +99,10 @@ export async function dropTemplate(): Promise<void> {
   if (template === undefined) return;
   const { name, home } = await template;
   await asOwner(async client => {
-    await client.query(`drop database if exists ${name} with (force)`);
+    const left = await client.query("select datname from pg_database where datname = $1 or datname like $1 || '\\_%'", [
+      name,
+    ]);
+    for (const { datname } of left.rows) await client.query(`drop database if exists ${datname} with (force)`);
     const { rows } = await client.query("select rolname from pg_roles where rolname like $1 || '\\_%'", [name]);
     for (const { rolname } of rows) await client.query(`drop role if exists ${client.escapeIdentifier(rolname)}`);
   });

@@ -69,6 +69,23 @@ describe('paper exchange, Binance dialect: streams frame by frame', () => {
     expect(frames[0]).to.include({ symbol: BTC, timeframe: '1s', openTime: bar.t });
   });
 
+  it('says on which side the taker was', async () => {
+    const listener = await connect('/stream?streams=btcusdt@trade/btcusdt@aggTrade');
+    for (const [side, buyerIsMaker] of [
+      ['BUY', false],
+      ['SELL', true],
+    ] as const) {
+      await signed(rig, 'POST', '/api/v3/order', { symbol: 'BTCUSDT', side, type: 'MARKET', quantity: 0.1 });
+      for (const name of ['trade', 'aggTrade']) {
+        const frame = await listener.next(({ stream }) => stream === `btcusdt@${name}`);
+        expect(frame.data, name).to.include({ m: buyerIsMaker });
+      }
+      const [last] = (await raw(rig, 'GET', '/api/v3/trades?symbol=BTCUSDT&limit=1')).body as Fields[];
+      const [aggregate] = (await raw(rig, 'GET', '/api/v3/aggTrades?symbol=BTCUSDT&limit=1')).body as Fields[];
+      expect([last?.isBuyerMaker, aggregate?.m]).to.deep.equal([buyerIsMaker, buyerIsMaker]);
+    }
+  });
+
   it('subscribes, lists, unsubscribes and switches wrapping while connected', async () => {
     const listener = await connect('/ws');
     const names = [

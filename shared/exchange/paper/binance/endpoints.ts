@@ -10,7 +10,7 @@ import { userStreamEndpoints } from './user-stream-endpoints.ts';
 import { walletEndpoints } from './wallet-endpoints.ts';
 
 /** Everything that can be asked; REST and the WebSocket API read the same list. */
-export const ENDPOINTS: readonly Endpoint[] = [
+const ENDPOINTS: readonly Endpoint[] = [
   ...generalEndpoints,
   ...marketEndpoints,
   ...tickerEndpoints,

@@ -15,7 +15,7 @@ import {
 } from './errors.ts';
 
 /** `price-filter` → `PRICE_FILTER`. */
-export const filterName = (kind: FilterKind): string => kind.toUpperCase().replaceAll('-', '_');
+const filterName = (kind: FilterKind): string => kind.toUpperCase().replaceAll('-', '_');
 
 const INVALID_FIELD = {
   quantity: 'Invalid quantity.',

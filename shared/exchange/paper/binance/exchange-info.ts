@@ -25,7 +25,7 @@ const ORDER_TYPES = [
 ] as const;
 
 /** A listing as exchangeInfo describes it. */
-export const wireListing = (listing: Listing): object => ({
+const wireListing = (listing: Listing): object => ({
   symbol: wireSymbol(listing.symbol),
   status: STATUS[listing.status],
   baseAsset: listing.base,

@@ -3,7 +3,7 @@ import { TIMEFRAMES, type Timeframe } from '../../../kernel/time.ts';
 
 /** Bar lengths that the venue does not know, though we do. */
 const NOT_ON_VENUE: ReadonlySet<Timeframe> = new Set(['5s', '10s', '15s', '30s'] as const);
-export const INTERVALS: readonly Timeframe[] = TIMEFRAMES.filter(timeframe => !NOT_ON_VENUE.has(timeframe));
+const INTERVALS: readonly Timeframe[] = TIMEFRAMES.filter(timeframe => !NOT_ON_VENUE.has(timeframe));
 
 export const intervalText = z.enum(INTERVALS as readonly [Timeframe, ...Timeframe[]]);
 export const isInterval = (text: string): text is Timeframe => (INTERVALS as readonly string[]).includes(text);

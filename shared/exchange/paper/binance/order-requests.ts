@@ -18,7 +18,7 @@ import {
   wholeText,
 } from './parameters.ts';
 
-export const orderTypeText = z.enum([
+const orderTypeText = z.enum([
   'LIMIT',
   'LIMIT_MAKER',
   'MARKET',

@@ -19,7 +19,7 @@ type Plain = (typeof PLAIN)[number];
 const isPlain = (text: string): text is Plain => (PLAIN as readonly string[]).includes(text);
 
 const DEPTH = /^depth(5|10|20)?(?:@(100ms|1000ms))?$/;
-export const KLINE_PREFIX = 'kline_';
+const KLINE_PREFIX = 'kline_';
 
 /** The stream that a name like `btcusdt@kline_1m` means; null when there is none. */
 export function parseStream(name: string, gateway: Gateway): MarketStream | null {

@@ -13,7 +13,7 @@ const REFUSED_PAUSE_MS = 3_000;
 const MAX_TEXT = 500;
 const SUBSCRIBE = 'subscribe';
 
-const reply = z.object({ id: z.string(), status: z.int(), error: z.unknown() });
+const reply = z.object({ id: z.string(), status: z.int(), error: z.unknown().optional() });
 const pushed = z.object({ event: z.object({ e: z.string() }).loose() });
 /** The venue ends the subscription, or the server goes down: only a new connection helps. */
 const ENDED: readonly string[] = ['eventStreamTerminated', 'serverShutdown'];

@@ -8,8 +8,8 @@ const half = z.enum(['SUCCESS', 'FAILURE', 'NOT_ATTEMPTED']);
 const halves = z.object({
   cancelResult: half,
   newOrderResult: half,
-  cancelResponse: z.unknown(),
-  newOrderResponse: z.unknown(),
+  cancelResponse: z.unknown().optional(),
+  newOrderResponse: z.unknown().optional(),
 });
 /** A failed or half failed replacement wears its halves in `data` (-2021, -2022). */
 const failedHalves = z.object({ data: halves });

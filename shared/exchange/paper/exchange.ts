@@ -10,7 +10,7 @@ import { createFollowers } from './followers.ts';
 import { createHerald } from './herald.ts';
 import type { OpenedJournal } from './journal/journal.ts';
 import { createLatencyRecorder, type LatencyRecorder } from './latency.ts';
-import { freshStart, openMarket } from './opening.ts';
+import { adoptedClock, freshStart, openMarket } from './opening.ts';
 import { createRecentTrades } from './recent-trades.ts';
 import { type CreateEngine, catchUp, recover } from './recover.ts';
 import { createScribe } from './scribe.ts';
@@ -64,7 +64,7 @@ export function openPaperExchange(input: PaperExchangeInput): PaperExchange {
   const fresh = freshStart(config, feed, wall());
   const recovered = recover({ ...input, market, fresh });
   const { engine, walk } = recovered;
-  let current = recovered.clock;
+  let current = adoptedClock({ config, feed, clock: recovered.clock, walkedTo: walk.walkedTo, wall: wall() });
   const clock = {
     get: () => current,
     set: (next: typeof current) => {
@@ -90,6 +90,7 @@ export function openPaperExchange(input: PaperExchangeInput): PaperExchange {
   };
 
   if (snapshot === null) scribe.compact();
+  if (current !== recovered.clock) scribe.write({ kind: 'clock-set', clock: current });
   openMarket({ config, feed, engine, execute: command => run(command, walk.walkedTo) });
   catchUp({
     engine,

@@ -2,7 +2,7 @@ import { Decimal } from '../../kernel/decimal.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { type EpochMs, epochMs, timeframeMs } from '../../kernel/time.ts';
 import type { Command, FeeSchedule, MatchingEngine } from '../../simulation/types.ts';
-import type { MarketClock } from './clock.ts';
+import { type MarketClock, marketTime } from './clock.ts';
 import type { PaperExchangeConfig } from './config.ts';
 import type { Feed } from './feeds/feed.ts';
 
@@ -23,6 +23,27 @@ export function freshStart(
       ? { kind: 'lockstep', at }
       : { kind: 'running', wall, market: at, speed: config.speed, stopAt: null };
   return { at, walkedTo: epochMs(at - warmUpMs), clock };
+}
+
+/**
+ * The clock of the journal, unless another pace is configured now: then time goes on at that pace from where it stands,
+ * or, in real time on a market without a start of its own, from the wall. The same object means no change.
+ */
+export function adoptedClock(input: {
+  readonly config: PaperExchangeConfig;
+  readonly feed: Feed;
+  readonly clock: MarketClock;
+  readonly walkedTo: EpochMs;
+  readonly wall: EpochMs;
+}): MarketClock {
+  const { config, feed, clock, walkedTo, wall } = input;
+  const { speed } = config;
+  if (speed === (clock.kind === 'lockstep' ? 'lockstep' : clock.speed)) return clock;
+  const reached = epochMs(Math.max(walkedTo, marketTime(clock, wall)));
+  if (speed === 'lockstep') return { kind: 'lockstep', at: reached };
+  const live = speed === 1 && config.start === null && feed.span === null;
+  const market = live ? epochMs(Math.max(wall, reached)) : reached;
+  return { kind: 'running', wall, market, speed, stopAt: null };
 }
 
 /** The commands that bring the engine's markets and accounts to what is configured; none when they are so already. */

@@ -86,8 +86,7 @@ export function catchUp(input: {
   readonly until: EpochMs;
 }): void {
   const { engine, walk, feed, journal, until } = input;
-  const next = walk.nextAt();
-  if (feed.live !== null || next === null || next > until) return;
+  if (feed.live !== null || until <= walk.walkedTo) return;
   const stepMs = timeframeMs(feed.baseTimeframe);
   const missed = ((until - walk.walkedTo) / stepMs) * feed.listings.length;
   const skipTo = epochMs(until - LAST_STRETCH_STEPS * stepMs);

@@ -9,6 +9,7 @@ create table bots (
   instrument_ids  text[] not null check (cardinality(instrument_ids) > 0),
   timeframe       text not null,
   features        jsonb not null,
+  reasons         jsonb not null default '{}',
   min_confidence  double precision not null default 0.6 check (min_confidence between 0 and 1),
   allocation_share numeric not null check (allocation_share >= 0 and allocation_share <= 1),
   state           text not null check (state in ('STOPPED', 'STARTING', 'RUNNING', 'PAUSED', 'ERROR')),
@@ -17,6 +18,7 @@ create table bots (
   updated_at      timestamptz not null default now()
 );
 comment on table bots is 'A bot is a named strategy with parameters, instruments and a share of an account''s capital.';
+comment on column bots.reasons is 'The strategy''s words per reason code, with {name} for a number: whoever shows a reason needs no strategy code.';
 comment on column bots.features is 'What the strategy asked for: name -> {indicator, params, timeframe}.';
 
 create table strategy_state (

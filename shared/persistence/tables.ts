@@ -64,6 +64,7 @@ export interface BotsTable {
   instrument_ids: string[];
   timeframe: string;
   features: Json;
+  reasons: DefaultJson;
   min_confidence: Generated<number>;
   allocation_share: string;
   state: 'STOPPED' | 'STARTING' | 'RUNNING' | 'PAUSED' | 'ERROR';

@@ -93,6 +93,10 @@ export const CODES = {
   },
   EXECUTION_POSITION_GONE: { means: 'The position closed before its exit was sent', mend: 'Nothing to do' },
   EXECUTION_SUPERSEDED: { means: 'A newer stop took its place before it was sent', mend: 'Nothing to do' },
+  EXECUTION_TURN_FAILED: {
+    means: 'Execution could not take in what happened to one position',
+    mend: 'See the log of execution; it tries again with the next reconciliation',
+  },
   EXECUTION_NOT_APPROVED: {
     means: 'No approval of the risk manager stands behind the order',
     mend: 'Somebody wrote to a queue or a table by hand: see audit_log',

@@ -89,6 +89,7 @@ const MOVES: Readonly<Record<OrderStateName, Partial<Readonly<Record<OrderEventK
     filled: 'by-fill',
     cancelled: 'cancelled',
     expired: 'expired',
+    absent: 'expired', // it was there once, and the venue denies it for good
   },
   'partly-filled': {
     accepted: 'partly-filled',
@@ -96,6 +97,7 @@ const MOVES: Readonly<Record<OrderStateName, Partial<Readonly<Record<OrderEventK
     filled: 'by-fill',
     cancelled: 'cancelled',
     expired: 'expired',
+    absent: 'expired',
   },
   filled: {
     accepted: 'filled',

@@ -37,8 +37,12 @@ export function applyFact(draft: Draft, fact: Fact): void {
       draft.move(order.id, { kind: fact.kind }, { patch: { code, detail }, detail: { code, reason: detail } });
       return;
     }
+    case 'doubt':
+      if (isLive(order.state)) draft.asks.add(order.id);
+      return;
     case 'absent':
-      if (order.state === 'unknown') draft.move(order.id, { kind: 'absent' }, { detail: { detail: fact.detail } });
+      if (order.state !== 'submitting' && isLive(order.state))
+        draft.move(order.id, { kind: 'absent' }, { detail: { detail: fact.detail } });
       return;
     default:
       unreachable(fact);

@@ -42,5 +42,7 @@ export type Fact =
   | { readonly kind: 'rejected'; readonly orderId: Id; readonly code: Code; readonly detail: string }
   /** The call was stopped before it was made. */
   | { readonly kind: 'denied'; readonly orderId: Id; readonly code: Code; readonly detail: string }
+  /** The books and the venue may differ about the order: the venue is to be asked. */
+  | { readonly kind: 'doubt'; readonly orderId: Id }
   /** The venue denies the order for good. */
   | { readonly kind: 'absent'; readonly orderId: Id; readonly detail: string };

@@ -84,8 +84,7 @@ export function isCovered(draft: Draft, position: DeskPosition): boolean {
   const quantity = roundQuantity(position.quantity, instrument);
   const fits = (order: DeskOrder, price: Decimal | null, level: Decimal | null): boolean =>
     level !== null &&
-    price !== null &&
-    price.eq(roundPrice(level, side, instrument)) &&
+    price?.eq(roundPrice(level, side, instrument)) === true &&
     order.quantity.minus(order.filled).eq(quantity);
   if (!fits(stop, stop.stopPrice, position.stopLoss)) return false;
   if (position.takeProfit === null) return target === undefined;

@@ -1,0 +1,96 @@
+import type { MarketSymbol } from '#shared/domain/instrument.ts';
+import type { Trading } from '#shared/exchange/port.ts';
+import { VENUES } from '#shared/exchange/venues.ts';
+import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
+import { Balances } from './balances.ts';
+import { type ExecutionConfig, executionConfig } from './config.ts';
+import { Desks } from './desks.ts';
+import { TradingGate } from './halt.ts';
+import { onOrderApproved } from './handlers/order-approved.ts';
+import { onReconcileCommanded } from './handlers/reconcile-commanded.ts';
+import { onTradingStateChanged } from './handlers/trading-state-changed.ts';
+import { openVenueKeys } from './keys/open.ts';
+import { Reconciler } from './reconciler.ts';
+import { ReconcileSchedule } from './recovery.ts';
+import { AccountListener } from './stream.ts';
+import { Asker } from './venue/asker.ts';
+
+/** How long a start waits for the venue; then messages are handled and entries wait for the venue. */
+const VENUE_PATIENCE_MS = 1_000;
+
+type Context = AgentContext<ExecutionConfig>;
+
+/** Turns approvals into venue orders and keeps every position protected. */
+export const execution: AgentDefinition<ExecutionConfig> = {
+  name: 'execution',
+  config: executionConfig,
+  start: async context => startExecution(context, await openTrading(context)),
+};
+
+async function openTrading({ system, addresses, wallNow, redact }: Context): Promise<Trading> {
+  const keys = await openVenueKeys({ home: addresses.home, system });
+  redact.add(keys.secret);
+  redact.add(keys.apiKey);
+  const { restUrl, streamUrl, recvWindowMs, id } = system.venue;
+  return VENUES[id].openExchange({
+    restUrl: restUrl ?? `http://127.0.0.1:${addresses.ports.paperExchange}`,
+    streamUrl: streamUrl ?? `ws://127.0.0.1:${addresses.ports.paperExchange}`,
+    recvWindowMs,
+    wallNow,
+    keys,
+    symbols: system.instruments.map(symbol => symbol as MarketSymbol),
+  });
+}
+
+/** Recovery over a venue: the account is followed first, then compared, and only then may anything new begin. */
+export async function startExecution(context: Context, trading: Trading): Promise<RunningAgent> {
+  const { config, db, log, wallNow } = context;
+  const asker = new Asker({ trading, db, wallNow, firstMs: config.unknownAskMs, log });
+  const gate: TradingGate = new TradingGate(context, () => desks);
+  const desks: Desks = new Desks({
+    context,
+    trading,
+    asker,
+    mayEnter: () => gate.mayEnter,
+    admitEntries: () => schedule.recovered,
+  });
+  const balances = new Balances(context, () => desks.idle && listener.quiet);
+  const reconciler = new Reconciler({ context, trading, desks, balances });
+  const schedule: ReconcileSchedule = new ReconcileSchedule(context, reconciler, () => desks.idle);
+  const listener: AccountListener = new AccountListener({
+    context,
+    desks,
+    balances,
+    reconcile: reason => schedule.hurry(reason),
+  });
+  const unsubscribe = trading.subscribeAccount(event => listener.hear(event));
+  await gate.recover();
+  await schedule.begin(VENUE_PATIENCE_MS);
+  const failed = (error: unknown): void => log.error('command-failed', { error });
+  return {
+    handlers: [
+      onOrderApproved(desks),
+      onTradingStateChanged(gate),
+      onReconcileCommanded(commandId => void schedule.command(commandId).catch(failed)),
+    ],
+    health: () => {
+      const [failure] = desks.failures;
+      return schedule.trouble ?? listener.trouble ?? (failure === undefined ? null : failure.join(': '));
+    },
+    details: () => ({
+      tradingState: gate.state,
+      recovered: schedule.recovered,
+      callsOnTheWay: desks.inFlight.calling.size,
+      ordersAskedAbout: asker.open.size,
+    }),
+    async stop() {
+      unsubscribe();
+      schedule.stop();
+      gate.stop();
+      balances.stop();
+      asker.stop();
+      desks.stop();
+      await trading.close();
+    },
+  };
+}

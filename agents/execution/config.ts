@@ -1,0 +1,13 @@
+import { z } from 'zod';
+
+export const executionConfig = z.strictObject({
+  /** How long a position may be without its stop on the venue, in ms. */
+  graceMs: z.int().min(100).max(60_000).default(2_000),
+  /** How often the venue is compared with our books, in ms. */
+  reconcileEveryMs: z.int().min(500).max(600_000).default(5_000),
+  /** First pause between two questions about an order of unknown outcome, in ms; it doubles up to 5 s. */
+  unknownAskMs: z.int().min(10).max(5_000).default(250),
+  /** At most once in so many ms the balances are handed to the books. */
+  balancesEveryMs: z.int().min(100).max(60_000).default(1_000),
+});
+export type ExecutionConfig = z.output<typeof executionConfig>;

@@ -1,0 +1,276 @@
+import type { MarketSymbol } from '#shared/domain/instrument.ts';
+import type { Trading } from '#shared/exchange/port.ts';
+import type { Id } from '#shared/kernel/ids.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
+import { RoleLost } from '#shared/messaging/fence.ts';
+import type { Handled, HandlerContext, Transaction } from '#shared/messaging/handler.ts';
+import { isTransient } from '#shared/persistence/transaction.ts';
+import type { AgentContext } from '#shared/runtime/agent.ts';
+import type { ExecutionConfig } from './config.ts';
+import { type Approval, type DeskKey, deskText } from './core/desk.ts';
+import { type Call, ordersOf } from './core/draft.ts';
+import type { Fact } from './core/facts.ts';
+import { type Turn, takeTurn } from './core/turn.ts';
+import { InFlight } from './in-flight.ts';
+import { alert, messagesOf } from './messages.ts';
+import { deskOf, keysOfApprovals, knownTrades, type LoadedDesks, loadDesks, theseKeys } from './store/desks.ts';
+import { saveTurns } from './store/save.ts';
+import type { Asker } from './venue/asker.ts';
+import { makeCall } from './venue/calls.ts';
+
+const RETRY_MS = 200;
+const OWNERS_KEPT = 5_000;
+
+interface Waiting {
+  readonly key: DeskKey;
+  facts: Fact[];
+  /** Orders whose call has ended with these facts. */
+  ends: Set<Id>;
+  due: boolean;
+  running: boolean;
+  timer: NodeJS.Timeout | null;
+  wakeAt: EpochMs | null;
+}
+
+export interface DesksOptions {
+  readonly context: AgentContext<ExecutionConfig>;
+  readonly trading: Trading;
+  readonly asker: Asker;
+  /** May an entry be sent now? Asked once more right before the call. */
+  readonly mayEnter: () => boolean;
+  /** False until the first reconciliation is through. */
+  readonly admitEntries: () => boolean;
+}
+
+/**
+ * Gives every desk its turns: one transaction at a time per desk, different desks side by side, calls to the venue
+ * outside of any transaction. Holds nothing that the database does not know, but which calls are on their way.
+ */
+export class Desks {
+  readonly inFlight: InFlight;
+  /** Grows with everything that happens; equal numbers mean that nothing did. */
+  activity = 0;
+  /** Desks whose last turn failed, with the error; shown as health. */
+  readonly failures = new Map<string, string>();
+  readonly #options: DesksOptions;
+  readonly #waiting = new Map<string, Waiting>();
+  /** Which desk an order belongs to: a shortcut past the database for what the stream tells. */
+  readonly #owners = new Map<Id, DeskKey>();
+  #stopped = false;
+
+  constructor(options: DesksOptions) {
+    this.#options = options;
+    this.inFlight = new InFlight(options.context.wallNow);
+  }
+
+  /** Tells a desk what happened; without facts it only looks again. */
+  post(key: DeskKey, facts: readonly Fact[], ends: readonly Id[] = []): void {
+    const desk = this.#desk(key);
+    if (facts.length > 0) this.activity++;
+    desk.facts.push(...facts);
+    for (const id of ends) desk.ends.add(id);
+    desk.due = true;
+    if (!desk.running) void this.#run(desk);
+  }
+
+  /** Nothing waits, runs or is on its way. */
+  get idle(): boolean {
+    return this.inFlight.calling.size === 0 && [...this.#waiting.values()].every(desk => !desk.running && !desk.due);
+  }
+
+  /** Takes approvals in, within a drain's transaction: one load and one save for all of them. */
+  async approve({ tx, marketNow }: HandlerContext, approvalIds: readonly Id[]): Promise<Handled> {
+    const loaded = await loadDesks(tx, { keys: keysOfApprovals(approvalIds), approvalIds });
+    const order = new Map(approvalIds.map((id, index) => [id, index]));
+    const approvals = [...loaded.approvals].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+    const groups = [...Map.groupBy(approvals, approval => deskText(approval.key)).values()];
+    const turns = groups.map(group => this.#turn(loaded, { group, marketNow }));
+    return this.#settle(tx, turns, marketNow);
+  }
+
+  keyOfOrder(id: Id): DeskKey | undefined {
+    return this.#owners.get(id);
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    for (const desk of this.#waiting.values()) if (desk.timer !== null) clearTimeout(desk.timer);
+  }
+
+  #turn(
+    loaded: LoadedDesks,
+    { group, marketNow }: { readonly group: readonly Approval[]; readonly marketNow: EpochMs },
+  ): Turn {
+    const [first] = group as readonly [Approval, ...Approval[]];
+    return takeTurn({
+      desk: deskOf(loaded, first.key),
+      facts: group.map((approval): Fact => ({ kind: 'approval', approval })),
+      knownTrades: new Set(),
+      clock: { wall: this.#options.context.wallNow(), market: marketNow },
+      settings: this.#settings(),
+      inFlight: this.inFlight.snapshot(new Set()),
+    });
+  }
+
+  #settings() {
+    const { context, trading, admitEntries } = this.#options;
+    return { graceMs: context.config.graceMs, recvWindowMs: trading.recvWindowMs, admitEntries: admitEntries() };
+  }
+
+  #settle(tx: Transaction, turns: readonly Turn[], marketNow: EpochMs): Promise<Handled> {
+    for (const turn of turns) {
+      for (const call of turn.calls) this.inFlight.announce(ordersOf(call).map(one => one.id));
+      for (const order of turn.orders) this.#remember(order.id, turn.desk.key);
+    }
+    return saveTurns(tx, turns).then(() => ({
+      send: turns.flatMap(turn => messagesOf(turn, marketNow)),
+      afterCommit: () => {
+        for (const turn of turns) this.#follow(turn);
+      },
+    }));
+  }
+
+  /** After the commit: calls, questions, and the next look. */
+  #follow(turn: Turn): void {
+    const { key, instrument } = turn.desk;
+    if (turn.orders.length > 0 || turn.positions.length > 0) this.activity++;
+    for (const call of turn.calls) void this.#call(key, instrument.symbol, call);
+    for (const id of turn.asks) {
+      const order = turn.desk.orders.find(one => one.id === id);
+      if (order !== undefined && !this.inFlight.calling.has(id)) {
+        this.#options.asker.ask({ key, symbol: instrument.symbol, order }, facts => this.post(key, facts));
+      }
+    }
+    for (const finding of turn.findings) this.#options.context.log.warn('finding', { ...finding, desk: deskText(key) });
+    if (turn.wakeAt !== null) this.#wake(this.#desk(key), turn.wakeAt);
+  }
+
+  #remember(id: Id, key: DeskKey): void {
+    this.#owners.delete(id);
+    this.#owners.set(id, key);
+    if (this.#owners.size <= OWNERS_KEPT) return;
+    const [oldest] = this.#owners.keys();
+    if (oldest !== undefined) this.#owners.delete(oldest);
+  }
+
+  async #call(key: DeskKey, symbol: MarketSymbol, call: Call): Promise<void> {
+    const { trading, mayEnter, context, asker } = this.#options;
+    const orders = ordersOf(call);
+    const ids = orders.map(order => order.id);
+    this.inFlight.begin(ids);
+    this.activity++;
+    if (call.kind === 'place' && call.order.purpose === 'entry' && !mayEnter()) {
+      const detail = 'halted before the call';
+      this.post(key, [{ kind: 'denied', orderId: call.order.id, code: 'EXECUTION_TRADING_HALTED', detail }], ids);
+      return;
+    }
+    const end = await makeCall(trading, call, { symbol, now: context.wallNow() });
+    context.log.info('venue-call', { call: call.kind, orders: ids, facts: end.facts.map(fact => fact.kind) });
+    if (!end.ask) {
+      this.post(key, end.facts, ids);
+      return;
+    }
+    // the cancel said nothing certain: what the venue answers to a question decides, and until then the call counts as open
+    const answers = await Promise.all(
+      orders.map(order => asker.settle({ key, symbol, order }, { notBefore: end.notBefore })),
+    );
+    this.post(key, [...end.facts, ...answers.flat()], ids);
+  }
+
+  #desk(key: DeskKey): Waiting {
+    const text = deskText(key);
+    let desk = this.#waiting.get(text);
+    if (desk === undefined) {
+      desk = { key, facts: [], ends: new Set(), due: false, running: false, timer: null, wakeAt: null };
+      this.#waiting.set(text, desk);
+    }
+    return desk;
+  }
+
+  #wake(desk: Waiting, at: EpochMs): void {
+    if (desk.wakeAt !== null && desk.wakeAt <= at) return;
+    if (desk.timer !== null) clearTimeout(desk.timer);
+    desk.wakeAt = at;
+    desk.timer = setTimeout(
+      () => {
+        desk.timer = null;
+        desk.wakeAt = null;
+        this.post(desk.key, []);
+      },
+      Math.max(0, at - this.#options.context.wallNow()),
+    );
+  }
+
+  async #run(desk: Waiting): Promise<void> {
+    desk.running = true;
+    while (desk.due && !this.#stopped) {
+      const { facts, ends } = desk;
+      desk.facts = [];
+      desk.ends = new Set();
+      desk.due = false;
+      try {
+        await this.#options.context.transact(context => this.#take(context, { key: desk.key, facts, ends }));
+        this.failures.delete(deskText(desk.key));
+      } catch (error) {
+        if (error instanceof RoleLost) this.#options.context.crash(error);
+        if (isTransient(error)) {
+          this.#options.context.log.warn('turn-retried', { desk: deskText(desk.key), error });
+          desk.facts = [...facts, ...desk.facts];
+          desk.ends = new Set([...ends, ...desk.ends]);
+          desk.due = true;
+          await new Promise(resolve => setTimeout(resolve, RETRY_MS));
+        } else {
+          this.inFlight.end(ends);
+          this.#failed(desk.key, error);
+        }
+      }
+    }
+    desk.running = false;
+  }
+
+  async #take(
+    { tx, marketNow }: HandlerContext,
+    { key, facts, ends }: { readonly key: DeskKey; readonly facts: readonly Fact[]; readonly ends: ReadonlySet<Id> },
+  ): Promise<Handled> {
+    const orderIds = facts.flatMap(fact => (fact.kind === 'approval' ? [] : [fact.orderId]));
+    const tradeIds = facts.flatMap(fact => (fact.kind === 'fill' ? [fact.venueTradeId] : []));
+    const [loaded, known] = await Promise.all([
+      loadDesks(tx, { keys: theseKeys([key]), orderIds }),
+      knownTrades(tx, key, tradeIds),
+    ]);
+    const turn = takeTurn({
+      desk: deskOf(loaded, key),
+      facts,
+      knownTrades: known,
+      clock: { wall: this.#options.context.wallNow(), market: marketNow },
+      settings: this.#settings(),
+      inFlight: this.inFlight.snapshot(ends),
+    });
+    const settled = await this.#settle(tx, [turn], marketNow);
+    return {
+      ...settled,
+      afterCommit: () => {
+        this.inFlight.end(ends);
+        settled.afterCommit?.();
+      },
+    };
+  }
+
+  /** A defect of one desk stops that desk alone: reconciliation brings its facts again. */
+  #failed(key: DeskKey, error: unknown): void {
+    const { context } = this.#options;
+    const detail = error instanceof Error ? error.message : String(error);
+    context.log.error('turn-failed', { desk: deskText(key), error });
+    this.failures.set(deskText(key), detail);
+    const finding = {
+      code: 'EXECUTION_TURN_FAILED',
+      severity: 'critical',
+      title: `Execution failed for ${deskText(key)}`,
+    } as const;
+    context
+      .transact(async ({ marketNow }) => ({
+        send: [alert({ ...finding, detail }, { source: deskText(key), marketNow })],
+      }))
+      .catch(problem => context.log.error('alert-failed', { error: problem }));
+  }
+}

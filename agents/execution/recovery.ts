@@ -1,0 +1,102 @@
+import type { Id } from '#shared/kernel/ids.ts';
+import { send } from '#shared/messaging/send.ts';
+import type { AgentContext } from '#shared/runtime/agent.ts';
+import type { ExecutionConfig } from './config.ts';
+import type { Reconciler } from './reconciler.ts';
+
+const FIRST_RETRY_MS = 200;
+
+/** Compares the venue with our books: at the start until it works, then every few seconds, and when something asks for it. */
+export class ReconcileSchedule {
+  readonly #context: AgentContext<ExecutionConfig>;
+  readonly #reconciler: Reconciler;
+  readonly #settled: () => boolean;
+  #timer: NodeJS.Timeout | null = null;
+  #stopped = false;
+  /** True once the venue and our books were compared and what followed from it is done. */
+  recovered = false;
+  /** Why the last comparison failed; null when it did not. */
+  trouble: string | null = null;
+
+  constructor(context: AgentContext<ExecutionConfig>, reconciler: Reconciler, settled: () => boolean) {
+    this.#context = context;
+    this.#reconciler = reconciler;
+    this.#settled = settled;
+  }
+
+  /** Ends when the first comparison is through and protection is settled, or after `patienceMs`; then it goes on by itself. */
+  async begin(patienceMs: number): Promise<void> {
+    const until = this.#context.wallNow() + patienceMs;
+    const first = this.#recover();
+    await Promise.race([first, this.#sleep(Math.max(0, until - this.#context.wallNow()))]);
+  }
+
+  /** Compare soon, because something may have been missed. */
+  hurry(reason: string): void {
+    this.#context.log.debug('reconcile-hurried', { reason });
+    if (this.recovered) this.#schedule(0);
+  }
+
+  async command(commandId: Id): Promise<void> {
+    const outcome = await this.#once();
+    await this.#context.transact(async ({ marketNow }) => ({
+      send: [
+        send('command-progressed', {
+          key: commandId,
+          payload: {
+            commandId,
+            state: outcome.ok ? 'done' : 'failed',
+            result: outcome.ok ? { ...outcome.value } : { code: outcome.error.code, message: outcome.error.message },
+          },
+          cause: { id: commandId, correlationId: commandId, marketTime: marketNow },
+          ordinal: 'execution',
+        }),
+      ],
+    }));
+  }
+
+  stop(): void {
+    this.#stopped = true;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  async #recover(): Promise<void> {
+    while (!this.#stopped) {
+      const outcome = await this.#once();
+      if (outcome.ok) break;
+      await this.#sleep(Math.max(FIRST_RETRY_MS, (outcome.error.retryAt ?? 0) - this.#context.wallNow()));
+    }
+    // what exists is protected before anything new begins; a desk that cannot be settled must not hold the others for ever
+    const until = this.#context.wallNow() + this.#context.config.graceMs;
+    while (!this.#stopped && !this.#settled() && this.#context.wallNow() < until) await this.#sleep(5);
+    this.recovered = true;
+    this.#schedule(this.#context.config.reconcileEveryMs);
+  }
+
+  async #once() {
+    const outcome = await this.#reconciler.run();
+    this.trouble = outcome.ok ? null : `reconciliation: ${outcome.error.code} ${outcome.error.message}`;
+    if (!outcome.ok) this.#context.log.warn('reconciliation-failed', { ...outcome.error });
+    return outcome;
+  }
+
+  #schedule(delayMs: number): void {
+    if (this.#stopped) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      this.#once()
+        .then(outcome => {
+          const retryAt = outcome.ok ? 0 : (outcome.error.retryAt ?? 0);
+          this.#schedule(Math.max(this.#context.config.reconcileEveryMs, retryAt - this.#context.wallNow()));
+        })
+        .catch(error => {
+          this.#context.log.error('reconciliation-broke', { error }); // the database is away: it comes back
+          this.#schedule(this.#context.config.reconcileEveryMs);
+        });
+    }, delayMs);
+  }
+
+  async #sleep(ms: number): Promise<void> {
+    await new Promise(resolve => setTimeout(resolve, ms));
+  }
+}

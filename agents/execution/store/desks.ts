@@ -1,0 +1,119 @@
+import { type RawBuilder, sql } from 'kysely';
+import { Decimal } from '#shared/kernel/decimal.ts';
+import type { Id } from '#shared/kernel/ids.ts';
+import { invariant } from '#shared/kernel/invariant.ts';
+import type { Transaction } from '#shared/messaging/handler.ts';
+import { type Approval, type Desk, type DeskKey, deskText, type TradingState } from '../core/desk.ts';
+import {
+  type ApprovalRow,
+  approvalOf,
+  type InstrumentRow,
+  instrumentOf,
+  keyOf,
+  type OrderRow,
+  orderOf,
+  type PositionRow,
+  positionOf,
+} from './rows.ts';
+
+/** Orders of a position that are over and still looked at: what was tried last. */
+const HISTORY = 20;
+
+export interface LoadedDesks {
+  readonly desks: ReadonlyMap<string, Desk>;
+  readonly approvals: readonly Approval[];
+}
+
+export interface LoadRequest {
+  /** Whose: a query that gives account, instrument_id and bot_id, each desk once. */
+  readonly keys: RawBuilder<unknown>;
+  readonly approvalIds?: readonly Id[];
+  /** Orders that facts are about, whatever their state. */
+  readonly orderIds?: readonly Id[];
+}
+
+export const theseKeys = (keys: readonly DeskKey[]): RawBuilder<unknown> =>
+  sql`select * from unnest(${keys.map(key => key.account)}::text[], ${keys.map(key => key.instrumentId)}::text[],
+    ${keys.map(key => key.botId)}::text[]) as keys(account, instrument_id, bot_id)`;
+
+export const keysOfApprovals = (ids: readonly Id[]): RawBuilder<unknown> =>
+  sql`select distinct account, instrument_id, bot_id from risk_decisions where id = any(${ids}::uuid[]) and verdict = 'approved'`;
+
+/**
+ * Locks the desks until the transaction ends and loads all that a decision about them looks at, in one round trip.
+ * The trading state cannot change before the end either.
+ */
+export async function loadDesks(tx: Transaction, request: LoadRequest): Promise<LoadedDesks> {
+  const { keys, approvalIds = [], orderIds = [] } = request;
+  const [, states, instruments, approvals, positions, orders] = await Promise.all([
+    sql`select pg_advisory_xact_lock(hashtextextended(desk, 0)) from (
+      select account || '|' || instrument_id || '|' || bot_id as desk from (${keys}) k order by 1) locked`.execute(tx),
+    sql<{ account: string; state: TradingState | null }>`
+      select account, tradewind_locked_trading_state(account) as state from (select distinct account from (${keys}) k) a`.execute(
+      tx,
+    ),
+    sql<InstrumentRow & { account: string; bot_id: string }>`
+      select k.account, k.bot_id, i.*, m.price as mark from (${keys}) k
+      join instruments i on i.id = k.instrument_id left join marks m on m.instrument_id = i.id`.execute(tx),
+    approvalIds.length === 0 ? { rows: [] } : approvedRows(tx, approvalIds),
+    sql<PositionRow>`with k as (${keys}), wanted as (
+        select p.id from positions p join k using (account, instrument_id, bot_id) where p.closed_at is null
+        union select o.position_id from orders o join k using (account, instrument_id, bot_id)
+          where o.state in ('approved', 'submitting', 'unknown', 'open', 'partly-filled')
+        union select o.position_id from orders o where o.id = any(${orderIds}::uuid[]))
+      select p.* from positions p join wanted using (id) order by p.opened_at, p.id`.execute(tx),
+    sql<OrderRow>`with wanted as (
+        select o.id from orders o join (${keys}) k using (account, instrument_id, bot_id)
+          where o.state in ('approved', 'submitting', 'unknown', 'open', 'partly-filled')
+        union select unnest(${orderIds}::uuid[])
+        union select last.id from positions p join (${keys}) k using (account, instrument_id, bot_id)
+          cross join lateral (select o.id from orders o where o.position_id = p.id
+            order by coalesce(o.sent_at, o.created_at) desc, o.ordinal desc limit ${HISTORY}) last
+          where p.closed_at is null)
+      select o.*, d.stop_loss as approved_stop_loss, d.take_profit as approved_take_profit, d.valid_until as approved_valid_until
+      from orders o join wanted using (id) join risk_decisions d on d.id = o.approval_id
+      order by coalesce(o.sent_at, o.created_at), o.ordinal, o.purpose`.execute(tx),
+  ]);
+  const stateOf = new Map(states.rows.map(row => [row.account, row.state ?? 'ACTIVE']));
+  const positionsOf = Map.groupBy(positions.rows, row => deskText(keyOf(row)));
+  const ordersOf = Map.groupBy(orders.rows, row => deskText(keyOf(row)));
+  const desks = new Map<string, Desk>();
+  for (const row of instruments.rows) {
+    const key: DeskKey = { account: row.account, instrumentId: row.id, botId: row.bot_id };
+    const text = deskText(key);
+    desks.set(text, {
+      key,
+      instrument: instrumentOf(row),
+      positions: (positionsOf.get(text) ?? []).map(positionOf),
+      orders: (ordersOf.get(text) ?? []).map(orderOf),
+      tradingState: stateOf.get(row.account) ?? 'ACTIVE',
+      mark: row.mark === null ? null : new Decimal(row.mark),
+    });
+  }
+  return { desks, approvals: approvals.rows.map(approvalOf) };
+}
+
+const approvedRows = (tx: Transaction, ids: readonly Id[]): Promise<{ readonly rows: readonly ApprovalRow[] }> =>
+  sql<ApprovalRow>`select id, account, bot_id, instrument_id, intent, side, order_type, quantity, limit_price, stop_loss,
+      take_profit, position_id, market_time, valid_until, correlation_id
+    from risk_decisions where id = any(${ids}::uuid[]) and verdict = 'approved'`.execute(tx);
+
+export function deskOf(loaded: LoadedDesks, key: DeskKey): Desk {
+  const desk = loaded.desks.get(deskText(key));
+  invariant(desk !== undefined, `desk ${deskText(key)} is loaded: its instrument is known`);
+  return desk;
+}
+
+/** Which of these trades are stored already. */
+export async function knownTrades(
+  tx: Transaction,
+  key: DeskKey,
+  tradeIds: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (tradeIds.length === 0) return new Set();
+  const { rows } = await sql<{ venue_trade_id: string }>`select venue_trade_id from fills
+    where account = ${key.account} and instrument_id = ${key.instrumentId} and venue_trade_id = any(${tradeIds}::text[])`.execute(
+    tx,
+  );
+  return new Set(rows.map(row => row.venue_trade_id));
+}

@@ -1,0 +1,123 @@
+import type { MarketSymbol } from '#shared/domain/instrument.ts';
+import { isLive } from '#shared/domain/order-state.ts';
+import type { Trading } from '#shared/exchange/port.ts';
+import type { Id } from '#shared/kernel/ids.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
+import type { Transaction } from '#shared/messaging/handler.ts';
+import type { Log } from '#shared/runtime/log.ts';
+import { askDelayMs, verdictOnSilence } from '../core/absence.ts';
+import type { DeskKey, DeskOrder } from '../core/desk.ts';
+import type { Fact } from '../core/facts.ts';
+import { standingOf } from '../store/orders.ts';
+import { clientOrderIdOf, reportOf } from './facts.ts';
+import { type Answer, inquire } from './inquiry.ts';
+
+export interface Target {
+  readonly key: DeskKey;
+  readonly symbol: MarketSymbol;
+  readonly order: DeskOrder;
+}
+
+export interface AskerOptions {
+  readonly trading: Trading;
+  readonly db: Transaction;
+  readonly wallNow: () => EpochMs;
+  /** First pause between two questions about one order. */
+  readonly firstMs: number;
+  readonly log: Log;
+}
+
+/** Asks the venue about orders, again and again with growing pauses, until the answer is certain. Sends nothing new. */
+export class Asker {
+  readonly #options: AskerOptions;
+  readonly #running = new Set<Id>();
+  #stopped = false;
+
+  constructor(options: AskerOptions) {
+    this.#options = options;
+  }
+
+  /** Orders that are being asked about. */
+  get open(): ReadonlySet<Id> {
+    return this.#running;
+  }
+
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  /** Asks until the order's stand and fills are known; tells `deliver` what is learnt. One round of questions per order. */
+  ask(target: Target, deliver: (facts: readonly Fact[]) => void): void {
+    const { id } = target.order;
+    if (this.#running.has(id)) return;
+    this.#running.add(id);
+    this.#pursue(target, deliver)
+      .catch(error => this.#options.log.error('asking-failed', { order: id, error }))
+      .finally(() => this.#running.delete(id));
+  }
+
+  /** Asks until the venue answers with how the order stands; for cancels whose own answer says nothing certain. */
+  async settle(target: Target, { notBefore }: { readonly notBefore: EpochMs | null }): Promise<readonly Fact[]> {
+    const { wallNow } = this.#options;
+    const began = wallNow();
+    if (notBefore !== null) await this.#pause(notBefore - wallNow());
+    for (let attempt = 0; !this.#stopped; attempt++) {
+      await this.#pause(askDelayMs(attempt, this.#options.firstMs));
+      const answer = await this.#inquire(target);
+      if (answer.kind === 'found' && answer.complete) return answer.facts;
+      if (answer.kind === 'denied' && wallNow() - began > 60_000) {
+        return [{ kind: 'absent', orderId: target.order.id, detail: 'the venue no longer knows it' }];
+      }
+      if (answer.kind === 'failed' && answer.retryAt !== null) await this.#pause(answer.retryAt - wallNow());
+    }
+    return [];
+  }
+
+  async #pursue(target: Target, deliver: (facts: readonly Fact[]) => void): Promise<void> {
+    const { wallNow, firstMs, db } = this.#options;
+    for (let attempt = 0; !this.#stopped; attempt++) {
+      await this.#pause(askDelayMs(attempt, firstMs));
+      const answer = await this.#inquire(target);
+      if (answer.kind === 'found') {
+        deliver(answer.facts);
+        if (answer.complete) return;
+        continue;
+      }
+      if (answer.kind === 'failed') {
+        if (answer.retryAt !== null) await this.#pause(answer.retryAt - wallNow());
+        continue;
+      }
+      const standing = await standingOf(db, target.order.id);
+      if (standing === null || !isLive(standing)) return; // somebody else learnt it meanwhile
+      if (standing === 'open' || standing === 'partly-filled') return; // seen by the stream; only its fills were asked for
+      const facts = await this.#judgeSilence(target, answer);
+      if (facts.length === 0) continue;
+      deliver(facts);
+      return;
+    }
+  }
+
+  async #judgeSilence(
+    { order, symbol }: Target,
+    answer: Answer & { readonly kind: 'denied' },
+  ): Promise<readonly Fact[]> {
+    const { wallNow, trading } = this.#options;
+    const absent: Fact = { kind: 'absent', orderId: order.id, detail: 'denied in orders, open orders and trades' };
+    const verdict = verdictOnSilence(order, { now: wallNow(), probed: false });
+    if (verdict === 'never-arrived') return [absent];
+    if (verdict === 'keep-asking' || answer.ambiguous) return [];
+    const probe = await trading.cancel({ symbol, clientOrderId: clientOrderIdOf(order), sentAt: wallNow() });
+    if (probe.kind === 'confirmed') return [reportOf(order.id, probe.value)];
+    const refused = probe.kind === 'rejected' && probe.fault.venueCode === '-2011';
+    if (!refused) return [];
+    return verdictOnSilence(order, { now: wallNow(), probed: true }) === 'never-arrived' ? [absent] : [];
+  }
+
+  #inquire(target: Target): Promise<Answer> {
+    return inquire({ ...target, trading: this.#options.trading, db: this.#options.db });
+  }
+
+  async #pause(ms: number): Promise<void> {
+    if (ms > 0) await new Promise(resolve => setTimeout(resolve, ms).unref());
+  }
+}

@@ -1,0 +1,32 @@
+import type { ClientOrderId } from '#shared/domain/order.ts';
+import type { VenueFill, VenueOrder } from '#shared/exchange/port.ts';
+import { hexOf, type Id } from '#shared/kernel/ids.ts';
+import type { DeskOrder } from '../core/desk.ts';
+import type { FillFact, ReportFact } from '../core/facts.ts';
+
+export const clientOrderIdOf = (order: Pick<DeskOrder, 'id'>): ClientOrderId => hexOf(order.id) as ClientOrderId;
+
+/** What the venue says of an order, as a fact about ours. */
+export const reportOf = (orderId: Id, order: VenueOrder, reason = ''): ReportFact => ({
+  kind: 'report',
+  orderId,
+  venueOrderId: order.venueOrderId,
+  state: order.state,
+  filled: order.filledQuantity,
+  reason,
+  venueTime: order.updatedAt,
+});
+
+export const fillOf = (orderId: Id, fill: VenueFill): FillFact => ({
+  kind: 'fill',
+  orderId,
+  venueOrderId: fill.venueOrderId,
+  venueTradeId: fill.venueTradeId,
+  side: fill.side,
+  quantity: fill.quantity,
+  price: fill.price,
+  fee: fill.fee,
+  feeAsset: fill.feeAsset,
+  isMaker: fill.isMaker,
+  venueTime: fill.venueTime,
+});

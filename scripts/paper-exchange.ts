@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { CODES } from '#shared/domain/codes.ts';
 import { createBinanceServer } from '#shared/exchange/paper/binance/server.ts';
 import { type PaperExchangeConfig, paperExchangeConfig } from '#shared/exchange/paper/config.ts';
 import { listenForControl } from '#shared/exchange/paper/control/server.ts';
@@ -79,6 +80,11 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  log('error', 'venue-failed', { error: error instanceof Error ? error.message : String(error) });
+  const message = error instanceof Error ? error.message : String(error);
+  const occupied = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  log('error', 'venue-failed', {
+    error: message,
+    ...(occupied ? { code: 'PORT_OCCUPIED', mend: CODES.PORT_OCCUPIED.mend } : {}),
+  });
   process.exit(1);
 });

@@ -112,7 +112,7 @@ describe('paper exchange: the process', function () {
     };
     expect(await failing({ speed: 'fast' })).to.match(/paper-exchange\.json.*speed/s);
     const running = await start({ speed: 1 });
-    expect(await failing({ speed: 1 })).to.match(/EADDRINUSE/);
+    expect(await failing({ speed: 1 })).to.match(/PORT_OCCUPIED/);
     expect(await control('/health')).to.include({ pid: running.process.pid });
     await end(running.process, 'SIGKILL');
   });

@@ -8,7 +8,7 @@ export interface BarStore {
   /** The base bar after the last one. */
   add(base: Bar): void;
   bars(timeframe: Timeframe, range: BarRange): readonly Bar[];
-  /** Open time of the first bar that can be served. */
+  /** Open time of the first bar that can be served whole. */
   earliest(timeframe: Timeframe): EpochMs;
   readonly last: Bar | null;
 }
@@ -58,7 +58,9 @@ export function createBarStore(fetched: ReadonlyMap<Timeframe, readonly Bar[]>, 
     bars,
     earliest: timeframe => {
       const source = stored.has(timeframe) ? timeframe : partOf(timeframe);
-      return epochMs(stored.get(source ?? timeframe)?.[0]?.openTime ?? 0);
+      const first = stored.get(source ?? timeframe)?.[0]?.openTime ?? 0;
+      // A frame that began before the first part would be incomplete.
+      return epochMs(Math.ceil(first / timeframeMs(timeframe)) * timeframeMs(timeframe));
     },
     get last() {
       return (base === undefined ? undefined : stored.get(base)?.at(-1)) ?? null;

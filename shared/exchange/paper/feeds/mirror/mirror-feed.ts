@@ -61,7 +61,7 @@ export async function mirrorFeed(options: MirrorOptions): Promise<Feed> {
       const bars = arrivals.splice(0).map(({ arrived }) => arrived);
       return { at, movements: bars.map(({ symbol, bar }) => ({ kind: 'bar', symbol, at, bar })), bars };
     },
-    earliest: (symbol, timeframe) => barOpen(stores.get(symbol)?.earliest(timeframe) ?? epochMs(0), timeframe),
+    earliest: (symbol, timeframe) => stores.get(symbol)?.earliest(timeframe) ?? epochMs(0),
     bars: (symbol, timeframe, range) => stores.get(symbol)?.bars(timeframe, range) ?? [],
     live: {
       resumeAfter: time => {

@@ -99,13 +99,29 @@ function takeFrom(levels: readonly Level[], quantity: Decimal): readonly Level[]
 /** The book after changed levels; quantity zero removes one. */
 export function applyDelta(book: Sides, delta: Sides): Sides {
   return {
-    bids: mergeLevels(book.bids, delta.bids).sort((a, b) => b.price.cmp(a.price)),
-    asks: mergeLevels(book.asks, delta.asks).sort((a, b) => a.price.cmp(b.price)),
+    bids: mergeLevels(book.bids, delta.bids, (level, price) => level.price.gt(price)),
+    asks: mergeLevels(book.asks, delta.asks, (level, price) => level.price.lt(price)),
   };
 }
 
-function mergeLevels(levels: readonly Level[], changes: readonly Level[]): Level[] {
-  const byPrice = new Map(levels.map(level => [level.price.toString(), level]));
-  for (const change of changes) byPrice.set(change.price.toString(), change);
-  return [...byPrice.values()].filter(level => level.quantity.gt(ZERO));
+/** `levels`, sorted by `before`, after the changes. A book is long and a change is short, so each finds its own place. */
+function mergeLevels(
+  levels: readonly Level[],
+  changes: readonly Level[],
+  before: (level: Level, price: Decimal) => boolean,
+): readonly Level[] {
+  if (changes.length === 0) return levels;
+  const merged = [...levels];
+  for (const change of changes) {
+    let [low, high] = [0, merged.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const level = merged[middle];
+      if (level !== undefined && before(level, change.price)) low = middle + 1;
+      else high = middle;
+    }
+    const known = merged[low]?.price.eq(change.price) === true;
+    merged.splice(low, known ? 1 : 0, ...(change.quantity.gt(ZERO) ? [change] : []));
+  }
+  return merged;
 }

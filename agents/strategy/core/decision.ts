@@ -1,0 +1,43 @@
+import type { Action, Signal, Why } from '#shared/domain/strategy.ts';
+import { Decimal } from '#shared/kernel/decimal.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
+import type { Arrived } from './barrier.ts';
+
+/** What a bot decided about one instrument at one bar: a row of `signals`. */
+export interface Decision {
+  readonly instrumentId: string;
+  readonly openTime: EpochMs;
+  /** Null: nothing is done. */
+  readonly action: Action | null;
+  readonly why: Why;
+  /** The features it looked at; those of another instrument where its own are missing. */
+  readonly cause: Arrived;
+}
+
+const SIGNIFICANT_DIGITS = 12;
+
+/** A price that a strategy computed, as text; the venue's ticks round it later. */
+export const priceText = (price: number): string =>
+  new Decimal(price).toSignificantDigits(SIGNIFICANT_DIGITS).toFixed();
+
+/** What is wrong with a signal, in words; null when nothing is. `close` is that of the bar it was raised at. */
+export function signalFault(signal: Signal, close: number | null): string | null {
+  const fault = (problem: string): string => `${signal.kind} of ${signal.instrument}: ${problem}`;
+  if (close === null) return fault('its bar is missing');
+  if (signal.kind === 'exit') return null;
+  if (!isPrice(signal.stopLoss)) return fault(`stopLoss ${signal.stopLoss} is no price`);
+  if (signal.kind === 'move-stop') return null;
+  const { side, confidence, stopLoss, takeProfit, entry } = signal;
+  if (!(confidence >= 0 && confidence <= 1)) return fault(`confidence ${confidence} is outside of 0 to 1`);
+  if (takeProfit !== null && !isPrice(takeProfit)) return fault(`takeProfit ${takeProfit} is no price`);
+  if (entry.type === 'limit' && !isPrice(entry.price)) return fault(`limit price ${entry.price} is no price`);
+  const price = entry.type === 'limit' ? entry.price : close;
+  const sign = side === 'long' ? 1 : -1;
+  if ((price - stopLoss) * sign <= 0) return fault(`stopLoss ${stopLoss} is on the wrong side of ${price}`);
+  if (takeProfit !== null && (takeProfit - price) * sign <= 0) {
+    return fault(`takeProfit ${takeProfit} is on the wrong side of ${price}`);
+  }
+  return null;
+}
+
+const isPrice = (value: number): boolean => Number.isFinite(value) && value > 0;

@@ -1,0 +1,110 @@
+import type { HeldPosition, InstrumentView, OnTheirWay, Signal, Step, Why } from '#shared/domain/strategy.ts';
+import { err, ok, type Result } from '#shared/kernel/result.ts';
+import { timeframeMs } from '#shared/kernel/time.ts';
+import type { Arrived, GatheredBar } from './barrier.ts';
+import type { Bot, Holdings } from './bot.ts';
+import type { BotState } from './bot-state.ts';
+import { type Decision, signalFault } from './decision.ts';
+
+export interface BotStep {
+  readonly strategyState: unknown;
+  readonly botState: BotState;
+  /** One per instrument of the bot. */
+  readonly decisions: readonly Decision[];
+  /** Why the strategy failed; null when it did not. */
+  readonly fault: string | null;
+}
+
+const NOTHING: OnTheirWay = { entry: false, exit: false };
+
+/** Lets a bot decide at a bar. A strategy that fails costs its own bot alone: the bot is in ERROR, its state as before. */
+export function stepBot(bot: Bot, strategyState: unknown, at: { bar: GatheredBar; holdings: Holdings }): BotStep {
+  const { openTime, instruments } = at.bar;
+  const views = Object.fromEntries(
+    Object.entries(instruments).map(([id, arrived]) => [id, arrived && viewOf(id, arrived, at)]),
+  );
+  const outcome = attempt(() => {
+    const input = { params: bot.params, state: strategyState, time: openTime, barMs: timeframeMs(bot.timeframe) };
+    return bot.strategy.step({ ...input, instruments: views });
+  });
+  const checked = outcome.ok ? check(outcome.value, views) : outcome;
+  if (!checked.ok) {
+    const why = { code: 'STRATEGY_FAILED', numbers: {} };
+    const decisions = decide(at.bar, () => ({ action: null, why }));
+    return { strategyState, botState: 'ERROR', decisions, fault: checked.error };
+  }
+  const isWarm = Object.values(instruments).some(one => one !== null && !Object.values(one.features).includes(null));
+  const botState = bot.state === 'STARTING' && isWarm ? 'RUNNING' : bot.state;
+  const decisions = decide(at.bar, id => permitted(checked.value, id, { ...bot, state: botState }));
+  return { strategyState: checked.value.state, botState, decisions, fault: null };
+}
+
+function viewOf(id: string, arrived: Arrived, at: { bar: GatheredBar; holdings: Holdings }): InstrumentView<string> {
+  const { open, high, low, close, volume } = arrived.bar;
+  const position: HeldPosition | null = at.holdings.positions.get(id) ?? null;
+  return {
+    bar: {
+      openTime: at.bar.openTime,
+      open: Number(open),
+      high: Number(high),
+      low: Number(low),
+      close: Number(close),
+      volume: Number(volume),
+    },
+    features: arrived.features,
+    position,
+    onTheirWay: at.holdings.onTheirWay.get(id) ?? NOTHING,
+  };
+}
+
+/** The one place where a throw of somebody else's code becomes a value. */
+function attempt<T>(act: () => T): Result<T, string> {
+  try {
+    return ok(act());
+  } catch (error) {
+    return err(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  }
+}
+
+type Views = Readonly<Record<string, InstrumentView<string> | null>>;
+
+function check(step: Step<unknown>, views: Views): Result<Step<unknown>, string> {
+  const seen = new Set<string>();
+  for (const signal of step.signals) {
+    const fault = signalFault(signal, views[signal.instrument]?.bar.close ?? null);
+    if (fault !== null) return err(fault);
+    if (seen.has(signal.instrument)) return err(`two signals for ${signal.instrument} at one bar`);
+    seen.add(signal.instrument);
+  }
+  const silent = Object.keys(views).find(id => views[id] !== null && step.why[id] === undefined);
+  return silent === undefined ? ok(step) : err(`no reason given for ${silent}`);
+}
+
+/** An entry needs a running bot and its minimum confidence; everything else passes. */
+function permitted(step: Step<unknown>, instrumentId: string, bot: Bot): Pick<Decision, 'action' | 'why'> {
+  const signal: Signal | undefined = step.signals.find(one => one.instrument === instrumentId);
+  const why: Why = step.why[instrumentId] ?? { code: 'BAR_MISSING', numbers: {} };
+  if (signal === undefined) return { action: null, why };
+  if (signal.kind === 'enter') {
+    const { confidence } = signal;
+    if (bot.state !== 'RUNNING') return { action: null, why: { code: 'BOT_NOT_RUNNING', numbers: { confidence } } };
+    if (confidence < bot.minConfidence) {
+      return { action: null, why: { code: 'CONFIDENCE_LOW', numbers: { confidence, minimum: bot.minConfidence } } };
+    }
+  }
+  return { action: signal, why };
+}
+
+function decide(
+  { openTime, instruments }: GatheredBar,
+  decisionFor: (instrumentId: string) => Pick<Decision, 'action' | 'why'>,
+): readonly Decision[] {
+  const any = Object.values(instruments).find(one => one !== null);
+  if (!any) return [];
+  return Object.entries(instruments).map(([instrumentId, arrived]) => ({
+    instrumentId,
+    openTime,
+    cause: arrived ?? any,
+    ...(arrived === null ? { action: null, why: { code: 'BAR_MISSING', numbers: {} } } : decisionFor(instrumentId)),
+  }));
+}

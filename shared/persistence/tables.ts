@@ -265,7 +265,7 @@ export interface OpenPositionsView {
   venue: string;
   bot: string;
   strategy: string;
-  side: string;
+  side: 'long' | 'short';
   quantity: string;
   entry_price: string;
   mark_price: string | null;

@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import { AGENTS } from '../../domain/agents.ts';
+import { moment, money } from './values.ts';
+
+export const agentStatus = z.strictObject({
+  name: z.enum(AGENTS),
+  /** What it last said of itself; `silent` when that is too long ago, `missing` when it never ran. */
+  state: z.enum(['standby', 'starting', 'healthy', 'degraded', 'stopping', 'silent', 'missing']),
+  pid: z.int().nullable(),
+  /** How often another process took over since the installation began. */
+  restarts: z.int(),
+  heartbeatAgeMs: z.int().nullable(),
+  epoch: z.int().nullable(),
+});
+export type AgentStatus = z.output<typeof agentStatus>;
+
+export const status = z.strictObject({
+  profile: z.string(),
+  /** Null until the risk manager ran for the first time. */
+  tradingState: z.enum(['ACTIVE', 'REDUCING', 'HALTED']).nullable(),
+  agents: z.array(agentStatus),
+});
+export type Status = z.output<typeof status>;
+
+export const bot = z.strictObject({
+  name: z.string(),
+  strategy: z.string(),
+  version: z.int(),
+  state: z.enum(['STOPPED', 'STARTING', 'RUNNING', 'PAUSED', 'ERROR']),
+  stateReason: z.string(),
+  instruments: z.array(z.string()),
+  timeframe: z.string(),
+  minConfidence: z.number(),
+  allocationShare: money,
+  /** Open time of the last bar it stepped on. */
+  lastBar: moment.nullable(),
+  openPositions: z.int(),
+  updatedAt: moment,
+});
+export const bots = z.array(bot);
+export type Bot = z.output<typeof bot>;
+
+export const alert = z.strictObject({
+  id: z.string(),
+  rule: z.string(),
+  severity: z.enum(['info', 'warning', 'critical']),
+  title: z.string(),
+  message: z.string(),
+  code: z.string().nullable(),
+  /** What the code asks a person to do; null without a code. */
+  mend: z.string().nullable(),
+  raisedAt: moment,
+  lastSeenAt: moment,
+  occurrences: z.int(),
+  notifiedAt: moment.nullable(),
+  resolvedAt: moment.nullable(),
+});
+export const alerts = z.array(alert);
+export type Alert = z.output<typeof alert>;
+
+export const health = z.strictObject({
+  /** `critical`: an agent is missing or a critical alert is open; `degraded`: something less. */
+  status: z.enum(['healthy', 'degraded', 'critical']),
+  /** Why trading is in the state it is in, as the operator or the risk manager wrote it. */
+  tradingState: z
+    .strictObject({ state: z.enum(['ACTIVE', 'REDUCING', 'HALTED']), reason: z.string(), changedAt: moment })
+    .nullable(),
+  agents: z.array(agentStatus.extend({ problem: z.string().nullable(), lastHandledAt: moment.nullable() })),
+  openAlerts: z.strictObject({ critical: z.int(), warning: z.int(), info: z.int() }),
+});
+export type Health = z.output<typeof health>;
+
+export const metricsSummary = z.strictObject({
+  /** Work that waits, per agent, with the age of the oldest. */
+  waiting: z.array(z.strictObject({ agent: z.enum(AGENTS), deliveries: z.int(), oldestAgeMs: z.int().nullable() })),
+  deadLetters: z.int(),
+  openPositions: z.int(),
+  unprotectedPositions: z.int(),
+  /** Of the whole account, in quote; null until capital has counted it. */
+  equity: money.nullable(),
+  drawdown: money.nullable(),
+  pool: z.strictObject({ connections: z.int(), idle: z.int(), waiting: z.int() }),
+  /** Statements of all processes that have been running for longer than the limit, now. */
+  slowQueries: z.int(),
+});
+export type MetricsSummary = z.output<typeof metricsSummary>;

@@ -32,25 +32,21 @@ export interface Batch {
 
 const iso = (time: EpochMs): string => new Date(time).toISOString();
 
-/** Stores a batch in one round trip. Returns the candles that were not there before. */
-export async function saveBatch(tx: Transaction, batch: Batch, timeframe: Timeframe): Promise<readonly StoredCandle[]> {
-  const [fresh] = await Promise.all([
+/** What stores a batch; nobody waits for a result, so all of it travels with the commit. */
+export function saveBatch(tx: Transaction, batch: Batch, timeframe: Timeframe): readonly Promise<unknown>[] {
+  return [
     insertCandles(tx, batch.candles, timeframe),
     upsertMarks(tx, batch.candles),
     mendFindings(tx, batch.mended),
     insertFindings(tx, batch.findings, timeframe),
-  ]);
-  return fresh;
+  ];
 }
 
-async function insertCandles(
-  tx: Transaction,
-  candles: readonly StoredCandle[],
-  timeframe: Timeframe,
-): Promise<readonly StoredCandle[]> {
-  if (candles.length === 0) return [];
+/** A candle that is there already stands: a batch that is written again after a doubtful commit changes nothing. */
+async function insertCandles(tx: Transaction, candles: readonly StoredCandle[], timeframe: Timeframe): Promise<void> {
+  if (candles.length === 0) return;
   const column = (text: (stored: StoredCandle) => string): readonly string[] => candles.map(text);
-  const { rows } = await sql<{ instrument_id: string; open_time: number }>`
+  await sql`
     insert into candles (instrument_id, timeframe, open_time, open, high, low, close, volume, source)
     select id, ${timeframe}, open_time, open, high, low, close, volume, source from unnest(
       ${column(each => each.instrumentId)}::text[], ${column(each => iso(each.candle.openTime))}::timestamptz[],
@@ -58,10 +54,7 @@ async function insertCandles(
       ${column(each => each.candle.low.toFixed())}::numeric[], ${column(each => each.candle.close.toFixed())}::numeric[],
       ${column(each => each.candle.volume.toFixed())}::numeric[], ${column(each => each.source)}::text[]
     ) as new (id, open_time, open, high, low, close, volume, source)
-    on conflict do nothing returning instrument_id, open_time`.execute(tx);
-  if (rows.length === candles.length) return candles;
-  const inserted = new Set(rows.map(row => `${row.instrument_id} ${row.open_time}`));
-  return candles.filter(({ instrumentId, candle }) => inserted.has(`${instrumentId} ${candle.openTime}`));
+    on conflict do nothing`.execute(tx);
 }
 
 /** The last close per instrument becomes its mark; an older one never replaces a newer one. */

@@ -150,6 +150,10 @@ export const CODES = {
     mend: 'The first one stands; check the source',
   },
   CANDLE_OUT_OF_ORDER: { means: 'A candle older than the last one of its instrument', mend: 'Nothing to do' },
+  CANDLE_NOT_OVER: {
+    means: "A closed candle whose bar is not over by the venue's own clock",
+    mend: 'Check the source; the candle is refused',
+  },
   CANDLE_OFF_GRID: { means: 'An open time that is no multiple of the timeframe', mend: 'Check the source' },
   CANDLE_GAP: { means: 'Candles are missing', mend: 'Nothing to do; the venue is asked for them' },
   CANDLE_UNREADABLE: { means: 'A market data frame that cannot be read', mend: 'Check the source; the stream goes on' },

@@ -1,7 +1,7 @@
 import type { Candle } from '#shared/domain/candle.ts';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { CandleFrame } from '#shared/exchange/port.ts';
-import { barEnd, type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
+import { barEnd, barOpen, type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import { QUARANTINE, readBar } from '../core/reading.ts';
 import { stepAfter } from '../core/sequence.ts';
 import type { CandleSource, Finding } from '../store.ts';
@@ -25,6 +25,12 @@ export interface FeedOptions {
 
 /** What became of the frames that waited for a repair. */
 export type Resumed = { readonly kind: 'live' } | { readonly kind: 'hole'; readonly from: EpochMs };
+
+/** A hole that the venue was asked for, and its time then. */
+export interface Asked {
+  readonly from: EpochMs;
+  readonly now: EpochMs;
+}
 
 /** One instrument's bars, in order: live, or holding what comes while missing bars are fetched. */
 export class Feed {
@@ -74,15 +80,20 @@ export class Feed {
   }
 
   /**
-   * Takes the frames that waited. When bars are still missing before one of them it stops there, unless `giveUp` is that
-   * very hole: then the venue was asked enough.
+   * Takes the frames that waited. When bars are still missing before one of them it stops there, unless the venue was asked
+   * for that very hole already: then they do not exist, or the frame is ahead of the venue's time.
    */
-  resume(giveUp: EpochMs | null): Resumed {
+  resume(asked: Asked | null): Resumed {
     const held = this.#held ?? [];
     this.#held = null;
     for (const [index, frame] of held.entries()) {
       if (this.#last !== null && frame.openTime <= this.#last.openTime) continue; // the repair brought it already
-      const step = this.#take(frame, 'stream', this.#expected === giveUp ? 'skip' : 'stop');
+      const askedFor = asked !== null && asked.from === this.#expected;
+      if (askedFor && frame.openTime >= barOpen(asked.now, frame.timeframe)) {
+        this.#refuse('CANDLE_NOT_OVER', frame);
+        continue;
+      }
+      const step = this.#take(frame, 'stream', askedFor ? 'skip' : 'stop');
       if (step.kind === 'live') continue;
       this.#held = held.slice(index);
       return step;

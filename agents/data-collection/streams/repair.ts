@@ -21,35 +21,36 @@ export interface RepairOptions {
 
 /** Fetches what a feed misses, up to now, and lets it go on. The venue is asked until it answers. */
 export async function repairFeed(feed: Feed, options: RepairOptions): Promise<void> {
-  let attempted: EpochMs | null = null;
+  let hole: EpochMs | null = null;
   for (;;) {
-    if (!(await fetchMissing(feed, options))) return;
-    const resumed = feed.resume(attempted);
+    const now = await fetchMissing(feed, options);
+    if (now === null) return;
+    const resumed = feed.resume(hole === null ? null : { from: hole, now });
     if (resumed.kind === 'live') return;
-    attempted = resumed.from;
+    hole = resumed.from;
     await pause(options.config.gapRetryMs); // the venue's history may lag behind its stream
   }
 }
 
-/** Asks page by page; false when it was stopped. */
-async function fetchMissing(feed: Feed, options: RepairOptions): Promise<boolean> {
+/** Asks page by page. Returns the venue's time before the first page; null when it was stopped. */
+async function fetchMissing(feed: Feed, options: RepairOptions): Promise<EpochMs | null> {
   const { market, timeframe, config } = options;
   const now = await insist(options, () => market.serverTime());
-  if (now === null) return false;
+  if (now === null) return null;
   const { historyBars, maxCatchUpBars } = config;
   const plan: CatchUp = planCatchUp({ last: feed.lastOpenTime, now, timeframe, historyBars, maxCatchUpBars });
   const limit = market.capabilities.maxCandlesPerCall;
   let from = plan.from;
   while (barEnd(from, timeframe) <= now) {
     const page = await insist(options, () => market.candles({ symbol: feed.symbol, timeframe, from, limit }));
-    if (page === null) return false;
+    if (page === null) return null;
     for (const bar of page) feed.backfill(bar, bar.openTime < plan.toldFrom ? 'history' : 'backfill');
     await options.writer.settled(); // no more than a page per instrument waits in memory
     const newest = page.at(-1);
     if (newest === undefined || page.length < limit - 1) break; // the last bar of a full page may still be forming
     from = barEnd(epochMs(newest.openTime), timeframe);
   }
-  return true;
+  return now;
 }
 
 /** The value of a read that is asked for until it comes; null when it was stopped, or the venue has no such symbol. */

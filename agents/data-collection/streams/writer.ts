@@ -40,10 +40,10 @@ export function openWriter(context: Context, timeframe: Timeframe, written: (can
       findings = [];
       mended = new Set();
       await persist(context, () =>
-        context.transact(async ({ tx }) => {
-          const fresh = await saveBatch(tx, batch, timeframe);
-          return { send: fresh.filter(each => each.source !== 'history').map(closedMessage) };
-        }),
+        context.transact(async ({ tx }) => ({
+          writes: saveBatch(tx, batch, timeframe),
+          send: batch.candles.filter(each => each.source !== 'history').map(closedMessage),
+        })),
       );
       written(batch.candles.length);
     }

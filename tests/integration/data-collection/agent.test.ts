@@ -1,0 +1,173 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import type { MarketSymbol } from '#shared/domain/instrument.ts';
+import { BTC, type Rig, START, startRig } from '#tests/contract/paper-binance/rig.ts';
+import { type TestDatabase, testDatabase } from '../database.ts';
+import { type Running, startAgent } from './fixture.ts';
+
+const BTC_ID = 'binance:BTC/USDT';
+
+interface Bar {
+  readonly at: number;
+  readonly source: string;
+}
+
+describe('data-collection', () => {
+  let test: TestDatabase;
+  let rig: Rig;
+  const running: Running[] = [];
+
+  const start = async (options: Partial<Parameters<typeof startAgent>[0]> = {}): Promise<Running> => {
+    const agent = await startAgent({ test, restUrl: rig.url, streamUrl: rig.ws, ...options });
+    running.push(agent);
+    return agent;
+  };
+  const until = async (condition: () => Promise<boolean> | boolean): Promise<void> => {
+    while (!(await condition())) await new Promise(resolve => setTimeout(resolve, 10));
+  };
+  const ready = async (agent: Running): Promise<void> => {
+    await until(() => agent.agent.health?.() === null && agent.agent.details?.().repairing === 0);
+  };
+  /** Stored bars of an instrument, in seconds after the market's start. */
+  const bars = async (id = BTC_ID): Promise<readonly Bar[]> => {
+    const rows = await test.db
+      .selectFrom('candles')
+      .selectAll()
+      .where('instrument_id', '=', id)
+      .orderBy('open_time')
+      .execute();
+    return rows.map(row => ({ at: (row.open_time - START) / 1_000, source: row.source }));
+  };
+  const told = async (id = BTC_ID): Promise<readonly number[]> => {
+    const rows = await test.db.selectFrom('deliveries').selectAll().where('key', '=', id).orderBy('seq').execute();
+    return rows.map(row => ((row.payload as { openTime: number }).openTime - START) / 1_000);
+  };
+  /** Lets bars close one by one until the agent has stored one that it heard. */
+  const heard = async (): Promise<void> => {
+    while (!(await bars()).some(bar => bar.source === 'stream')) {
+      await rig.exchange.advance(1);
+      await new Promise(resolve => setTimeout(resolve, 20));
+    }
+  };
+
+  beforeEach(async () => {
+    test = await testDatabase();
+    rig = await startRig();
+  });
+  afterEach(async () => {
+    for (const agent of running.splice(0)) await agent.stop();
+    await rig.stop();
+    await test.drop();
+  });
+
+  it('first start: instruments, marks, and history that is nobody told of', async () => {
+    await rig.exchange.advance(80);
+    await ready(await start());
+    const history = await bars();
+    expect(history.map(bar => bar.at)).to.deep.equal(Array.from({ length: 50 }, (_, n) => 30 + n));
+    expect(history.every(bar => bar.source === 'history')).to.equal(true);
+    expect(await told()).to.deep.equal([]);
+    const instruments = await test.db.selectFrom('instruments').selectAll().orderBy('id').execute();
+    expect(instruments.map(each => [each.id, each.tick_size, each.status])).to.deep.equal([
+      [BTC_ID, '0.01', 'trading'],
+      ['binance:ETH/USDT', '0.01', 'trading'],
+    ]);
+    const mark = await test.db.selectFrom('marks').selectAll().where('instrument_id', '=', BTC_ID).executeTakeFirst();
+    expect(mark).to.include({ price: '100', market_time: START + 80_000 });
+  });
+
+  it('stores each closed candle with its mark, and tells of it', async () => {
+    const agent = await start();
+    await ready(agent);
+    await heard();
+    const stored = (await bars()).length;
+    rig.feed.moveTo(BTC, 101.5);
+    await rig.exchange.advance(1);
+    await until(
+      async () => (await bars()).length === stored + 1 && (await bars('binance:ETH/USDT')).length >= stored + 1,
+    );
+    const [delivery] = await test.db
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('key', '=', BTC_ID)
+      .orderBy('seq', 'desc')
+      .limit(1)
+      .execute();
+    expect(delivery).to.include({ type: 'candle-closed', consumer: 'technical-analysis', producer: 'data-collection' });
+    expect(delivery?.payload).to.include({ close: '101.5', source: 'stream', timeframe: '1s' });
+    expect(delivery?.market_time).to.equal(START + ((await told()).at(-1) ?? 0) * 1_000 + 1_000);
+    const mark = await test.db.selectFrom('marks').selectAll().where('instrument_id', '=', BTC_ID).executeTakeFirst();
+    expect(mark?.price).to.equal('101.5');
+  });
+
+  it('after a kill it catches up from the last stored candle, and tells what was missed, once and in order', async () => {
+    const first = await start();
+    await ready(first);
+    await heard();
+    await first.stop();
+    running.splice(0);
+    await rig.exchange.advance(20);
+    await ready(await start());
+    const stored = await bars();
+    expect(stored.map(bar => bar.at)).to.deep.equal(
+      Array.from({ length: stored.length }, (_, n) => (stored[0]?.at ?? 0) + n),
+    );
+    expect(stored.slice(-20).every(bar => bar.source === 'backfill')).to.equal(true);
+    const messages = await told();
+    expect(messages).to.deep.equal([...new Set(messages)].sort((a, b) => a - b));
+    expect(messages.slice(-20)).to.deep.equal(stored.slice(-20).map(bar => bar.at));
+  });
+
+  it('a long absence: everything is stored, only the latest is told', async () => {
+    const first = await start();
+    await ready(first);
+    await heard();
+    await first.stop();
+    running.splice(0);
+    const known = (await told()).length;
+    await rig.exchange.advance(40);
+    await ready(await start({ config: { maxCatchUpBars: 5 } }));
+    expect((await told()).length).to.equal(known + 5);
+    const stored = await bars();
+    expect(stored.slice(-40).map(bar => bar.source)).to.deep.equal([
+      ...Array(35).fill('history'),
+      ...Array(5).fill('backfill'),
+    ]);
+  });
+
+  it('an unknown symbol: one clear error that names it; the others go on', async () => {
+    await rig.exchange.advance(5);
+    const agent = await start({ instruments: ['BTC/USDT', 'NOPE/USDT'] });
+    await until(() => agent.agent.health?.() === 'VENUE_UNKNOWN_SYMBOL: NOPE/USDT');
+    await until(async () => (await bars()).length === 50);
+    expect(agent.logged.filter(each => each.event === 'symbol-unknown').map(each => each.fields)).to.deep.equal([
+      { code: 'VENUE_UNKNOWN_SYMBOL', venue: 'binance', symbols: ['NOPE/USDT' as MarketSymbol] },
+    ]);
+    const alert = await test.db
+      .selectFrom('deliveries')
+      .selectAll()
+      .where('type', '=', 'alert-raised')
+      .executeTakeFirst();
+    expect(alert?.payload).to.include({ title: 'binance does not list NOPE/USDT' });
+  });
+
+  it('an instrument that left the venue is marked delisted', async () => {
+    await sql`insert into instruments (id, venue, symbol, base, quote, tick_size, step_size, min_quantity, max_quantity, min_notional, status)
+      values ('binance:GONE/USDT', 'binance', 'GONE/USDT', 'GONE', 'USDT', 1, 1, 0, 1, 0, 'trading')`.execute(test.db);
+    const agent = await start({ instruments: ['BTC/USDT', 'GONE/USDT'] });
+    await until(() => agent.agent.health?.()?.startsWith('VENUE_UNKNOWN_SYMBOL') === true);
+    const gone = await test.db
+      .selectFrom('instruments')
+      .select('status')
+      .where('symbol', '=', 'GONE/USDT')
+      .executeTakeFirst();
+    expect(gone?.status).to.equal('delisted');
+  });
+
+  it('says that the venue does not answer', async () => {
+    await rig.server.close();
+    const agent = await start();
+    await until(() => agent.logged.some(each => each.event === 'instruments-not-read'));
+    expect(agent.agent.health?.()).to.equal('the instruments are not read yet');
+  });
+});

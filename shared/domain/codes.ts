@@ -164,6 +164,10 @@ export const CODES = {
     mend: 'See dead_letters; tradewind db dead-letters',
   },
   MESSAGE_FAILED: { means: 'A message whose handler failed', mend: 'See dead_letters for the error and the message' },
+  STRATEGY_FAILED: {
+    means: 'A strategy threw, or wanted something impossible; its bot is in error, its positions keep their stops',
+    mend: 'Mend the strategy, then tradewind resume --bot NAME',
+  },
   CONFIG_INVALID: { means: 'The configuration has errors', mend: 'Correct the lines named' },
   DATABASE_NEWER: {
     means: 'The database was migrated by a newer version',

@@ -9,6 +9,8 @@ export interface Decision {
   readonly openTime: EpochMs;
   /** Null: nothing is done. */
   readonly action: Action | null;
+  /** Of the entry, or of the position that the action is about. */
+  readonly side: 'long' | 'short';
   readonly why: Why;
   /** The features it looked at; those of another instrument where its own are missing. */
   readonly cause: Arrived;

@@ -15,10 +15,16 @@ export interface BotStep {
   readonly fault: string | null;
 }
 
+/** The bar, and what the bot has at the exchange. */
+export interface StepMoment {
+  readonly bar: GatheredBar;
+  readonly holdings: Holdings;
+}
+
 const NOTHING: OnTheirWay = { entry: false, exit: false };
 
 /** Lets a bot decide at a bar. A strategy that fails costs its own bot alone: the bot is in ERROR, its state as before. */
-export function stepBot(bot: Bot, strategyState: unknown, at: { bar: GatheredBar; holdings: Holdings }): BotStep {
+export function stepBot(bot: Bot, strategyState: unknown, at: StepMoment): BotStep {
   const { openTime, instruments } = at.bar;
   const views = Object.fromEntries(
     Object.entries(instruments).map(([id, arrived]) => [id, arrived && viewOf(id, arrived, at)]),
@@ -30,16 +36,16 @@ export function stepBot(bot: Bot, strategyState: unknown, at: { bar: GatheredBar
   const checked = outcome.ok ? check(outcome.value, views) : outcome;
   if (!checked.ok) {
     const why = { code: 'STRATEGY_FAILED', numbers: {} };
-    const decisions = decide(at.bar, () => ({ action: null, why }));
+    const decisions = decide(at, () => ({ action: null, why }));
     return { strategyState, botState: 'ERROR', decisions, fault: checked.error };
   }
   const isWarm = Object.values(instruments).some(one => one !== null && !Object.values(one.features).includes(null));
   const botState = bot.state === 'STARTING' && isWarm ? 'RUNNING' : bot.state;
-  const decisions = decide(at.bar, id => permitted(checked.value, id, { ...bot, state: botState }));
+  const decisions = decide(at, id => permitted(checked.value, id, { ...bot, state: botState }));
   return { strategyState: checked.value.state, botState, decisions, fault: null };
 }
 
-function viewOf(id: string, arrived: Arrived, at: { bar: GatheredBar; holdings: Holdings }): InstrumentView<string> {
+function viewOf(id: string, arrived: Arrived, at: StepMoment): InstrumentView<string> {
   const { open, high, low, close, volume } = arrived.bar;
   const position: HeldPosition | null = at.holdings.positions.get(id) ?? null;
   return {
@@ -96,15 +102,16 @@ function permitted(step: Step<unknown>, instrumentId: string, bot: Bot): Pick<De
 }
 
 function decide(
-  { openTime, instruments }: GatheredBar,
+  { bar: { openTime, instruments }, holdings }: StepMoment,
   decisionFor: (instrumentId: string) => Pick<Decision, 'action' | 'why'>,
 ): readonly Decision[] {
   const any = Object.values(instruments).find(one => one !== null);
   if (!any) return [];
-  return Object.entries(instruments).map(([instrumentId, arrived]) => ({
-    instrumentId,
-    openTime,
-    cause: arrived ?? any,
-    ...(arrived === null ? { action: null, why: { code: 'BAR_MISSING', numbers: {} } } : decisionFor(instrumentId)),
-  }));
+  return Object.entries(instruments).map(([instrumentId, arrived]) => {
+    const missing = { action: null, why: { code: 'BAR_MISSING', numbers: {} } };
+    const { action, why } = arrived === null ? missing : decisionFor(instrumentId);
+    const held = holdings.positions.get(instrumentId)?.side ?? 'long';
+    const side = action?.kind === 'enter' ? action.side : held;
+    return { instrumentId, openTime, cause: arrived ?? any, action, side, why };
+  });
 }

@@ -1,0 +1,164 @@
+import type { AnyStrategy } from '#shared/domain/strategy.ts';
+import { deriveId } from '#shared/kernel/ids.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
+import type { Transaction } from '#shared/messaging/handler.ts';
+import type { Cause, Outgoing } from '#shared/messaging/message.ts';
+import { send } from '#shared/messaging/send.ts';
+import type { Log } from '#shared/runtime/log.ts';
+import type { Arrival } from './core/barrier.ts';
+import type { Bot } from './core/bot.ts';
+import { type Decision, priceText } from './core/decision.ts';
+import { type BotRun, runBot } from './core/run-bot.ts';
+import {
+  type BotRow,
+  entryValidUntil,
+  holdingsOf,
+  loadBots,
+  type SignalRow,
+  saveMemories,
+  saveSignals,
+  saveStates,
+} from './store.ts';
+
+export interface StepBots {
+  readonly account: string;
+  readonly strategies: ReadonlyMap<string, AnyStrategy>;
+  readonly entryValidityMs: number;
+  readonly log: Log;
+}
+
+export interface Work {
+  readonly botId: string;
+  readonly arrivals: readonly Arrival[];
+  /** The wait for missing instruments is over. */
+  readonly isOverdue: boolean;
+}
+
+export interface Stepped {
+  readonly send: readonly Outgoing[];
+  /** By bot: whether a bar of it still waits for instruments. */
+  readonly waiting: ReadonlyMap<string, boolean>;
+}
+
+/** Loads the bots, lets each decide at the bars that are ready, saves what they decided and tells the risk manager. */
+export async function stepBots(tx: Transaction, work: readonly Work[], options: StepBots): Promise<Stepped> {
+  const loaded = await loadBots(
+    tx,
+    options.account,
+    work.map(one => one.botId),
+  );
+  const byId = new Map(loaded.bots.map(row => [row.id, row]));
+  const runs = work.flatMap(({ botId, arrivals, isOverdue }) => {
+    const row = byId.get(botId);
+    const bot = row && botOf(row, options);
+    if (row === undefined || bot === undefined) {
+      options.log.warn('bot-unknown', { botId });
+      return [];
+    }
+    const memory = { barTime: row.barTime, strategyState: stateOf(row, bot, options.log), pending: row.pending };
+    return [{ bot, run: runBot({ bot, memory, arrivals, isOverdue, holdings: holdingsOf(loaded, botId) }) }];
+  });
+  const signals = runs.flatMap(({ bot, run }) => run.decisions.map(decision => signalOf(bot, decision, options)));
+  const changed = runs.filter(({ bot, run }) => bot.state !== run.botState);
+  for (const { bot, run } of runs) {
+    if (run.late > 0) options.log.warn('features-late', { botId: bot.id, count: run.late });
+    if (run.fault !== null) options.log.error('strategy-failed', { botId: bot.id, fault: run.fault });
+  }
+  await Promise.all([
+    saveSignals(tx, signals),
+    saveMemories(
+      tx,
+      runs.map(({ bot, run }) => ({ botId: bot.id, ...run.memory })),
+    ),
+    saveStates(
+      tx,
+      changed.map(({ bot, run }) => ({ botId: bot.id, from: bot.state, to: run.botState, reason: reasonOf(run) })),
+    ),
+  ]);
+  return {
+    send: [...signals.flatMap(raised), ...runs.flatMap(({ bot, run }) => failed(bot, run))],
+    waiting: new Map(runs.map(({ bot, run }) => [bot.id, Object.keys(run.memory.pending).length > 0])),
+  };
+}
+
+function botOf(row: BotRow, { strategies, log }: StepBots): Bot | undefined {
+  const strategy = strategies.get(row.strategy);
+  const params = strategy?.params.safeParse(row.params);
+  if (strategy === undefined || !params?.success) {
+    if (row.state !== 'ERROR' && row.state !== 'STOPPED') log.error('bot-unusable', { botId: row.id });
+    return undefined;
+  }
+  return { ...row, strategy, params: params.data };
+}
+
+/** What the strategy remembers; it begins anew when its code no longer understands what is stored. */
+function stateOf(row: BotRow, bot: Bot, log: Log): unknown {
+  const parsed = bot.strategy.state.safeParse(row.strategyState);
+  if (parsed.success) return parsed.data;
+  log.warn('strategy-state-reset', { botId: row.id });
+  return bot.strategy.start(bot.params);
+}
+
+const reasonOf = (run: BotRun): string => (run.fault === null ? '' : `STRATEGY_FAILED: ${run.fault}`);
+
+function signalOf(bot: Bot, decision: Decision, { entryValidityMs }: StepBots): SignalRow {
+  const { openTime, instrumentId, action } = decision;
+  const validUntil: EpochMs | null =
+    action?.kind === 'enter' ? entryValidUntil(openTime, bot.timeframe, entryValidityMs) : null;
+  const id = deriveId('signal', bot.id, instrumentId, openTime, action?.kind ?? 'hold');
+  return { id, botId: bot.id, account: bot.account, validUntil, decision };
+}
+
+const causeOf = ({ cause }: Decision): Cause => ({
+  id: cause.messageId,
+  correlationId: cause.correlationId,
+  marketTime: cause.marketTime,
+});
+
+function raised({ id, botId, account, validUntil, decision }: SignalRow): readonly Outgoing[] {
+  const { action, side, instrumentId, cause } = decision;
+  if (action === null) return [];
+  const entry = action.kind === 'enter' ? action : null;
+  const message = send('signal-raised', {
+    key: account,
+    cause: causeOf(decision),
+    ordinal: id,
+    validUntil,
+    payload: {
+      signalId: id,
+      botId,
+      account,
+      instrumentId,
+      action: action.kind,
+      side,
+      confidence: entry?.confidence ?? 1,
+      referencePrice: cause.bar.close,
+      stopLoss: action.kind === 'exit' ? null : priceText(action.stopLoss),
+      takeProfit: entry === null || entry.takeProfit === null ? null : priceText(entry.takeProfit),
+      entryType: entry?.entry.type ?? 'market',
+      limitPrice: entry?.entry.type === 'limit' ? priceText(entry.entry.price) : null,
+    },
+  });
+  return [message];
+}
+
+function failed(bot: Bot, run: BotRun): readonly Outgoing[] {
+  const [decision] = run.decisions.slice(-1);
+  if (run.fault === null || decision === undefined) return [];
+  const alert = send('alert-raised', {
+    key: 'bot-error',
+    cause: causeOf(decision),
+    ordinal: bot.id,
+    payload: {
+      rule: 'bot-error',
+      severity: 'critical',
+      title: `Bot ${bot.id} stopped: its strategy ${bot.strategy.name} failed`,
+      message: `${run.fault}. Its positions keep their stops. Once mended: tradewind resume --bot ${bot.id}`.slice(
+        0,
+        4000,
+      ),
+      code: 'STRATEGY_FAILED',
+    },
+  });
+  return [alert];
+}

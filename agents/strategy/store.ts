@@ -1,0 +1,11 @@
+export { type BotRow, holdingsOf, type LoadedBots, loadBots } from './store/load.ts';
+export {
+  entryValidUntil,
+  type MemoryUpdate,
+  type SignalRow,
+  type StateUpdate,
+  saveMemories,
+  saveSignals,
+  saveStates,
+} from './store/save.ts';
+export { readStoredBots, readWaiting, saveChanges } from './store/sync.ts';

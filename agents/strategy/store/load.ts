@@ -1,0 +1,156 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import type { HeldPosition, OnTheirWay } from '#shared/domain/strategy.ts';
+import type { Id } from '#shared/kernel/ids.ts';
+import type { EpochMs, Timeframe } from '#shared/kernel/time.ts';
+import type { Transaction } from '#shared/messaging/handler.ts';
+import type { Pending } from '../core/barrier.ts';
+import type { Holdings } from '../core/bot.ts';
+import type { BotState } from '../core/bot-state.ts';
+
+/** A bot and its memory as stored; what JSON holds is still to be parsed. */
+export interface BotRow {
+  readonly id: string;
+  readonly account: string;
+  readonly strategy: string;
+  readonly version: number;
+  readonly params: unknown;
+  readonly instrumentIds: readonly string[];
+  readonly timeframe: Timeframe;
+  readonly minConfidence: number;
+  readonly state: BotState;
+  readonly barTime: EpochMs | null;
+  readonly strategyState: unknown;
+  readonly pending: Pending;
+}
+
+const arrived = z.strictObject({
+  messageId: z.string().transform(text => text as Id),
+  correlationId: z.string().transform(text => text as Id),
+  marketTime: z.int().transform(ms => ms as EpochMs),
+  bar: z.strictObject({ open: z.string(), high: z.string(), low: z.string(), close: z.string(), volume: z.string() }),
+  features: z.record(z.string(), z.number().nullable()),
+});
+const pendingBars = z.record(z.string(), z.record(z.string(), arrived));
+
+export interface LoadedBots {
+  readonly bots: readonly BotRow[];
+  readonly holdings: ReadonlyMap<string, Holdings>;
+}
+
+const NO_HOLDINGS: Holdings = { positions: new Map(), onTheirWay: new Map() };
+export const holdingsOf = (loaded: LoadedBots, botId: string): Holdings => loaded.holdings.get(botId) ?? NO_HOLDINGS;
+
+/** The bots with their memory, locked until the transaction ends, and what they have at the exchange. One round trip. */
+export async function loadBots(tx: Transaction, account: string, botIds: readonly string[]): Promise<LoadedBots> {
+  const [bots, memories, positions, onTheirWay] = await Promise.all([
+    readBots(tx, botIds),
+    readMemories(tx, botIds),
+    readPositions(tx, botIds),
+    readOnTheirWay(tx, account, botIds),
+  ]);
+  const byBot = new Map(memories.map(memory => [memory.bot_id, memory]));
+  const rows = bots.map(bot => {
+    const memory = byBot.get(bot.id);
+    return {
+      ...bot,
+      barTime: memory?.bar_time ?? null,
+      strategyState: memory?.state ?? null,
+      pending: pendingBars.parse(memory?.pending ?? {}),
+    };
+  });
+  return { bots: rows, holdings: holdingsFrom(positions, onTheirWay) };
+}
+
+type StoredBotRow = Omit<BotRow, 'barTime' | 'strategyState' | 'pending'>;
+
+async function readBots(tx: Transaction, botIds: readonly string[]): Promise<readonly StoredBotRow[]> {
+  const { rows } = await sql<StoredBotRow>`
+    select id, account, strategy, version, params, instrument_ids as "instrumentIds", timeframe, min_confidence as "minConfidence", state
+    from bots where id = any(${botIds}) order by id for no key update`.execute(tx);
+  return rows;
+}
+
+interface MemoryRow {
+  readonly bot_id: string;
+  readonly bar_time: EpochMs | null;
+  readonly state: unknown;
+  readonly pending: unknown;
+}
+
+async function readMemories(tx: Transaction, botIds: readonly string[]): Promise<readonly MemoryRow[]> {
+  const { rows } = await sql<MemoryRow>`
+    select bot_id, bar_time, state, pending from strategy_state where bot_id = any(${botIds})`.execute(tx);
+  return rows;
+}
+
+interface PositionRow {
+  readonly bot_id: string;
+  readonly instrument_id: string;
+  readonly side: 'long' | 'short';
+  readonly quantity: string;
+  readonly entry_price: string;
+  readonly opened_at: EpochMs;
+  readonly stop_loss: string | null;
+  readonly take_profit: string | null;
+}
+
+async function readPositions(tx: Transaction, botIds: readonly string[]): Promise<readonly PositionRow[]> {
+  const { rows } = await sql<PositionRow>`
+    select bot_id, instrument_id, side, quantity, entry_price, opened_at, stop_loss, take_profit
+    from positions where closed_at is null and quantity > 0 and bot_id = any(${botIds})`.execute(tx);
+  return rows;
+}
+
+interface OnTheirWayRow extends OnTheirWay {
+  readonly bot_id: string;
+  readonly instrument_id: string;
+}
+
+/** Orders that live, and approvals of the last minute that have no order yet. */
+async function readOnTheirWay(
+  tx: Transaction,
+  account: string,
+  botIds: readonly string[],
+): Promise<readonly OnTheirWayRow[]> {
+  const { rows } = await sql<OnTheirWayRow>`
+    select bot_id, instrument_id, bool_or(purpose = 'entry') as entry, bool_or(purpose = 'exit') as exit
+    from (
+      select bot_id, instrument_id, purpose from orders
+      where account = ${account} and state in ('submitting', 'unknown', 'open', 'partly-filled') and purpose in ('entry', 'exit')
+      union all
+      select bot_id, instrument_id, intent from risk_decisions d
+      where account = ${account} and created_at > now() - interval '1 minute' and verdict = 'approved' and intent in ('entry', 'exit')
+        and not exists (select from orders o where o.approval_id = d.id)
+    ) as work(bot_id, instrument_id, purpose)
+    where bot_id = any(${botIds}) group by bot_id, instrument_id`.execute(tx);
+  return rows;
+}
+
+function holdingsFrom(
+  positions: readonly PositionRow[],
+  onTheirWay: readonly OnTheirWayRow[],
+): ReadonlyMap<string, Holdings> {
+  const byBot = new Map<string, { positions: Map<string, HeldPosition>; onTheirWay: Map<string, OnTheirWay> }>();
+  const of = (botId: string) => {
+    const known = byBot.get(botId);
+    if (known !== undefined) return known;
+    const created = { positions: new Map<string, HeldPosition>(), onTheirWay: new Map<string, OnTheirWay>() };
+    byBot.set(botId, created);
+    return created;
+  };
+  for (const row of positions) {
+    of(row.bot_id).positions.set(row.instrument_id, {
+      side: row.side,
+      quantity: Number(row.quantity),
+      entryPrice: Number(row.entry_price),
+      openedAt: row.opened_at,
+      stopLoss: row.stop_loss === null ? null : Number(row.stop_loss),
+      takeProfit: row.take_profit === null ? null : Number(row.take_profit),
+    });
+  }
+  for (const { bot_id, instrument_id, entry, exit } of onTheirWay) {
+    of(bot_id).onTheirWay.set(instrument_id, { entry, exit });
+  }
+  return byBot;
+}

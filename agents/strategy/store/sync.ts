@@ -1,0 +1,86 @@
+import { sql } from 'kysely';
+import { z } from 'zod';
+import { featureSpec } from '#shared/indicators/feature.ts';
+import { TIMEFRAMES } from '#shared/kernel/time.ts';
+import type { Transaction } from '#shared/messaging/handler.ts';
+import { BOT_STATES } from '../core/bot-state.ts';
+import type { BotChange, StoredBot } from '../core/sync-bots.ts';
+
+const storedBot = z.strictObject({
+  id: z.string(),
+  version: z.int(),
+  state: z.enum(BOT_STATES),
+  stateReason: z.string(),
+  definition: z.strictObject({
+    account: z.string(),
+    strategy: z.string(),
+    params: z.unknown(),
+    instrumentIds: z.array(z.string()),
+    timeframe: z.enum(TIMEFRAMES),
+    features: z.record(z.string(), featureSpec),
+    minConfidence: z.number(),
+    allocationShare: z.string(),
+  }),
+});
+
+/** The account's bots, locked until the transaction ends. */
+export async function readStoredBots(tx: Transaction, account: string): Promise<readonly StoredBot[]> {
+  const { rows } = await sql`
+    select id, version, state, state_reason as "stateReason",
+      jsonb_build_object('account', account, 'strategy', strategy, 'params', params, 'instrumentIds', instrument_ids, 'timeframe', timeframe,
+        'features', features, 'minConfidence', min_confidence, 'allocationShare', allocation_share::text) as definition
+    from bots where account = ${account} order by id for no key update`.execute(tx);
+  return z.array(storedBot).parse(rows);
+}
+
+/** Writes new and changed bots, the memory of those that decide anew, and a line of `audit_log` for each. */
+export async function saveChanges(tx: Transaction, changes: readonly BotChange[]): Promise<void> {
+  if (changes.length === 0) return;
+  const bots = changes.map(({ id, version, definition, state, stateReason }) => ({
+    id,
+    version,
+    state,
+    state_reason: stateReason,
+    ...definition,
+  }));
+  await sql`insert into bots (id, account, strategy, version, params, instrument_ids, timeframe, features, min_confidence, allocation_share, state, state_reason)
+    select id, account, strategy, version, params, "instrumentIds", timeframe, features, "minConfidence", "allocationShare", state, state_reason
+    from jsonb_to_recordset(${JSON.stringify(bots)}::jsonb) as r(id text, account text, strategy text, version integer, params jsonb,
+      "instrumentIds" text[], timeframe text, features jsonb, "minConfidence" double precision, "allocationShare" numeric, state text, state_reason text)
+    on conflict (id) do update set account = excluded.account, strategy = excluded.strategy, version = excluded.version, params = excluded.params,
+      instrument_ids = excluded.instrument_ids, timeframe = excluded.timeframe, features = excluded.features,
+      min_confidence = excluded.min_confidence, allocation_share = excluded.allocation_share, state = excluded.state,
+      state_reason = excluded.state_reason, updated_at = now()`.execute(tx);
+  const begun = changes.flatMap(({ id, startState }) => (startState === null ? [] : [{ id, state: startState.value }]));
+  const audits = changes.map(change => ({
+    id: change.id,
+    action: change.before === null ? 'bot-created' : 'bot-changed',
+    before: change.before && audited(change.before),
+    after: audited(change),
+  }));
+  await Promise.all([
+    sql`insert into strategy_state (bot_id, state)
+      select id, coalesce(state, '{}') from jsonb_to_recordset(${JSON.stringify(begun)}::jsonb) as r(id text, state jsonb)
+      on conflict (bot_id) do update set state = excluded.state, pending = '{}', updated_at = now()`.execute(tx),
+    sql`insert into audit_log (action, resource_type, resource_id, old_value, new_value)
+      select action, 'bot', id, before, after
+      from jsonb_to_recordset(${JSON.stringify(audits)}::jsonb) as r(id text, action text, before jsonb, after jsonb)`.execute(
+      tx,
+    ),
+  ]);
+}
+
+const audited = ({ version, state, stateReason, definition }: Omit<StoredBot, 'id'>) => ({
+  version,
+  state,
+  stateReason,
+  ...definition,
+});
+
+/** Bots with bars that still wait for instruments. */
+export async function readWaiting(tx: Transaction, account: string): Promise<readonly string[]> {
+  const { rows } = await sql<{ bot_id: string }>`
+    select bot_id from strategy_state join bots on bots.id = bot_id
+    where pending <> '{}' and account = ${account}`.execute(tx);
+  return rows.map(row => row.bot_id);
+}

@@ -147,7 +147,6 @@ alter table deliveries enable row level security;
 create policy read_all on deliveries for select using (true);
 create policy send_as_self on deliveries for insert with check (producer = (select tradewind_agent()));
 create policy finish_own on deliveries for update using (consumer = (select tradewind_agent()));
-create policy prune on deliveries for delete using ((select tradewind_agent()) = 'monitor');
 
 -- Upkeep that monitor's scheduled job calls; it runs with the owner's rights.
 create function tradewind_ensure_partitions(through timestamptz) returns void

@@ -55,5 +55,4 @@ do $$ begin
   perform tradewind_grant('insert, update', 'equity, allocations', array['capital']);
   perform tradewind_grant('insert, update', 'alerts, commands', array['monitor']);
   perform tradewind_grant('insert', 'commands', array['operator']);
-  perform tradewind_grant('delete', 'deliveries', array['monitor']);
 end $$;

@@ -1,0 +1,34 @@
+import type { Limits, Snapshot } from '../snapshot.ts';
+import { agentDegraded } from './agent-degraded.ts';
+import { agentRestarting } from './agent-restarting.ts';
+import { agentSilent } from './agent-silent.ts';
+import { booksUnbalanced } from './books-unbalanced.ts';
+import { botInError } from './bot-in-error.ts';
+import { dataStale } from './data-stale.ts';
+import { deadLetters } from './dead-letters.ts';
+import { deliveriesWaiting } from './deliveries-waiting.ts';
+import { positionUnprotected } from './position-unprotected.ts';
+import type { Finding, Rule } from './rule.ts';
+import { tradingHalted } from './trading-halted.ts';
+import { unknownOrders } from './unknown-orders.ts';
+import { upkeepFailed } from './upkeep-failed.ts';
+
+/** Every rule, the gravest first. A new rule is its file and its line here. */
+export const RULES: readonly Rule[] = [
+  positionUnprotected,
+  agentSilent,
+  booksUnbalanced,
+  dataStale,
+  botInError,
+  deadLetters,
+  deliveriesWaiting,
+  unknownOrders,
+  tradingHalted,
+  agentRestarting,
+  agentDegraded,
+  upkeepFailed,
+];
+
+/** All that the rules find in a snapshot. */
+export const findAll = (snapshot: Snapshot, limits: Limits): readonly Finding[] =>
+  RULES.flatMap(rule => rule.find(snapshot, limits).map(finding => ({ ...finding, rule: rule.name })));

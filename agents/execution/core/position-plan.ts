@@ -17,16 +17,17 @@ export function planPosition(draft: Draft, position: DeskPosition): void {
     isCovered(draft, position) && own.some(order => isResting(order.state) && order.purpose === 'stop-loss');
   mark(draft, position, covered);
   const live = own.filter(order => isLive(order.state));
+  const entries = draft.orders.filter(order => order.purpose === 'entry' && isLive(order.state));
+  const leaving = own.some(order => order.filled.gt(0) || (order.purpose === 'exit' && isPending(order)));
+  if (leaving) cancelOrders(draft, entries); // what is on its way out is not added to
   if (live.some(order => order.purpose === 'exit')) return; // one way out at a time
   const quantity = roundQuantity(position.quantity, draft.desk.instrument);
-  const entries = draft.orders.filter(order => order.purpose === 'entry' && isLive(order.state));
   if (!reachesMinimum(quantity, draft.desk.mark ?? position.entryPrice, draft.desk.instrument)) {
     // more may come while the entry lives; otherwise what is left cannot be sold
     if (live.length === 0 && entries.length === 0) closeAsDust(draft, position, own);
     return;
   }
   const exit = own.find(order => order.purpose === 'exit' && order.state === 'approved');
-  if (exit !== undefined) cancelOrders(draft, entries);
   const replacement = own.filter(order => isProtective(order) && order.state === 'approved');
   if (exit === undefined && replacement.length === 0 && isCovered(draft, position)) return;
   if (live.length > 0) {
@@ -40,6 +41,8 @@ export function planPosition(draft: Draft, position: DeskPosition): void {
   }
   protect(draft, position, { own, replacement, quantity });
 }
+
+const isPending = (order: DeskOrder): boolean => order.state === 'approved' || isLive(order.state);
 
 function mark(draft: Draft, position: DeskPosition, covered: boolean): void {
   if (covered === (position.protectedAt !== null)) return;

@@ -5,9 +5,10 @@ import type { Id } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import type { Log } from '#shared/runtime/log.ts';
-import { askDelayMs, verdictOnSilence } from '../core/absence.ts';
+import { askDelayMs, type Evidence, verdictOnSilence } from '../core/absence.ts';
 import type { DeskKey, DeskOrder } from '../core/desk.ts';
 import type { Fact } from '../core/facts.ts';
+import { knownHoldings } from '../store/holdings.ts';
 import { standingOf } from '../store/orders.ts';
 import { clientOrderIdOf, reportOf } from './facts.ts';
 import { type Answer, inquire } from './inquiry.ts';
@@ -97,20 +98,32 @@ export class Asker {
     }
   }
 
-  async #judgeSilence(
-    { order, symbol }: Target,
-    answer: Answer & { readonly kind: 'denied' },
-  ): Promise<readonly Fact[]> {
-    const { wallNow, trading } = this.#options;
+  async #judgeSilence(target: Target, answer: Answer & { readonly kind: 'denied' }): Promise<readonly Fact[]> {
+    const { wallNow } = this.#options;
+    const { order } = target;
     const absent: Fact = { kind: 'absent', orderId: order.id, detail: 'denied in orders, open orders and trades' };
-    const verdict = verdictOnSilence(order, { now: wallNow(), probed: false });
+    const verdict = verdictOnSilence(order, { now: wallNow(), evidence: null });
     if (verdict === 'never-arrived') return [absent];
     if (verdict === 'keep-asking' || answer.ambiguous) return [];
-    const probe = await trading.cancel({ symbol, clientOrderId: clientOrderIdOf(order), sentAt: wallNow() });
-    if (probe.kind === 'confirmed') return [reportOf(order.id, probe.value)];
-    const refused = probe.kind === 'rejected' && probe.fault.venueCode === '-2011';
-    if (!refused) return [];
-    return verdictOnSilence(order, { now: wallNow(), probed: true }) === 'never-arrived' ? [absent] : [];
+    const probe = await this.#probe(target);
+    if ('found' in probe) return probe.found;
+    const judged = verdictOnSilence(order, { now: wallNow(), evidence: probe });
+    return judged === 'never-arrived' ? [absent] : [];
+  }
+
+  /** Evidence that the order neither rests nor sold; or, when the cancel finds it, how it ended. */
+  async #probe({ key, order, symbol }: Target): Promise<Evidence | { readonly found: readonly Fact[] }> {
+    const { wallNow, trading, db } = this.#options;
+    const cancel = await trading.cancel({ symbol, clientOrderId: clientOrderIdOf(order), sentAt: wallNow() });
+    if (cancel.kind === 'confirmed') return { found: [reportOf(order.id, cancel.value)] };
+    const notResting = cancel.kind === 'rejected' && cancel.fault.venueCode === '-2011';
+    if (!notResting) return { notResting, notSold: false };
+    // read after the cancel: what traded before it shows here
+    const base = symbol.slice(0, symbol.indexOf('/'));
+    const [balances, known] = await Promise.all([trading.balances(), knownHoldings(db, key.account, base)]);
+    if (!balances.ok || known === null) return { notResting, notSold: false };
+    const held = balances.value.balances.find(balance => balance.asset === base);
+    return { notResting, notSold: held?.free.plus(held.locked).gte(known) ?? known.lte(0) };
   }
 
   #inquire(target: Target): Promise<Answer> {

@@ -1,0 +1,21 @@
+import { sql } from 'kysely';
+import { Decimal } from '#shared/kernel/decimal.ts';
+import type { Transaction } from '#shared/messaging/handler.ts';
+
+/**
+ * What the account holds of an asset as far as the books go: the ledger, and fills that it has not taken in yet. Null when
+ * the ledger has not been opened, because then nobody knows what was there before us.
+ */
+export async function knownHoldings(db: Transaction, account: string, asset: string): Promise<Decimal | null> {
+  const { rows } = await sql<{ opened: boolean; held: string }>`
+    select exists (select from ledger where account = ${account}) as opened,
+      coalesce((select sum(amount) from ledger
+        where account = ${account} and asset = ${asset} and book in ('bot', 'unassigned')), 0)
+      + coalesce((select sum(case f.side when 'buy' then f.quantity else -f.quantity end
+          - case when f.fee_asset = ${asset} then f.fee else 0 end)
+        from fills f join instruments i on i.id = f.instrument_id
+        where f.account = ${account} and i.base = ${asset}
+          and not exists (select from ledger l where l.fill_id = f.id)), 0) as held`.execute(db);
+  const [row] = rows;
+  return row?.opened ? new Decimal(row.held) : null;
+}

@@ -1,0 +1,340 @@
+import { verdictOnSilence } from '#agents/execution/core/absence.ts';
+import type { Approval, Desk, DeskOrder, TradingState } from '#agents/execution/core/desk.ts';
+import { type Call, ordersOf } from '#agents/execution/core/draft.ts';
+import type { Fact } from '#agents/execution/core/facts.ts';
+import { type Turn, takeTurn } from '#agents/execution/core/turn.ts';
+import { fillOf, reportOf } from '#agents/execution/venue/facts.ts';
+import type { MarketSymbol } from '#shared/domain/instrument.ts';
+import { isLive } from '#shared/domain/order-state.ts';
+import type { Outcome, PlacedOco, PlacedOrder, VenueOrder } from '#shared/exchange/port.ts';
+import { Decimal } from '#shared/kernel/decimal.ts';
+import { deriveId, hexOf, type Id, idFromHex } from '#shared/kernel/ids.ts';
+import { epochMs } from '#shared/kernel/time.ts';
+import { VenueModel } from './venue-model.ts';
+
+export const SYMBOL = 'BTC/USDT' as MarketSymbol;
+export const KEY = { account: 'main', botId: 'bot', instrumentId: 'binance:BTC/USDT' };
+const d = (value: number | string): Decimal => new Decimal(value);
+/** Base on the account that is not the bot's: selling it by mistake is possible, and must not happen. */
+export const UNASSIGNED = d(50);
+
+/** `late-arrival`: the request reaches the venue within its life, after it was given up. `hidden`: applied, shown later. */
+export type CallFault = 'none' | 'response-dropped' | 'request-lost' | 'refused' | 'late-arrival' | 'hidden';
+const RECV_WINDOW_MS = 5_000;
+const HIDDEN_MS = 30_000;
+
+/** One desk over a real matching engine, with the shell's work done by hand so that a test can break it at will. */
+export class DeskRunner {
+  readonly venue: VenueModel;
+  now = 1_000_000;
+  desk: Desk;
+  readonly calls: Call[] = [];
+  readonly facts: Fact[] = [];
+  readonly asks = new Set<Id>();
+  readonly turns: Turn[] = [];
+  /** How often each order was sent. */
+  readonly sent = new Map<Id, number>();
+  readonly #inFlight = new Set<Id>();
+  readonly #late: { readonly call: Call; readonly until: number }[] = [];
+  readonly #hidden = new Map<Id, number>();
+  readonly #hiddenFacts: { readonly fact: Fact; readonly at: number }[] = [];
+  readonly #trades = new Set<string>();
+  #approvals = 0;
+
+  constructor({ levelQuote = 2_000, feeRate = '0.001' } = {}) {
+    this.venue = new VenueModel({
+      symbols: [SYMBOL],
+      deposits: { USDT: 1_000_000, BTC: UNASSIGNED.toNumber() },
+      clock: () => this.now,
+      levelQuote,
+      feeRate,
+    });
+    this.desk = {
+      key: KEY,
+      instrument: {
+        symbol: SYMBOL,
+        base: 'BTC',
+        quote: 'USDT',
+        tickSize: d('0.01'),
+        stepSize: d('0.001'),
+        minQuantity: d('0.001'),
+        maxQuantity: d(9000),
+        minNotional: d(5),
+        status: 'trading',
+      },
+      positions: [],
+      orders: [],
+      tradingState: 'ACTIVE',
+      mark: d(100),
+    };
+  }
+
+  get position() {
+    return this.desk.positions.find(position => position.closedAt === null) ?? null;
+  }
+
+  get base(): Decimal {
+    const btc = this.venue.balances().balances.find(balance => balance.asset === 'BTC');
+    return btc === undefined ? d(0) : btc.free.plus(btc.locked);
+  }
+
+  live(purpose?: DeskOrder['purpose']): readonly DeskOrder[] {
+    return this.desk.orders.filter(
+      order => isLive(order.state) && (purpose === undefined || order.purpose === purpose),
+    );
+  }
+
+  approve(change: Partial<Approval> & Pick<Approval, 'intent'>): Approval {
+    const approval: Approval = {
+      id: deriveId('approval', this.#approvals++),
+      key: KEY,
+      side: change.intent === 'entry' ? 'buy' : 'sell',
+      orderType: 'market',
+      quantity: change.intent === 'move-stop' ? null : d(10),
+      limitPrice: null,
+      stopLoss: change.intent === 'exit' ? null : d(90),
+      takeProfit: change.intent === 'entry' ? d(120) : null,
+      positionId: null,
+      marketTime: epochMs(this.now),
+      validUntil: null,
+      correlationId: deriveId('correlation', this.#approvals),
+      ...change,
+    };
+    this.turn([{ kind: 'approval', approval }]);
+    return approval;
+  }
+
+  /** Takes facts in, as one transaction of the shell would. */
+  turn(facts: readonly Fact[], ends: readonly Id[] = []): Turn {
+    for (const id of ends) this.#inFlight.delete(id);
+    const turn = takeTurn({
+      desk: this.desk,
+      facts,
+      knownTrades: this.#trades,
+      clock: { wall: epochMs(this.now), market: epochMs(this.now) },
+      settings: { graceMs: 2_000, recvWindowMs: 5_000, admitEntries: true },
+      inFlight: this.#inFlight,
+    });
+    this.desk = turn.desk;
+    for (const { fact } of turn.fills) this.#trades.add(fact.venueTradeId);
+    for (const call of turn.calls) {
+      for (const { id } of ordersOf(call)) this.#inFlight.add(id);
+      this.calls.push(call);
+    }
+    for (const id of turn.asks) this.asks.add(id);
+    this.turns.push(turn);
+    return turn;
+  }
+
+  setState(state: TradingState): void {
+    this.desk = { ...this.desk, tradingState: state };
+    this.turn([]);
+  }
+
+  /** Makes a waiting call; what the venue says by itself goes to `facts`. */
+  makeCall(index: number, fault: CallFault = 'none'): void {
+    const [call] = this.calls.splice(index, 1);
+    if (call === undefined) return;
+    const ids = ordersOf(call).map(order => order.id);
+    if (call.kind === 'place' || call.kind === 'place-oco') {
+      for (const id of ids) this.sent.set(id, (this.sent.get(id) ?? 0) + 1);
+    }
+    const placing = call.kind === 'place' || call.kind === 'place-oco';
+    // the venue refuses what was signed too long ago
+    const tooLate = placing && ordersOf(call).some(order => this.now > (order.expiresAt ?? 0));
+    if ((fault === 'refused' && placing) || tooLate) {
+      this.turn(
+        ids.map(orderId => ({ kind: 'rejected', orderId, code: 'VENUE_REJECTED', detail: 'scripted' })),
+        ids,
+      );
+      return;
+    }
+    if (fault === 'late-arrival' && placing) this.#late.push({ call, until: this.now + RECV_WINDOW_MS });
+    if (fault === 'hidden' && placing) for (const id of ids) this.#hidden.set(id, this.now + HIDDEN_MS);
+    const never = fault === 'request-lost' || (fault === 'late-arrival' && placing);
+    const outcome = never ? null : this.#perform(call);
+    this.#hear();
+    if (fault !== 'none' || outcome === null || outcome.kind === 'unknown') {
+      if (placing)
+        this.turn(
+          ids.map(orderId => ({ kind: 'outcome-unknown', orderId, detail: fault })),
+          ids,
+        );
+      else
+        this.turn(
+          ids.flatMap(id => this.#answer(id)),
+          ids,
+        );
+      return;
+    }
+    if (outcome.kind === 'rejected') {
+      const detail = outcome.fault.message;
+      if (placing)
+        this.turn(
+          ids.map(orderId => ({ kind: 'rejected', orderId, code: 'VENUE_REJECTED', detail })),
+          ids,
+        );
+      else
+        this.turn(
+          ids.flatMap(id => this.#answer(id)),
+          ids,
+        );
+      return;
+    }
+    this.turn(this.#said(outcome.value), ids);
+  }
+
+  /** Requests that were given up reach the venue, if they still may. */
+  arrive(): void {
+    for (const { call, until } of this.#late.splice(0)) if (this.now <= until) this.#perform(call);
+    this.#hear();
+  }
+
+  /** Answers what the desk wants to know, as the venue stands. */
+  answerAsks(): void {
+    const asked = [...this.asks];
+    this.asks.clear();
+    for (const id of asked) {
+      const order = this.desk.orders.find(one => one.id === id);
+      if (order === undefined) continue;
+      const found = this.#answer(id);
+      if (found.length > 0) this.turn(found);
+      else if (order.state === 'unknown') this.#judge(order);
+    }
+  }
+
+  /** Reads everything anew, as reconciliation does. */
+  reconcile(): void {
+    const facts: Fact[] = [];
+    for (const fill of this.venue.fills(SYMBOL)) {
+      const order = this.desk.orders.find(one => one.venueOrderId === fill.venueOrderId);
+      if (order !== undefined && !this.#isHidden(order.id) && !this.#trades.has(fill.venueTradeId))
+        facts.push(fillOf(order.id, fill));
+    }
+    for (const order of this.desk.orders) {
+      if (isLive(order.state) && !this.#inFlight.has(order.id)) facts.push(...this.#answer(order.id));
+    }
+    this.turn(facts);
+  }
+
+  /** The process dies: calls not made are lost, and so is what was heard. */
+  crash(): void {
+    this.calls.length = 0;
+    this.facts.length = 0;
+    this.asks.clear();
+    this.#inFlight.clear();
+    this.venue.events.length = 0;
+    this.#hiddenFacts.length = 0;
+    this.turn([]);
+  }
+
+  movePrice(price: number, quantity = 1_000): void {
+    this.desk = { ...this.desk, mark: d(price) };
+    this.venue.move(SYMBOL, price, quantity);
+    this.#hear();
+  }
+
+  /** Lets everything happen that is still to happen. */
+  settle(): void {
+    this.now += HIDDEN_MS;
+    for (let round = 0; round < 80; round++) {
+      this.#hear();
+      while (this.calls.length > 0) this.makeCall(0);
+      this.turn(this.facts.splice(0));
+      this.answerAsks();
+      this.reconcile();
+      this.now += 2_000;
+      const last = this.turn([]);
+      const waits = this.calls.length + this.facts.length + this.asks.size > 0 || last.wakeAt !== null;
+      if (!waits && !this.desk.orders.some(order => order.state === 'unknown' || order.state === 'submitting')) return;
+    }
+  }
+
+  #judge(order: DeskOrder): void {
+    const now = epochMs(this.now);
+    let verdict = verdictOnSilence(order, { now, evidence: null });
+    if (verdict === 'gather-evidence') {
+      const probe = this.venue.cancel(SYMBOL, hexOf(order.id));
+      this.#hear();
+      if (probe.kind === 'confirmed') {
+        this.turn([reportOf(order.id, probe.value)]);
+        return;
+      }
+      const known = this.desk.positions.reduce((sum, one) => sum.plus(one.quantity).plus(one.dust), UNASSIGNED);
+      verdict = verdictOnSilence(order, { now, evidence: { notResting: true, notSold: this.base.gte(known) } });
+    }
+    if (verdict === 'never-arrived') this.turn([{ kind: 'absent', orderId: order.id, detail: '' }]);
+    else this.asks.add(order.id);
+  }
+
+  #isHidden(id: Id): boolean {
+    return (this.#hidden.get(id) ?? 0) > this.now;
+  }
+
+  #answer(id: Id): Fact[] {
+    if (this.#isHidden(id)) return [];
+    const found = this.venue.order(SYMBOL, hexOf(id));
+    if (found === null) return [];
+    const fills = this.venue.fills(SYMBOL).filter(fill => fill.venueOrderId === found.venueOrderId);
+    return [...fills.map(fill => fillOf(id, fill)), reportOf(id, found)];
+  }
+
+  #perform(call: Call): Outcome<PlacedOrder> | Outcome<PlacedOco> | Outcome<VenueOrder> {
+    switch (call.kind) {
+      case 'place': {
+        const { side, type, quantity, limitPrice, stopPrice, timeInForce, id } = call.order;
+        const order = {
+          symbol: SYMBOL,
+          clientOrderId: hexOf(id) as never,
+          side,
+          type,
+          quantity,
+          limitPrice,
+          stopPrice,
+        };
+        return this.venue.place({ ...order, timeInForce });
+      }
+      case 'place-oco':
+        return this.venue.placeOco({
+          symbol: SYMBOL,
+          clientListId: hexOf(call.listId) as never,
+          side: call.stop.side,
+          quantity: call.stop.quantity,
+          stopLoss: { clientOrderId: hexOf(call.stop.id) as never, stopPrice: call.stop.stopPrice!, limitPrice: null },
+          takeProfit: {
+            clientOrderId: hexOf(call.target.id) as never,
+            type: 'limit-maker',
+            price: call.target.limitPrice!,
+          },
+          sentAt: epochMs(this.now),
+        });
+      case 'cancel':
+        return this.venue.cancel(SYMBOL, hexOf(call.order.id));
+      case 'cancel-oco':
+        return this.venue.cancelOco(SYMBOL, hexOf(call.listId));
+    }
+  }
+
+  #said(value: PlacedOrder | PlacedOco | VenueOrder): Fact[] {
+    if ('orders' in value) return value.orders.map(order => reportOf(idFromHex(order.clientOrderId)!, order));
+    if ('fills' in value) {
+      const id = idFromHex(value.order.clientOrderId)!;
+      return [...value.fills.map(fill => fillOf(id, fill)), reportOf(id, value.order)];
+    }
+    return [reportOf(idFromHex(value.clientOrderId)!, value)];
+  }
+
+  #hear(): void {
+    for (const event of this.venue.events.splice(0)) {
+      if (event.kind !== 'order-updated') continue;
+      const id = idFromHex(event.order.clientOrderId)!;
+      const at = this.#hidden.get(id) ?? 0;
+      if (event.fill !== null) this.#hiddenFacts.push({ fact: fillOf(id, event.fill), at });
+      this.#hiddenFacts.push({ fact: reportOf(id, event.order), at });
+    }
+    for (const one of this.#hiddenFacts.splice(0)) {
+      if (one.at > this.now) this.#hiddenFacts.push(one);
+      else this.facts.push(one.fact);
+    }
+  }
+}

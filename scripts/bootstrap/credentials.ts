@@ -32,10 +32,10 @@ export interface ServerUrls {
 
 /** The user's own servers where given, else the embedded ones. */
 export function serverUrls({ databaseUrl, redisUrl, folders, ports }: Installation): ServerUrls {
-  const passwords = embeddedPasswords(folders.credentials);
+  const passwords = () => embeddedPasswords(folders.credentials);
   return {
-    ownerUrl: databaseUrl ?? `postgres://${OWNER}:${passwords.postgres}@127.0.0.1:${ports.postgres}/${DATABASE}`,
-    redisUrl: redisUrl ?? `redis://:${passwords.redis}@127.0.0.1:${ports.redis}/0`,
+    ownerUrl: databaseUrl ?? `postgres://${OWNER}:${passwords().postgres}@127.0.0.1:${ports.postgres}/${DATABASE}`,
+    redisUrl: redisUrl ?? `redis://:${passwords().redis}@127.0.0.1:${ports.redis}/0`,
   };
 }
 

@@ -48,7 +48,10 @@ export function terminalProgress(env: Readonly<Record<string, string | undefined
   };
 }
 
-/** Runs a command's body; a failure is told once, with its remedy, and becomes the exit code 1. */
+/**
+ * Runs a command's body and ends the process: PM2's client may try forever to reach a daemon that we ended. A failure is
+ * told once, with its remedy, and becomes the exit code 1.
+ */
 export async function command(body: () => Promise<void>): Promise<void> {
   try {
     await body();
@@ -57,4 +60,5 @@ export async function command(body: () => Promise<void>): Promise<void> {
     if (error instanceof SetupError) process.stderr.write(`\n✗ ${error.message}\n  → ${error.remedy}\n`);
     else process.stderr.write(`\n✗ ${error instanceof Error ? error.stack : error}\n`);
   }
+  process.exit();
 }

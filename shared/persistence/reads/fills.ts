@@ -6,11 +6,16 @@ export interface FillFilter {
   readonly account: string;
   /** Of one order; null: of all. */
   readonly orderId: Id | null;
+  /** As `BTC/USDT`; left out: all. */
+  readonly symbol?: string | null;
+  /** A bot's name; left out: all. */
+  readonly bot?: string | null;
   readonly limit: number;
 }
 
 /** Fills, the newest first. */
-export async function readFills(db: Reader, { account, orderId, limit }: FillFilter): Promise<readonly Fill[]> {
+export async function readFills(db: Reader, filter: FillFilter): Promise<readonly Fill[]> {
+  const { account, orderId, symbol = null, bot = null, limit } = filter;
   let query = db
     .selectFrom('fills')
     .leftJoin('orders', 'orders.id', 'fills.order_id')
@@ -18,6 +23,8 @@ export async function readFills(db: Reader, { account, orderId, limit }: FillFil
     .select('orders.purpose')
     .where('fills.account', '=', account);
   if (orderId !== null) query = query.where('fills.order_id', '=', orderId);
+  if (symbol !== null) query = query.where('fills.instrument_id', 'like', `%:${symbol}`);
+  if (bot !== null) query = query.where('fills.bot_id', '=', bot);
   const rows = await query.orderBy('fills.created_at', 'desc').orderBy('fills.id').limit(limit).execute();
   return rows.map(row => ({
     id: row.id,

@@ -10,6 +10,8 @@ export interface OrderFilter {
   readonly which: 'live' | 'all';
   /** As `BTC/USDT`; null: all. */
   readonly symbol: string | null;
+  /** A bot's name; left out: all. */
+  readonly bot?: string | null;
   readonly limit: number;
 }
 
@@ -18,6 +20,7 @@ export async function readOrders(db: Reader, filter: OrderFilter): Promise<reado
   let query = db.selectFrom('orders').selectAll().where('account', '=', filter.account);
   if (filter.which === 'live') query = query.where('state', 'in', ['approved', ...LIVE_STATES]);
   if (filter.symbol !== null) query = query.where('instrument_id', 'like', `%:${filter.symbol}`);
+  if (filter.bot) query = query.where('bot_id', '=', filter.bot);
   const rows = await query.orderBy('created_at', 'desc').orderBy('id').limit(filter.limit).execute();
   return rows.map(orderView);
 }

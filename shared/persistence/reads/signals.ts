@@ -11,6 +11,8 @@ export interface SignalFilter {
   readonly which: 'acted' | 'all';
   /** A bot's name; null: all. */
   readonly bot: string | null;
+  /** As `BTC/USDT`; left out: all. */
+  readonly symbol?: string | null;
   readonly limit: number;
 }
 
@@ -18,9 +20,10 @@ export interface SignalFilter {
 export async function readSignals(db: Reader, filter: SignalFilter): Promise<readonly SignalView[]> {
   const acted = filter.which === 'acted' ? sql`and s.action <> 'hold'` : sql``;
   const ofBot = filter.bot === null ? sql`` : sql`and s.bot_id = ${filter.bot}`;
+  const ofSymbol = filter.symbol ? sql`and s.instrument_id like ${`%:${filter.symbol}`}` : sql``;
   return selectSignals(
     db,
-    sql`s.account = ${filter.account} ${acted} ${ofBot}`,
+    sql`s.account = ${filter.account} ${acted} ${ofBot} ${ofSymbol}`,
     sql`order by s.created_at desc, s.id limit ${filter.limit}`,
   );
 }

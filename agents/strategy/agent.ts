@@ -71,7 +71,7 @@ function watchBarriers(context: AgentContext<StrategyConfig>, { timer, options }
       await context.transact(async ({ tx }) => {
         const work = overdue.map(botId => ({ botId, arrivals: [], isOverdue: true }));
         const stepped = await stepBots(tx, work, options);
-        return { send: stepped.send, afterCommit: () => timer.note(stepped.waiting) };
+        return { send: stepped.send, writes: stepped.writes, afterCommit: () => timer.note(stepped.waiting) };
       });
     } catch (error) {
       if (!isTransient(error)) context.crash(error);

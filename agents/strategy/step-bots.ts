@@ -36,6 +36,8 @@ export interface Work {
 
 export interface Stepped {
   readonly send: readonly Outgoing[];
+  /** Begun, and through with the commit. */
+  readonly writes: readonly Promise<void>[];
   /** By bot: whether a bar of it still waits for instruments. */
   readonly waiting: ReadonlyMap<string, boolean>;
 }
@@ -64,7 +66,7 @@ export async function stepBots(tx: Transaction, work: readonly Work[], options: 
     if (run.late > 0) options.log.warn('features-late', { botId: bot.id, count: run.late });
     if (run.fault !== null) options.log.error('strategy-failed', { botId: bot.id, fault: run.fault });
   }
-  await Promise.all([
+  const writes = [
     saveSignals(tx, signals),
     saveMemories(
       tx,
@@ -74,8 +76,9 @@ export async function stepBots(tx: Transaction, work: readonly Work[], options: 
       tx,
       changed.map(({ bot, run }) => ({ botId: bot.id, from: bot.state, to: run.botState, reason: reasonOf(run) })),
     ),
-  ]);
+  ];
   return {
+    writes,
     send: [...signals.flatMap(raised), ...runs.flatMap(({ bot, run }) => failed(bot, run))],
     waiting: new Map(runs.map(({ bot, run }) => [bot.id, Object.keys(run.memory.pending).length > 0])),
   };

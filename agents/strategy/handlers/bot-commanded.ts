@@ -29,8 +29,7 @@ export function onBotCommanded(account: string): Handler {
       updates.set(botId, { botId, from, to: next.value, reason: `${kind} by command ${commandId}` });
       outgoing.push(progressed(message, 'done', { botId, state: next.value }));
     }
-    await saveStates(tx, [...updates.values()]);
-    return { send: outgoing };
+    return { send: outgoing, writes: [saveStates(tx, [...updates.values()])] };
   });
 }
 

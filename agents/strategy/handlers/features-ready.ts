@@ -10,7 +10,7 @@ export function onFeaturesReady(options: StepBots, timer: BarrierTimer): Handler
     const byBot = Map.groupBy(messages, message => message.payload.botId);
     const work = [...byBot].map(([botId, own]) => ({ botId, arrivals: own.map(arrivalOf), isOverdue: false }));
     const stepped = await stepBots(tx, work, options);
-    return { send: stepped.send, afterCommit: () => timer.note(stepped.waiting) };
+    return { send: stepped.send, writes: stepped.writes, afterCommit: () => timer.note(stepped.waiting) };
   });
 }
 

@@ -4,6 +4,6 @@ export function share(value: number, from: number, to: number): number {
   return Math.min(1, Math.max(0, (value - from) / (to - from)));
 }
 
-/** Arithmetic mean of shares: how strongly the signs agree. */
-export const agreement = (...shares: readonly number[]): number =>
-  shares.reduce((total, one) => total + one, 0) / shares.length;
+/** Confidence of an entry whose conditions hold: 0.5 when each is just met, 1 when all signs are as strong as can be. */
+export const confidenceOf = (...strengths: readonly number[]): number =>
+  0.5 + strengths.reduce((total, one) => total + one, 0) / strengths.length / 2;

@@ -42,8 +42,7 @@ export function onCandleClosed({ base, log }: { readonly base: Timeframe; readon
       }
       for (const one of ready) outgoing.push(featuresReady(message, one));
     }
-    await saveFeatures(tx, rows);
-    return { send: outgoing };
+    return { send: outgoing, writes: [saveFeatures(tx, rows)] };
   });
 }
 

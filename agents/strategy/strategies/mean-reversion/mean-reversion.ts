@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type InstrumentInput, type InstrumentStep, perInstrument } from '#shared/domain/per-instrument.ts';
 import { COMMON_REASONS } from '#shared/domain/reasons.ts';
 import type { Why } from '#shared/domain/strategy.ts';
-import { agreement, share } from '../confidence.ts';
+import { confidenceOf, share } from '../confidence.ts';
 import { type MeanReversionParams, meanReversionParams } from './params.ts';
 
 const reversionState = z.strictObject({
@@ -65,8 +65,8 @@ function seek({ params, bar, onTheirWay }: Input, { z, averageVolume, atr }: Rea
   if (volatility < lowest || volatility > highest || atr <= 0 || stopLoss <= 0) {
     return nothing('REVERSION_VOLATILITY_ODD', { volatility, lowest, highest });
   }
-  const confidence = agreement(
-    share(-z, 0, 2 * params.entryZ),
+  const confidence = confidenceOf(
+    share(-z, params.entryZ, 2 * params.entryZ),
     share(bar.volume, neededVolume, 3 * averageVolume + neededVolume),
   );
   const takeProfit = params.takeProfitAtr === null ? null : bar.close + params.takeProfitAtr * atr;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type InstrumentInput, type InstrumentStep, perInstrument } from '#shared/domain/per-instrument.ts';
 import { COMMON_REASONS } from '#shared/domain/reasons.ts';
 import type { HeldPosition, Why } from '#shared/domain/strategy.ts';
-import { agreement, share } from '../confidence.ts';
+import { confidenceOf, share } from '../confidence.ts';
 import { type TrendFollowingParams, trendFollowingParams } from './params.ts';
 
 const trendState = z.strictObject({
@@ -93,7 +93,7 @@ function seek({ params, bar, onTheirWay }: Input, readings: Readings, { barsSinc
   if (bar.volume < neededVolume) return nothing('TREND_VOLUME_THIN', { volume: bar.volume, needed: neededVolume });
   const stopLoss = bar.close - params.stopAtr * atr;
   if (atr <= 0 || stopLoss <= 0) return nothing('TREND_NO_RANGE', { atr });
-  const confidence = agreement(
+  const confidence = confidenceOf(
     share(fast - slow, 0, atr),
     share(rsi, params.rsiEntry, 100),
     share(bar.volume, neededVolume, 3 * averageVolume + neededVolume),

@@ -1,0 +1,98 @@
+import type { Bar } from '#shared/domain/bar.ts';
+import type { AnyStrategy, HeldPosition, Signal, Why } from '#shared/domain/strategy.ts';
+import { resolveFeature } from '#shared/indicators/feature.ts';
+import { epochMs } from '#shared/kernel/time.ts';
+
+export const INSTRUMENT = 'binance:BTC/USDT';
+
+/** What a strategy said at a bar. */
+export interface Said {
+  readonly bar: number;
+  readonly signal: Signal | null;
+  readonly why: Why;
+}
+
+interface Book {
+  position: HeldPosition | null;
+  /** Raised at the bar before: an entry or exit fills at the next open. */
+  ordered: Signal | null;
+  readonly results: number[];
+}
+
+/**
+ * Runs a strategy over the bars of one instrument, its signals filled at the next open and its stops and targets
+ * within the bar, stop first. Enough of an exchange to see a strategy live through whole trades.
+ */
+export function runStrategy(strategy: AnyStrategy, params: unknown, bars: readonly Bar[]) {
+  const parsed = strategy.params.parse(params);
+  const streams = Object.entries(strategy.features(parsed)).map(([name, spec]) => {
+    const feature = resolveFeature(spec);
+    if (!feature.ok) throw new Error(feature.error);
+    return [name, feature.value.start()] as const;
+  });
+  const barMs = (bars[1]?.openTime ?? 1_000) - (bars[0]?.openTime ?? 0);
+  const book: Book = { position: null, ordered: null, results: [] };
+  const said: Said[] = [];
+  let state = strategy.start(parsed);
+  for (const [index, bar] of bars.entries()) {
+    fill(book, bar);
+    const features = Object.fromEntries(streams.map(([name, stream]) => [name, stream.update(bar)]));
+    const view = { bar, features, position: book.position, onTheirWay: { entry: false, exit: false } };
+    const input = { params: parsed, state: copy(state), time: bar.openTime, barMs };
+    const step = strategy.step(frozen({ ...input, instruments: { [INSTRUMENT]: view } }));
+    state = step.state;
+    const signal = step.signals[0] ?? null;
+    book.ordered = signal;
+    if (signal?.kind === 'move-stop' && book.position !== null) {
+      book.position = { ...book.position, stopLoss: signal.stopLoss };
+    }
+    said.push({ bar: index, signal, why: step.why[INSTRUMENT] ?? { code: 'NONE', numbers: {} } });
+  }
+  return { said, results: book.results };
+}
+
+function fill(book: Book, bar: Bar): void {
+  const close = (price: number): void => {
+    if (book.position === null) return;
+    book.results.push(price / book.position.entryPrice - 1);
+    book.position = null;
+  };
+  if (book.ordered?.kind === 'enter' && book.position === null) {
+    const { stopLoss, takeProfit } = book.ordered;
+    const openedAt = epochMs(bar.openTime);
+    book.position = { side: 'long', quantity: 1, entryPrice: bar.open, openedAt, stopLoss, takeProfit };
+  } else if (book.ordered?.kind === 'exit') {
+    close(bar.open);
+  }
+  book.ordered = null;
+  const { stopLoss = null, takeProfit = null } = book.position ?? {};
+  if (stopLoss !== null && bar.low <= stopLoss) close(Math.min(stopLoss, bar.open));
+  else if (takeProfit !== null && bar.high >= takeProfit) close(Math.max(takeProfit, bar.open));
+}
+
+/** As the database would give it back. */
+const copy = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null && !Object.isFrozen(value)) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) frozen(inner);
+  }
+  return value;
+}
+
+/** A run in a few numbers: how often each reason was given, the first signals, the trades' returns in percent. */
+export function fingerprint({ said, results }: ReturnType<typeof runStrategy>) {
+  const reasons: Record<string, number> = {};
+  for (const { why } of said) reasons[why.code] = (reasons[why.code] ?? 0) + 1;
+  const round = (value: unknown): unknown => (typeof value === 'number' ? Number(value.toPrecision(9)) : value);
+  const signals = said
+    .filter(one => one.signal !== null)
+    .slice(0, 12)
+    .map(({ bar, signal }) => JSON.parse(JSON.stringify({ bar, ...signal }, (_, value) => round(value))));
+  return {
+    reasons: Object.fromEntries(Object.entries(reasons).sort(([a], [b]) => (a < b ? -1 : 1))),
+    signals,
+    trades: results.map(result => Number((result * 100).toFixed(4))),
+  };
+}

@@ -1,0 +1,223 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { onCandleClosed } from '#agents/technical-analysis/handlers/candle-closed.ts';
+import type { Bar } from '#shared/domain/bar.ts';
+import type { FeatureSpec } from '#shared/domain/strategy.ts';
+import { seededBars } from '#tests/golden/seeded-bars.ts';
+import { agentRig, listInstruments, type Rig } from '../strategy/rig.ts';
+
+const INSTRUMENTS = ['binance:BTC/USDT', 'binance:ETH/USDT'];
+const FEATURES: Readonly<Record<string, FeatureSpec>> = {
+  fast: { indicator: 'ema', params: { period: 5 } },
+  volume: { indicator: 'volume-sma', params: { period: 5 } },
+  slow: { indicator: 'ema', params: { period: 4 }, timeframe: '1m' },
+};
+const FROM = 1_700_000_040_000;
+
+async function store(rig: Rig, instrument: string, bars: readonly Bar[]): Promise<void> {
+  await sql`insert into candles (instrument_id, timeframe, open_time, open, high, low, close, volume, source)
+    select ${instrument}, '1s', to_timestamp("openTime" / 1000.0), open, high, low, close, volume, 'stream'
+    from jsonb_to_recordset(${JSON.stringify(bars)}::jsonb) as r("openTime" bigint, open numeric, high numeric, low numeric, close numeric, volume numeric)
+    on conflict do nothing`.execute(rig.database.db);
+}
+
+async function announce(rig: Rig, instrument: string, bars: readonly Bar[]): Promise<void> {
+  const posts = bars.map(({ openTime, ...bar }) => ({
+    key: instrument,
+    marketTime: openTime + 1_000,
+    payload: {
+      instrumentId: instrument,
+      timeframe: '1s' as const,
+      openTime,
+      open: `${bar.open}`,
+      high: `${bar.high}`,
+      low: `${bar.low}`,
+      close: `${bar.close}`,
+      volume: `${bar.volume}`,
+      source: 'stream' as const,
+    },
+  }));
+  await rig.post('candle-closed', posts);
+}
+
+async function addBot(rig: Rig, id: string, options: { timeframe: string; state?: string }): Promise<void> {
+  await rig.database.db
+    .insertInto('bots')
+    .values({
+      id,
+      account: 'main',
+      strategy: 'trend-following',
+      params: '{}',
+      instrument_ids: INSTRUMENTS,
+      timeframe: options.timeframe,
+      features: JSON.stringify(FEATURES),
+      allocation_share: '0.5',
+      state: (options.state ?? 'RUNNING') as 'RUNNING',
+    })
+    .execute();
+}
+
+const stored = (rig: Rig) =>
+  rig.database.db
+    .selectFrom('features')
+    .select(['instrument_id', 'timeframe', 'open_time', 'values'])
+    .orderBy('instrument_id')
+    .orderBy('timeframe')
+    .orderBy('open_time')
+    .execute();
+
+const sent = async (rig: Rig) => {
+  const { rows } = await sql<{ payload: { botId: string; instrumentId: string; openTime: number } }>`
+    select payload from deliveries where consumer = 'strategy' order by seq`.execute(rig.database.db);
+  return rows.map(row => row.payload);
+};
+
+describe('technical-analysis on closed candles', () => {
+  let rig: Rig;
+  beforeEach(async () => {
+    rig = await agentRig('technical-analysis');
+    await listInstruments(rig, ['BTC/USDT', 'ETH/USDT']);
+  });
+  afterEach(async () => rig.close());
+
+  const handler = () => onCandleClosed({ base: '1s', log: rig.log });
+
+  it('writes one row per bar and tells every bot of the instrument, paused ones too, stopped ones not', async () => {
+    await addBot(rig, 'quick', { timeframe: '1s' });
+    await addBot(rig, 'paused', { timeframe: '5s', state: 'PAUSED' });
+    await addBot(rig, 'stopped', { timeframe: '1s', state: 'STOPPED' });
+    const bars = seededBars({ seed: 'ta', count: 20, from: FROM });
+    await store(rig, INSTRUMENTS[0]!, bars);
+    await announce(rig, INSTRUMENTS[0]!, bars);
+    await rig.drain([handler()]);
+    const rows = await stored(rig);
+    expect(rows.filter(row => row.timeframe === '1s')).to.have.length(20);
+    expect(rows.filter(row => row.timeframe === '5s')).to.have.length(4);
+    expect(rows.filter(row => row.timeframe === '1m')).to.have.length(0);
+    expect(rows.at(-1)?.values).to.have.keys(['ema(5)', 'volume-sma(5)']);
+    const messages = await sent(rig);
+    expect(messages.filter(one => one.botId === 'quick')).to.have.length(20);
+    expect(messages.filter(one => one.botId === 'paused')).to.have.length(4);
+    expect(messages.filter(one => one.botId === 'stopped')).to.have.length(0);
+  });
+
+  it('gives the same numbers to the last bit whether it ran through or was restarted again and again', async () => {
+    await addBot(rig, 'quick', { timeframe: '1s' });
+    await addBot(rig, 'five', { timeframe: '5s' });
+    const whole = seededBars({ seed: 'restart', count: 3_000, from: FROM }).filter((_, index) => index % 97 > 3);
+    const history = whole.slice(0, 2_600);
+    const live = whole.slice(2_600);
+    for (const instrument of INSTRUMENTS) await store(rig, instrument, history);
+    for (const instrument of INSTRUMENTS) await store(rig, instrument, live);
+    await announce(rig, INSTRUMENTS[0]!, live);
+    await rig.drain([handler()]);
+    for (let at = 0; at < live.length; at += 23) {
+      await announce(rig, INSTRUMENTS[1]!, live.slice(at, at + 23));
+      await rig.drain([handler()]);
+    }
+    const rows = await stored(rig);
+    const of = (instrument: string) =>
+      rows.filter(row => row.instrument_id === instrument).map(({ instrument_id: _, ...row }) => row);
+    expect(of(INSTRUMENTS[0]!).length).to.be.greaterThan(400);
+    expect(of(INSTRUMENTS[1]!)).to.deep.equal(of(INSTRUMENTS[0]!));
+    expect(Object.values(of(INSTRUMENTS[0]!).at(-1)?.values as object)).not.to.include(null);
+  });
+
+  it('goes on rightly after a batch that was rolled back', async () => {
+    await addBot(rig, 'quick', { timeframe: '1s' });
+    const bars = seededBars({ seed: 'rollback', count: 60, from: FROM });
+    for (const instrument of INSTRUMENTS) await store(rig, instrument, bars);
+    const one = handler();
+    await announce(rig, INSTRUMENTS[0]!, bars.slice(0, 30));
+    await rig.drain([one]);
+    await sql`alter table features add constraint refuse check (open_time < to_timestamp(${(FROM + 45_000) / 1000}))`.execute(
+      rig.database.db,
+    );
+    await announce(rig, INSTRUMENTS[0]!, bars.slice(30, 45));
+    await announce(rig, INSTRUMENTS[0]!, bars.slice(45, 46));
+    await rig.drain([one]);
+    const letters = await rig.database.db.selectFrom('dead_letters').selectAll().execute();
+    expect(letters).to.have.length(1);
+    await sql`alter table features drop constraint refuse`.execute(rig.database.db);
+    await sql`update dead_letters set resolved_at = now()`.execute(rig.database.db);
+    await sql`update deliveries set done_at = null where message_id = ${letters[0]!.message_id}`.execute(
+      rig.database.db,
+    );
+    await announce(rig, INSTRUMENTS[0]!, bars.slice(46));
+    await rig.drain([one]);
+    await announce(rig, INSTRUMENTS[1]!, bars);
+    await rig.drain([handler()]);
+    const rows = await stored(rig);
+    const of = (instrument: string) =>
+      rows.filter(row => row.instrument_id === instrument).map(({ instrument_id: _, ...row }) => row);
+    expect(of(INSTRUMENTS[0]!)).to.deep.equal(of(INSTRUMENTS[1]!));
+    const messages = await sent(rig);
+    expect(messages.filter(each => each.instrumentId === INSTRUMENTS[0])).to.have.length(60);
+  });
+
+  it('serves a bot that appears later from what is stored, warm at once', async () => {
+    const bars = seededBars({ seed: 'late', count: 200, from: FROM });
+    await store(rig, INSTRUMENTS[0]!, bars);
+    await announce(rig, INSTRUMENTS[0]!, bars.slice(0, 190));
+    const one = handler();
+    await rig.drain([one]);
+    expect(await sent(rig)).to.have.length(0);
+    await addBot(rig, 'new', { timeframe: '1s' });
+    await announce(rig, INSTRUMENTS[0]!, bars.slice(190, 191));
+    await rig.drain([one]);
+    const [row] = await stored(rig);
+    expect(Object.values(row?.values as object)).not.to.include(null);
+  });
+
+  it('answers fast', async function () {
+    this.timeout(60_000);
+    const symbols = Array.from({ length: 500 }, (_, index) => `T${index}/USDT`);
+    await listInstruments(rig, symbols);
+    const ids = symbols.map(symbol => `binance:${symbol}`);
+    await addBot(rig, 'quick', { timeframe: '1s' });
+    await rig.database.db
+      .updateTable('bots')
+      .set({ instrument_ids: [...INSTRUMENTS, ...ids] })
+      .execute();
+    const bars = seededBars({ seed: 'speed', count: 64, from: FROM });
+    for (const id of ids) await store(rig, id, bars.slice(0, 60));
+    const one = handler();
+    const times: number[] = [];
+    for (const bar of bars.slice(56)) {
+      for (const id of ids) await store(rig, id, [bar]);
+      const posts = ids.map(id => [id, bar] as const);
+      for (const [id, each] of posts) await announce(rig, id, [each]);
+      times.push(await rig.drain([one]));
+    }
+    const warm = times.slice(2).sort((a, b) => a - b);
+    const singles: number[] = [];
+    const more = seededBars({ seed: 'single', count: 60, from: FROM + 3_600_000 });
+    await store(rig, INSTRUMENTS[0]!, more);
+    for (const bar of more) {
+      await announce(rig, INSTRUMENTS[0]!, [bar]);
+      singles.push(await rig.drain([one]));
+    }
+    singles.sort((a, b) => a - b);
+    console.log(
+      `      500 instruments: first ${times[0]?.toFixed(0)} ms, then ${warm[3]?.toFixed(0)} ms at the median; one: ${singles[30]?.toFixed(1)} ms`,
+    );
+    expect(warm[3]).to.be.lessThan(1_000);
+  });
+
+  it('is warm again fast, with a day of one-second candles stored', async function () {
+    this.timeout(60_000);
+    await addBot(rig, 'five', { timeframe: '5s' });
+    await rig.database.db
+      .updateTable('bots')
+      .set({ instrument_ids: [...INSTRUMENTS, 'binance:SOL/USDT'] })
+      .execute();
+    await listInstruments(rig, ['SOL/USDT']);
+    const bars = seededBars({ seed: 'day', count: 86_400, from: FROM });
+    for (const id of [...INSTRUMENTS, 'binance:SOL/USDT']) await store(rig, id, bars);
+    await sql`analyze candles`.execute(rig.database.db);
+    for (const id of [...INSTRUMENTS, 'binance:SOL/USDT']) await announce(rig, id, bars.slice(-1));
+    const took = await rig.drain([handler()]);
+    console.log(`      3 instruments, 5s and 1m from 1s candles of a day: warm in ${took.toFixed(0)} ms`);
+    expect(took).to.be.lessThan(5_000);
+  });
+});

@@ -36,15 +36,15 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 await command(async () => {
-  if (process.argv.length > 2 && given.length === 0) {
-    throw new SetupError(
-      `There is no test at ${process.argv.slice(2).join(', ')}`,
-      'give files or folders below tests/',
-    );
-  }
   let totals: Totals = { passed: 0, failed: 0 };
   let failures = 0;
   try {
+    if (process.argv.length > 2 && given.length === 0) {
+      throw new SetupError(
+        `There is no test at ${process.argv.slice(2).join(', ')}`,
+        'give files or folders of tests/',
+      );
+    }
     if (given.length === 0) failures += await checkSources();
     servers = await progress.step('Starting a Postgres and a Redis for the tests', startServers);
     if (!interrupted) totals = await runTests(given.length > 0 ? given : suiteFiles());

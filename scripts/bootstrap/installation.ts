@@ -2,6 +2,7 @@ import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'no
 import { join } from 'node:path';
 import { type Addresses, addresses } from '#shared/runtime/addresses.ts';
 import { CHECKOUT } from './checkout.ts';
+import { configuredProfile } from './profile.ts';
 import { SetupError } from './setup-error.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -10,7 +11,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface Installation {
   readonly home: string;
   readonly ports: Addresses['ports'];
-  /** Name of the profile; `demo` unless `TRADEWIND_PROFILE` says otherwise. */
+  /** Name of the profile, as the configuration says. */
   readonly profile: string;
   /** The user's own Postgres (as its owner), or null when the embedded one is meant. */
   readonly databaseUrl: string | null;
@@ -54,7 +55,7 @@ export function installation(env: Environment = process.env): Installation {
   return {
     home,
     ports,
-    profile: env.TRADEWIND_PROFILE ?? 'demo',
+    profile: configuredProfile(env),
     databaseUrl: env.DATABASE_URL || null,
     redisUrl: env.REDIS_URL || null,
     folders: {

@@ -26,7 +26,7 @@ const START_TIMEOUT_MS = 30_000;
 /** Starts both in a temporary home; `sharedRedis` is a folder that keeps an unpacked Redis between runs. */
 export async function startPrivateServers(sharedRedis: string): Promise<PrivateServers> {
   const [port] = await freePorts(3);
-  const home = mkdtempSync(join(tmpdir(), 'tradewind-test-'));
+  const home = mkdtempSync(join(tmpdir(), 'tradewind-servers-'));
   const place = installation({ TRADEWIND_HOME: home, TRADEWIND_PORT: String(port) });
   makeFolders(place);
   const passwords = embeddedPasswords(place.folders.credentials);

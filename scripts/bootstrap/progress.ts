@@ -1,3 +1,4 @@
+import { StartFailure } from '#shared/runtime/failure.ts';
 import { SetupError } from './setup-error.ts';
 
 /** Tells the user what is being done: a spinner on a terminal, plain lines elsewhere. Writes to stderr. */
@@ -58,6 +59,7 @@ export async function command(body: () => Promise<void>): Promise<void> {
   } catch (error) {
     process.exitCode = 1;
     if (error instanceof SetupError) process.stderr.write(`\n✗ ${error.message}\n  → ${error.remedy}\n`);
+    else if (error instanceof StartFailure) process.stderr.write(`\n✗ ${error.message}\n`);
     else process.stderr.write(`\n✗ ${error instanceof Error ? error.stack : error}\n`);
   }
   process.exit();

@@ -3,7 +3,6 @@ import { existsSync, rmSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { type Installation, installation, isOurs } from './installation.ts';
 import { recordedFolder } from './postgres/place.ts';
-import { configuredProfile } from './profile.ts';
 import { command, terminalProgress } from './progress.ts';
 import { SetupError } from './setup-error.ts';
 import { stopEverything } from './stop.ts';
@@ -27,8 +26,8 @@ await command(async () => {
   progress.say('Start afresh with: npm start');
 });
 
-function refuseWhereItWouldHurt({ home }: Installation): void {
-  if (configuredProfile(process.env) === 'live') {
+function refuseWhereItWouldHurt({ home, profile }: Installation): void {
+  if (profile === 'live') {
     throw new SetupError(
       'The profile is live: its records are not demo data, and are not thrown away',
       'choose another profile or TRADEWIND_HOME; to delete it for good, run npm stop and delete the folder yourself',

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, readApps } from './app.ts';
+import { checkConfiguration } from './check-configuration.ts';
 import { serverUrls, writeCredentials } from './credentials.ts';
 import { healthPorts, waitForHealth } from './health.ts';
 import { type Installation, installation, makeFolders } from './installation.ts';
@@ -24,6 +25,7 @@ await command(async () => {
   const began = performance.now();
   const progress = terminalProgress();
   const place = installation();
+  await progress.step('Checking the configuration', () => checkConfiguration(process.env));
   makeFolders(place);
   await prepareEmbeddedServers(place, progress);
   const urls = serverUrls(place);

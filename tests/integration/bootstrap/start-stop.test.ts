@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -139,6 +139,15 @@ describe('npm start and npm stop', function () {
     } finally {
       squatter.close();
     }
+  });
+
+  it('tells all that is wrong with the configuration at once, and starts nothing', async () => {
+    const profile = join(checkout.folder, 'wrong.yaml');
+    writeFileSync(profile, 'profile: demo\nvenue: {}\ninstruments: []\nbaseTimeframe: 7s\n');
+    const { code, output } = await checkout.command('up', { env: { TRADEWIND_CONFIG: profile } });
+    expect(code).to.equal(1);
+    expect(output).to.contain('wrong.yaml:3: instruments').and.to.contain('wrong.yaml:4: baseTimeframe');
+    expect(output).not.to.contain('Starting');
   });
 
   it('resets only where that is meant', async () => {

@@ -30,8 +30,8 @@ let interrupted = false;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
+    signalChildren(interrupted ? 'SIGKILL' : 'SIGTERM'); // asked twice, not even the hooks are waited for
     interrupted = true;
-    signalChildren('SIGTERM');
   });
 }
 

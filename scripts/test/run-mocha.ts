@@ -34,3 +34,6 @@ const runner = mocha.run(failures => {
     process.exit(1);
   }, LEAK_GRACE_MS).unref();
 });
+
+// Interrupted, no further test begins, but the hooks that end processes and drop databases still run.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => void runner.abort());

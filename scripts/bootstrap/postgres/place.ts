@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { randomBytes } from 'node:crypto';
 import { chmodSync, chownSync, cpSync, existsSync, mkdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -62,7 +62,8 @@ function serverUser(): SystemUser {
 function chooseFolder(home: string, user: SystemUser | null): string {
   if (user === null || canReach(user, home)) return join(home, 'postgres');
   mkdirSync(OUTSIDE, { recursive: true, mode: 0o755 });
-  return join(OUTSIDE, createHash('sha256').update(home).digest('hex').slice(0, 12));
+  // A new name each time: should the home be deleted by hand, its passwords are lost, and the next one must not find its data.
+  return join(OUTSIDE, randomBytes(6).toString('hex'));
 }
 
 /** A copy of the binaries beside the data, for a user who cannot reach those in the checkout. */

@@ -14,17 +14,28 @@ export const monitorConfig = z.strictObject({
       restartWindowSeconds: seconds(600),
       unprotectedSeconds: seconds(5).describe('How long a position may be without a stop on the venue'),
       waitingSeconds: seconds(15).describe('Age of work that waits for an agent; critical at four times of it'),
-      staleAfterBars: z.int().min(1).max(1_000).default(5).describe('Age of the last candle in base bars, at least 10 s'),
+      staleAfterBars: z
+        .int()
+        .min(1)
+        .max(1_000)
+        .default(5)
+        .describe('Age of the last candle in base bars, at least 10 s'),
       unknownOrderSeconds: seconds(30).describe('How long the outcome of an order may be unknown'),
       booksUnbalancedSeconds: seconds(60).describe('How long the books and the venue may differ'),
-      quietMinutes: z.int().min(1).max(10_080).default(30).describe('A reported alert is over when not repeated for so long'),
+      quietMinutes: z
+        .int()
+        .min(1)
+        .max(10_080)
+        .default(30)
+        .describe('A reported alert is over when not repeated for so long'),
     })
     .prefault({}),
   telegram: z
     .strictObject({
       apiRoot: z.url().default('https://api.telegram.org').describe('Where the Bot API answers'),
       severities: z.array(z.enum(['info', 'warning', 'critical'])).default(['critical', 'warning']),
-      coolDownSeconds: seconds(300).describe('Least time between two messages about one rule'),
+      coolDownSeconds: seconds(300).describe('Least time until the same alert is told again after it was over'),
+      ruleGapSeconds: seconds(30).describe('Least time between two messages about one rule'),
       remindMinutes: z.int().min(1).max(10_080).default(60).describe('A critical alert that stays open is repeated'),
     })
     .prefault({}),

@@ -14,6 +14,7 @@ import { type HealthReport, serveHealth } from './health.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
+import { measurePool } from './pool-metrics.ts';
 import { createRedaction } from './redaction.ts';
 import { takeRole } from './role.ts';
 
@@ -76,6 +77,7 @@ async function start<Config>(definition: AgentDefinition<Config>): Promise<void>
   });
   status = 'starting';
   const pool = openPool({ url, name, size: POOL_SIZE, durable: name === 'execution' });
+  measurePool(metrics, pool);
   const db = database(pool);
 
   let latest: EpochMs = epochMs(0);

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type Selectable, sql } from 'kysely';
 import type { AgentName } from '../../domain/agents.ts';
 import type { Id } from '../../kernel/ids.ts';
 import type { TradingStateTable } from '../tables.ts';
@@ -87,10 +87,10 @@ export async function readMarkAges(db: Reader, symbols: readonly string[]): Prom
   return rows;
 }
 
-export async function readTradingState(
-  db: Reader,
-  account: string,
-): Promise<(Pick<TradingStateTable, 'state'> & { readonly reason: string; readonly changed_at: number }) | null> {
+export type TradingStateNow = Pick<Selectable<TradingStateTable>, 'state' | 'reason' | 'changed_at'>;
+
+/** Null until the risk manager ran for the first time. */
+export async function readTradingState(db: Reader, account: string): Promise<TradingStateNow | null> {
   const row = await db
     .selectFrom('trading_state')
     .select(['state', 'reason', 'changed_at'])

@@ -140,6 +140,7 @@ do $$ declare shared text; begin
     execute format('create policy write_own on %I for all using (agent = (select tradewind_agent())) with check (agent = (select tradewind_agent()))', shared);
   end loop;
 end $$;
+create policy settle on dead_letters for update using ((select tradewind_agent()) = 'operator') with check ((select tradewind_agent()) = 'operator');
 alter table audit_log enable row level security;
 create policy read_all on audit_log for select using (true);
 create policy write_own on audit_log for insert with check (actor = (select tradewind_agent()));

@@ -169,6 +169,10 @@ export const CODES = {
     mend: 'Mend the strategy, then tradewind resume --bot NAME',
   },
   CONFIG_INVALID: { means: 'The configuration has errors', mend: 'Correct the lines named' },
+  LIVE_NOT_CONFIRMED: {
+    means: 'The live profile trades real money, and nobody has confirmed that for this account',
+    mend: 'TRADEWIND_PROFILE=live tradewind live enable',
+  },
   DATABASE_NEWER: {
     means: 'The database was migrated by a newer version',
     mend: 'Update this checkout, or use another database',

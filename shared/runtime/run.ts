@@ -12,6 +12,7 @@ import { parseProfile, profilePath, readProfile, sectionOf } from './config/load
 import { StartFailure } from './failure.ts';
 import { type HealthReport, serveHealth } from './health.ts';
 import { startHeartbeat } from './heartbeat.ts';
+import { refuseUnconfirmedLive } from './live.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { measurePool } from './pool-metrics.ts';
@@ -41,6 +42,7 @@ async function start<Config>(definition: AgentDefinition<Config>): Promise<void>
   const { name } = definition;
   const addresses = addressesOf(process.env, CHECKOUT);
   const { system, config } = readConfig(definition);
+  await refuseUnconfirmedLive(addresses.home, system);
   const [url, redisUrl] = await Promise.all([addressOf(addresses.home, name), addressOf(addresses.home, 'redis')]);
   const redaction = createRedaction();
   redaction.add(url);

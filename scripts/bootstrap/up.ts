@@ -9,6 +9,7 @@ import { type Installation, installation, makeFolders } from './installation.ts'
 import { migrateDatabase } from './migrate-step.ts';
 import { refuseOccupiedPorts } from './occupied-ports.ts';
 import { waitForEmbeddedPostgres, waitForPostgres } from './postgres/wait.ts';
+import { readFileIfAny } from './private-file.ts';
 import { command, type Progress, terminalProgress } from './progress.ts';
 import { waitForRedis } from './redis/wait.ts';
 import { prepareEmbeddedServers } from './servers.ts';
@@ -100,7 +101,7 @@ async function allHealthy({ place, apps, supervisor, note }: HealthStage): Promi
   const report = [...unwell].map(([name, said]) => {
     const process = processes.find(candidate => candidate.name === name);
     const restarts = process && process.restarts > 0 ? `, restarted ${process.restarts} times` : '';
-    const last = lastLine(join(place.folders.logs, `${name}.console.log`));
+    const last = lastWords(join(place.folders.logs, `${name}.console.log`));
     return `\n    ${name}: ${said ?? process?.status ?? 'not there'}${restarts}${last && `\n      ${last}`}`;
   });
   throw new SetupError(
@@ -109,10 +110,8 @@ async function allHealthy({ place, apps, supervisor, note }: HealthStage): Promi
   );
 }
 
-function lastLine(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').trimEnd().split('\n').at(-1) ?? '';
-  } catch {
-    return '';
-  }
+/** The last thing a process said, less the frames of a stack. */
+function lastWords(path: string): string {
+  const lines = (readFileIfAny(path) ?? '').split('\n').map(line => line.trim());
+  return lines.findLast(line => line !== '' && !/^(at |[{}\])]|Node\.js v)/.test(line))?.slice(0, 300) ?? '';
 }

@@ -11,23 +11,26 @@ export interface EquityFilter {
   readonly bot: string;
   /** How far the curve reaches back from its newest point, in ms. */
   readonly windowMs: number;
-  /** At most so many points: of each slice of time the last one. */
+  /** At most so many points: of as many equal slices of what there is, the last of each. */
   readonly points: number;
 }
 
 /** What the account and each bot are worth now, and one curve. */
 export async function readEquity(db: Reader, filter: EquityFilter): Promise<Equity> {
-  const sliceMs = Math.max(1, Math.ceil(filter.windowMs / filter.points));
   const [latest, curve] = await Promise.all([
     sql<Selectable<EquityTable>>`
       select e.* from (select id from bots union all select '*') as b(id) cross join lateral (
         select * from equity where account = ${filter.account} and bot_id = b.id order by market_time desc limit 1
       ) as e order by e.bot_id`.execute(db),
     sql<{ market_time: EpochMs; equity: string; drawdown: string }>`
+      with ends as (
+        select extract(epoch from max(market_time)) * 1000 as until,
+          greatest(extract(epoch from min(market_time)) * 1000, extract(epoch from max(market_time)) * 1000 - ${filter.windowMs}::float8) as since
+        from equity where account = ${filter.account} and bot_id = ${filter.bot})
       select distinct on (slice) market_time, equity, drawdown from (
-        select market_time, equity, drawdown, floor(extract(epoch from market_time) * 1000 / ${sliceMs}::float8) as slice
-        from equity where account = ${filter.account} and bot_id = ${filter.bot} and market_time >
-          (select max(market_time) from equity where account = ${filter.account} and bot_id = ${filter.bot}) - ${filter.windowMs}::float8 * interval '1 millisecond'
+        select market_time, equity, drawdown, least(${filter.points}::integer - 1,
+          floor((extract(epoch from market_time) * 1000 - since) * ${filter.points}::integer / greatest(1, until - since))) as slice
+        from ends, equity where account = ${filter.account} and bot_id = ${filter.bot} and market_time >= to_timestamp(since / 1000)
       ) as sliced order by slice, market_time desc`.execute(db),
   ]);
   return {

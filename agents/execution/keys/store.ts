@@ -80,6 +80,29 @@ export async function removeKey(home: string, name: string): Promise<Result<null
   return ok(null);
 }
 
+/** Puts another key in the place of one, in one step. */
+export async function replaceKey(
+  home: string,
+  { name, apiKey, secret }: Pick<NewKey, 'name' | 'apiKey' | 'secret'>,
+  now: Date,
+): Promise<Result<KeyEntry, KeyStoreError>> {
+  const read = await readStore(home);
+  if (!read.ok) return read;
+  const old = read.value.keys.find(one => one.name === name);
+  if (old === undefined) return err({ kind: 'no-such-key', name });
+  const parsed = secretPart.safeParse({ apiKey, secret });
+  if (!parsed.success) return err({ kind: 'invalid', detail: 'apiKey and secret: expected text that is not empty' });
+  const opener = await readOrMakeKey(home);
+  if (!opener.ok) return opener;
+  const { sealed: _, ...shown } = { ...old, addedAt: now.toISOString() };
+  const fresh = { ...shown, sealed: seal(JSON.stringify(parsed.data), opener.value, contextOf(old)) };
+  await writeSecret(pathsOf(home).store, {
+    version: 1,
+    keys: read.value.keys.map(one => (one.name === name ? fresh : one)),
+  });
+  return ok(shown);
+}
+
 /** The newest key for a venue account, in clear; null when there is none. Only execution calls it. */
 export async function openKey(
   home: string,
@@ -88,7 +111,18 @@ export async function openKey(
   const read = await readStore(home);
   if (!read.ok) return read;
   const found = read.value.keys.findLast(one => one.venue === venue && one.account === account);
-  if (found === undefined) return ok(null);
+  return found === undefined ? ok(null) : openEntry(home, found);
+}
+
+/** The key of that name in clear, for a person who tests it. */
+export async function openKeyNamed(home: string, name: string): Promise<Result<VenueKey, KeyStoreError>> {
+  const read = await readStore(home);
+  if (!read.ok) return read;
+  const found = read.value.keys.find(one => one.name === name);
+  return found === undefined ? err({ kind: 'no-such-key', name }) : openEntry(home, found);
+}
+
+async function openEntry(home: string, found: z.output<typeof entry>): Promise<Result<VenueKey, KeyStoreError>> {
   const paths = pathsOf(home);
   const opener = await readKey(paths.key);
   if (opener === null) return err({ kind: 'cannot-open', path: paths.key });

@@ -1,0 +1,21 @@
+import { commandBots } from '#scripts/operator/bots.ts';
+import { type CommandOptions, withCommandOptions } from '#scripts/operator/command.ts';
+import { setTrading } from '#scripts/operator/trading.ts';
+import type { Verb } from '#scripts/terminal/cli.ts';
+
+interface Options extends CommandOptions {
+  readonly bot?: string;
+  readonly reason: string;
+}
+
+export const verb: Verb = {
+  define(command, cli) {
+    withCommandOptions(
+      command
+        .option('--bot <name>', 'a paused bot, or all; without it: the trading of the account')
+        .option('--reason <text>', 'for the record', ''),
+    ).action(({ bot, ...options }: Options) =>
+      bot === undefined ? setTrading(cli, options, 'resume') : commandBots(cli, { ...options, bot }, 'resume'),
+    );
+  },
+};

@@ -1,0 +1,76 @@
+import { z } from 'zod';
+import { listKeys, openKey } from '#agents/execution/keys/store.ts';
+import { permissionProblems, testKey } from '#scripts/keys/key-test.ts';
+import type { Settings } from '#scripts/operator/settings.ts';
+import { duration } from '#scripts/terminal/formats.ts';
+import type { Terminal } from '#scripts/terminal/terminal.ts';
+import { venueUrls } from '#shared/exchange/venues.ts';
+import { DAY_MS } from '#shared/kernel/time.ts';
+import { type Check, type Finding, fail, ok, reasonOf, warn } from './finding.ts';
+
+const timeReply = z.looseObject({ serverTime: z.int() });
+const TIMEOUT_MS = 5_000;
+const MUCH_SKEW_MS = 1_000;
+
+/** The venue answers, and its clock and ours agree. */
+export const checkVenue: Check = async ({ terminal, settings }) => {
+  if (settings === null) return [];
+  const { system, ports } = settings;
+  const { restUrl } = venueUrls(system.venue, ports.paperExchange);
+  try {
+    const before = terminal.wallNow();
+    const response = await fetch(`${restUrl}/api/v3/time`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
+    const { serverTime } = timeReply.parse(await response.json());
+    const skewMs = serverTime - Math.round((before + terminal.wallNow()) / 2);
+    return [ok('venue', `${restUrl} answers`), clockFinding(skewMs, settings)];
+  } catch (error) {
+    const mend =
+      system.venue.restUrl === undefined
+        ? 'npm start; then tradewind logs paper-exchange'
+        : 'check the address and the network';
+    return [fail('venue', `${restUrl}: ${reasonOf(error)}`, mend)];
+  }
+};
+
+function clockFinding(skewMs: number, { system }: Settings): Finding {
+  const skew = `${skewMs >= 0 ? 'ahead of' : 'behind'} ours by ${duration(Math.abs(skewMs))}`;
+  if (system.clock === 'market' || Math.abs(skewMs) > DAY_MS)
+    return ok('clock', `the venue has a time of its own, ${skew}`);
+  const mend = 'timedatectl set-ntp true';
+  if (Math.abs(skewMs) > system.venue.recvWindowMs)
+    return fail('clock', `the venue is ${skew}: it refuses our requests`, mend);
+  if (Math.abs(skewMs) > MUCH_SKEW_MS) return warn('clock', `the venue is ${skew}`, mend);
+  return ok('clock', `${Math.abs(skewMs)} ms from the venue's`);
+}
+
+/** A key is there, works and may do what it must, and no more. */
+export const checkKeys: Check = async ({ terminal, settings }) => {
+  if (settings === null) return [];
+  const { system, home } = settings;
+  const { account, venue } = system;
+  if ((system.profile === 'demo' || system.profile === 'paper') && venue.restUrl === undefined) {
+    return [ok('keys', "the paper exchange's own")];
+  }
+  const [listed, opened] = await Promise.all([listKeys(home), openKey(home, { venue: venue.id, account })]);
+  if (!listed.ok || !opened.ok)
+    return [
+      fail('keys', 'the key store cannot be opened', 'restore keys.json and credentials/keystore.key from a backup'),
+    ];
+  if (opened.value === null) {
+    return [fail('keys', `none for account ${account} at ${venue.id}`, 'tradewind keys add NAME')];
+  }
+  return testedKey(terminal, settings, opened.value);
+};
+
+async function testedKey(
+  terminal: Terminal,
+  { system, ports }: Settings,
+  key: { readonly apiKey: string; readonly secret: string },
+): Promise<readonly Finding[]> {
+  const { restUrl } = venueUrls(system.venue, ports.paperExchange);
+  const tested = await testKey({ restUrl, recvWindowMs: system.venue.recvWindowMs, wallNow: terminal.wallNow() }, key);
+  if (!tested.ok) return [fail('keys', tested.error.message, 'tradewind keys rotate NAME with a working key')];
+  const problems = permissionProblems(tested.value);
+  if (problems.length === 0) return [ok('keys', 'reads and trades, cannot withdraw')];
+  return problems.map(({ severity, text, mend }) => (severity === 'fail' ? fail : warn)('keys', text, mend));
+}

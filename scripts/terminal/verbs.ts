@@ -1,0 +1,43 @@
+import type { Verb } from './cli.ts';
+
+interface Entry {
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly verb: Verb }>;
+}
+
+/** Every verb, in the order in which the help lists them. */
+export const VERBS = {
+  start: { summary: 'bring up everything and wait until it is healthy', load: () => import('../commands/start.ts') },
+  stop: { summary: 'end everything; the data stays', load: () => import('../commands/stop.ts') },
+  status: { summary: 'trading state, agents, bots and open alerts', load: () => import('../commands/status.ts') },
+  positions: {
+    summary: 'what is held, with stop-loss and take-profit',
+    load: () => import('../commands/positions.ts'),
+  },
+  orders: { summary: 'orders, the newest first', load: () => import('../commands/orders.ts') },
+  fills: { summary: 'what was really traded', load: () => import('../commands/fills.ts') },
+  balance: { summary: 'what the venue holds, and whose it is', load: () => import('../commands/balance.ts') },
+  equity: { summary: 'what the account and each bot are worth', load: () => import('../commands/equity.ts') },
+  signals: { summary: 'what the bots decided, and what risk said', load: () => import('../commands/signals.ts') },
+  explain: {
+    summary: 'the way of one order, from the candle to its fills',
+    load: () => import('../commands/explain.ts'),
+  },
+  why: { summary: 'why there was a trade at a time, or none', load: () => import('../commands/why.ts') },
+  pause: { summary: 'pause bots: no new entries, exits go on', load: () => import('../commands/pause.ts') },
+  resume: { summary: 'resume trading after a halt, or paused bots', load: () => import('../commands/resume.ts') },
+  halt: { summary: 'stop all trading of the account now', load: () => import('../commands/halt.ts') },
+  close: { summary: 'close the position in one instrument', load: () => import('../commands/close.ts') },
+  flatten: { summary: 'close all positions of the account', load: () => import('../commands/flatten.ts') },
+  reconcile: { summary: 'compare the venue with our books now', load: () => import('../commands/reconcile.ts') },
+  logs: { summary: 'what the processes logged', load: () => import('../commands/logs.ts') },
+  doctor: { summary: 'check the installation, and say how to mend it', load: () => import('../commands/doctor.ts') },
+  config: { summary: 'check or show the configuration', load: () => import('../commands/config.ts') },
+  migrate: { summary: 'bring the database to this version', load: () => import('../commands/migrate.ts') },
+  keys: { summary: 'the API keys with which a venue is traded', load: () => import('../commands/keys.ts') },
+  live: { summary: 'confirm that the live profile may trade real money', load: () => import('../commands/live.ts') },
+  db: { summary: 'look into the database', load: () => import('../commands/db.ts') },
+} as const satisfies Readonly<Record<string, Entry>>;
+
+export type VerbName = keyof typeof VERBS;
+export const VERB_NAMES = Object.keys(VERBS) as readonly VerbName[];

@@ -117,17 +117,18 @@ export class Desks {
     return { graceMs: context.config.graceMs, recvWindowMs: trading.recvWindowMs, admitEntries: admitEntries() };
   }
 
-  #settle(tx: Transaction, turns: readonly Turn[], marketNow: EpochMs): Promise<Handled> {
+  #settle(tx: Transaction, turns: readonly Turn[], marketNow: EpochMs): Handled {
     for (const turn of turns) {
       for (const call of turn.calls) this.inFlight.announce(ordersOf(call).map(one => one.id));
       for (const order of turn.orders) this.#remember(order.id, turn.desk.key);
     }
-    return saveTurns(tx, turns).then(() => ({
+    return {
       send: turns.flatMap(turn => messagesOf(turn, marketNow)),
+      writes: [saveTurns(tx, turns)],
       afterCommit: () => {
         for (const turn of turns) this.#follow(turn);
       },
-    }));
+    };
   }
 
   /** After the commit: calls, questions, and the next look. */
@@ -246,7 +247,7 @@ export class Desks {
       settings: this.#settings(),
       inFlight: this.inFlight.snapshot(ends),
     });
-    const settled = await this.#settle(tx, [turn], marketNow);
+    const settled = this.#settle(tx, [turn], marketNow);
     return {
       ...settled,
       afterCommit: () => {

@@ -111,14 +111,9 @@ export class VenueModel {
 
   /** The market trades at `price`. */
   move(symbol: MarketSymbol, price: number | string, quantity: number | string = 1000): void {
-    const movement = {
-      kind: 'trade',
-      symbol,
-      at: this.now(),
-      price: d(price),
-      quantity: d(quantity),
-      takerSide: 'buy',
-    };
+    const before = this.engine.quote(symbol)?.lastPrice ?? d(price);
+    const takerSide = before.gt(price) ? 'sell' : 'buy';
+    const movement = { kind: 'trade', symbol, at: this.now(), price: d(price), quantity: d(quantity), takerSide };
     this.#heard(this.engine.move(movement as Parameters<MatchingEngine['move']>[0]));
   }
 

@@ -1,0 +1,164 @@
+import { BINANCE } from '#shared/exchange/binance/capabilities.ts';
+import type {
+  AccountEvent,
+  CancelOco,
+  CancelOrder,
+  FillQuery,
+  Outcome,
+  PlaceOco,
+  PlaceOrder,
+  Read,
+  Trading,
+  VenueFault,
+} from '#shared/exchange/port.ts';
+import { ok } from '#shared/kernel/result.ts';
+import { fault, type VenueModel } from '#tests/property/execution/venue-model.ts';
+
+type ActionName = 'place' | 'placeOco' | 'cancel' | 'cancelOco';
+
+/**
+ * `drop-response`: done, and the answer is lost. `lose`: never arrives, and nobody knows. `refuse`: the venue says no.
+ * `before`: something happens at the venue just before the call gets there. `hold`: the answer waits for a promise.
+ */
+export type Fault =
+  | { readonly kind: 'drop-response' | 'lose' }
+  | { readonly kind: 'refuse'; readonly code: VenueFault['code']; readonly venueCode?: string }
+  | { readonly kind: 'before'; readonly happens: () => void }
+  | { readonly kind: 'hold'; readonly until: Promise<void> };
+
+interface Script {
+  readonly action: ActionName;
+  readonly matches: (request: PlaceOrder | PlaceOco | CancelOrder | CancelOco) => boolean;
+  readonly fault: Fault;
+  left: number;
+}
+
+/** A venue in memory with the real matching engine inside: what goes wrong on the way to it is scripted. */
+export class FakeVenue implements Trading {
+  readonly capabilities = BINANCE;
+  readonly recvWindowMs: number;
+  readonly model: VenueModel;
+  /** Every request that was made, in order, with when. */
+  readonly requests: { readonly action: ActionName; readonly request: unknown; readonly at: number }[] = [];
+  /** False: the stream is connected and says nothing. */
+  streaming = true;
+  /** True: nobody answers. */
+  unreachable = false;
+  readonly #scripts: Script[] = [];
+  readonly #hidden = new Map<string, number>();
+  readonly #listeners = new Set<(event: AccountEvent) => void>();
+
+  constructor(model: VenueModel, recvWindowMs = 5_000) {
+    this.model = model;
+    this.recvWindowMs = recvWindowMs;
+  }
+
+  script(
+    action: ActionName,
+    fault: Fault,
+    { times = 1, matches = () => true }: Partial<{ times: number; matches: Script['matches'] }> = {},
+  ): void {
+    this.#scripts.push({ action, fault, left: times, matches });
+  }
+
+  /** Queries do not show the order before `ms` have passed. */
+  hide(clientOrderId: string, ms: number): void {
+    this.#hidden.set(clientOrderId, Date.now() + ms);
+  }
+
+  /** The market trades at `price`; the account hears of what it filled. */
+  move(symbol: Parameters<VenueModel['move']>[0], price: number | string, quantity?: number): void {
+    this.model.move(symbol, price, quantity);
+    this.#tell();
+  }
+
+  count(action: ActionName): number {
+    return this.requests.filter(request => request.action === action).length;
+  }
+
+  serverTime = async () => ok(this.model.now());
+  balances = async () => this.#read(() => this.model.balances());
+  place = (order: PlaceOrder) => this.#act('place', order, () => this.model.place(order));
+  placeOco = (oco: PlaceOco) => this.#act('placeOco', oco, () => this.model.placeOco(oco));
+  cancel = (order: CancelOrder) =>
+    this.#act('cancel', order, () => this.model.cancel(order.symbol, order.clientOrderId));
+  cancelOco = (oco: CancelOco) => this.#act('cancelOco', oco, () => this.model.cancelOco(oco.symbol, oco.clientListId));
+  cancelReplace = async (): Promise<never> => {
+    throw new Error('not used');
+  };
+  amend = async (): Promise<never> => {
+    throw new Error('not used');
+  };
+  orderByClientId: Trading['orderByClientId'] = (symbol, clientOrderId) =>
+    this.#read(() => (this.#isHidden(clientOrderId) ? null : this.model.order(symbol, clientOrderId)));
+  ocoByClientId = async () => ok(null);
+  openOrders: Trading['openOrders'] = symbol =>
+    this.#read(() => this.model.openOrders(symbol).filter(order => !this.#isHidden(order.clientOrderId)));
+  fillsSince = ({ symbol, from, limit }: FillQuery) =>
+    this.#read(() => {
+      const hidden = new Set(
+        this.model.engine
+          .orders('main', symbol, { fromId: null, since: null, until: null, limit: 1_000 })
+          .filter(order => this.#isHidden(order.clientOrderId))
+          .map(order => String(order.id)),
+      );
+      const after = 'tradeId' in from ? Number(from.tradeId) : 0;
+      return this.model
+        .fills(symbol, after)
+        .filter(fill => !hidden.has(fill.venueOrderId))
+        .slice(0, limit);
+    });
+
+  subscribeAccount(listener: (event: AccountEvent) => void): () => void {
+    this.#listeners.add(listener);
+    listener({ kind: 'connection', connection: { kind: 'connected', at: this.model.now(), detail: '' } });
+    return () => this.#listeners.delete(listener);
+  }
+
+  async close(): Promise<void> {
+    this.#listeners.clear();
+  }
+
+  async #read<T>(read: () => T): Read<T> {
+    await new Promise(resolve => setImmediate(resolve));
+    if (this.unreachable) return { ok: false, error: fault('VENUE_UNREACHABLE', 'connect ECONNREFUSED') };
+    return ok(read());
+  }
+
+  async #act<T, R extends PlaceOrder | PlaceOco | CancelOrder | CancelOco>(
+    action: ActionName,
+    request: R,
+    perform: () => Outcome<T>,
+  ): Promise<Outcome<T>> {
+    this.requests.push({ action, request, at: Date.now() });
+    await new Promise(resolve => setImmediate(resolve));
+    if (this.unreachable) return { kind: 'rejected', fault: fault('VENUE_UNREACHABLE', 'connect ECONNREFUSED') };
+    const script = this.#scripts.find(one => one.action === action && one.left > 0 && one.matches(request));
+    const scripted = script?.fault;
+    if (script !== undefined) script.left--;
+    if (scripted?.kind === 'refuse') {
+      return { kind: 'rejected', fault: fault(scripted.code, 'scripted', scripted.venueCode ?? null) };
+    }
+    if (scripted?.kind === 'lose') return { kind: 'unknown', fault: fault('VENUE_OUTCOME_UNKNOWN', 'socket hang up') };
+    if (scripted?.kind === 'before') scripted.happens();
+    const outcome = perform();
+    if (scripted?.kind === 'drop-response') {
+      this.#tell();
+      return { kind: 'unknown', fault: fault('VENUE_OUTCOME_UNKNOWN', 'response dropped') };
+    }
+    if (scripted?.kind === 'hold') await scripted.until;
+    this.#tell();
+    return outcome;
+  }
+
+  #isHidden(clientOrderId: string): boolean {
+    return (this.#hidden.get(clientOrderId) ?? 0) > Date.now();
+  }
+
+  #tell(): void {
+    for (const event of this.model.events.splice(0)) {
+      if (!this.streaming) continue;
+      for (const listener of this.#listeners) listener(event);
+    }
+  }
+}

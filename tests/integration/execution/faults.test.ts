@@ -1,0 +1,245 @@
+import { expect } from 'chai';
+import { BTC, ETH, Floor, until } from './floor.ts';
+
+const hexOf = (id: string | undefined): string => (id ?? '').replaceAll('-', '');
+
+describe('faults on the way to the venue', () => {
+  let floor: Floor;
+  const open = async (options: Parameters<typeof Floor.open>[0] = {}): Promise<Floor> => {
+    floor = await Floor.open(options);
+    await floor.start();
+    return floor;
+  };
+  afterEach(async () => {
+    expect(floor.failures).to.deep.equal([]);
+    await floor.close();
+  });
+
+  it('F1: an entry that was applied and never answered is adopted by its client id, not sent again', async () => {
+    await open();
+    floor.venue.streaming = false;
+    floor.venue.script('place', { kind: 'drop-response' });
+    await floor.entered();
+    const events = await floor.db
+      .selectFrom('order_events')
+      .select('event')
+      .where('order_id', '=', (await floor.order('entry'))!.id)
+      .orderBy('id')
+      .execute();
+    expect(events.map(row => row.event)).to.include.members(['submitted', 'outcome-unknown', 'filled']);
+    expect(floor.venue.count('place')).to.equal(1);
+    expect(floor.held()).to.equal('1.998');
+  });
+
+  it('F1: a protection that was applied and never answered is adopted, not placed again', async () => {
+    await open();
+    floor.venue.script('placeOco', { kind: 'drop-response' });
+    await floor.entered();
+    expect(floor.venue.count('placeOco')).to.equal(1);
+  });
+
+  it('F2: an entry that never reached anybody is refused, and nothing is guessed', async () => {
+    await open();
+    floor.venue.unreachable = true;
+    await floor.approve();
+    await until(async () => (await floor.order('entry'))?.state === 'rejected');
+    expect(await floor.order('entry')).to.include({ code: 'VENUE_UNREACHABLE' });
+  });
+
+  it('F19: an order that shows late stays unknown, and is then protected', async () => {
+    await open();
+    floor.venue.streaming = false;
+    floor.venue.script('place', { kind: 'drop-response' });
+    const approval = await floor.approve();
+    await until(async () => (await floor.order('entry')) !== undefined);
+    floor.venue.hide(hexOf((await floor.order('entry'))?.id), 700);
+    await new Promise(resolve => setTimeout(resolve, 300));
+    const seen = (await floor.order('entry'))?.state;
+    expect(['unknown', 'filled']).to.include(seen); // hidden in time or not, it is never given up
+    await until(async () => (await floor.position())?.protected_at != null);
+    expect(await floor.order('entry')).to.include({ approval_id: approval, state: 'filled' });
+    expect(floor.venue.count('place')).to.equal(1);
+  });
+
+  it('F5: a stop that fills while it is being cancelled wins, and the exit is not sent', async () => {
+    await open();
+    await floor.entered();
+    floor.venue.script('cancelOco', { kind: 'before', happens: () => floor.venue.model.move(BTC, 89) });
+    await floor.approve({ intent: 'exit', quantity: '2' });
+    await until(async () => (await floor.position())?.closed_at != null);
+    await until(async () => (await floor.order('exit'))?.state === 'denied');
+    expect(await floor.order('exit')).to.include({ code: 'EXECUTION_POSITION_GONE' });
+    expect(await floor.position()).to.include({ close_reason: 'stop-loss', quantity: '0' });
+    expect(floor.venue.count('place')).to.equal(1);
+  });
+
+  it('F10: a stop that fills in part before the cancel leaves an exit for the remainder only', async () => {
+    await open({ levelQuote: 100 });
+    await floor.entered({ quantity: '8', takeProfit: '105' });
+    // the take-profit fills in part: its stop is gone with it
+    floor.venue.script('cancelOco', { kind: 'before', happens: () => floor.venue.model.move(BTC, 105, 4) });
+    await floor.approve({ intent: 'exit', quantity: '8' });
+    await until(async () => (await floor.position())?.closed_at != null);
+    const sold = (await floor.fills())
+      .filter(fill => fill.side === 'sell')
+      .reduce((sum, fill) => sum + Number(fill.quantity), 0);
+    expect(sold).to.be.closeTo(7.992, 1e-9);
+    expect(Number(floor.held())).to.be.lessThan(0.001);
+    expect(Number((await floor.order('exit'))?.quantity)).to.be.lessThan(7.992);
+  });
+
+  it('F8: when the new stop is refused for a passing reason it is tried again within the grace time', async () => {
+    await open();
+    await floor.entered();
+    floor.venue.script('placeOco', { kind: 'refuse', code: 'VENUE_RATE_LIMITED' }, { times: 2 });
+    const asked = Date.now();
+    await floor.approve({ intent: 'move-stop', stopLoss: '95' });
+    await until(async () =>
+      (await floor.orders('stop-loss')).some(order => order.stop_price === '95' && order.state === 'open'),
+    );
+    expect(Date.now() - asked).to.be.lessThan(2_000);
+    const stops = floor.venue.model.openOrders(null).filter(order => order.type === 'stop-loss');
+    expect(stops.map(order => order.stopPrice?.toString())).to.deep.equal(['95']);
+    expect(floor.held()).to.equal('1.998');
+  });
+
+  it('F8: when the new stop is refused for good the position is closed, and no orphan stop stays', async () => {
+    await open();
+    await floor.entered();
+    floor.venue.script('placeOco', { kind: 'refuse', code: 'VENUE_REJECTED', venueCode: '-2010' });
+    await floor.approve({ intent: 'move-stop', stopLoss: '95' });
+    await until(async () => (await floor.position())?.closed_at != null);
+    expect(await floor.position()).to.include({ close_reason: 'exit' });
+    expect(floor.venue.model.openOrders(null)).to.deep.equal([]);
+  });
+
+  it('F9: a price that jumps past the stop before it is placed closes the position at market', async () => {
+    await open();
+    floor.venue.script('placeOco', { kind: 'before', happens: () => floor.venue.model.move(BTC, 85) });
+    await floor.approve();
+    await until(async () => (await floor.position())?.closed_at != null);
+    expect((await floor.order('stop-loss'))?.state).to.equal('rejected');
+    expect(await floor.position()).to.include({ close_reason: 'exit' });
+  });
+
+  it('protects again when an exit is refused', async () => {
+    await open();
+    await floor.entered();
+    floor.venue.script('place', { kind: 'refuse', code: 'VENUE_REJECTED' });
+    await floor.approve({ intent: 'exit' });
+    await until(async () => (await floor.order('exit'))?.state === 'rejected');
+    await until(
+      async () => (await floor.orders('stop-loss')).length === 2 && (await floor.position())?.protected_at != null,
+    );
+    expect(floor.venue.model.openOrders(null)).to.have.length(2);
+  });
+
+  it('a protection whose request got lost is replaced once the venue can no longer act on it', async () => {
+    await open({ recvWindowMs: 300 });
+    await floor.db
+      .insertInto('ledger')
+      .values([
+        {
+          transaction_id: '00000000-0000-4000-8000-000000000001' as never,
+          line: 0,
+          account: 'main',
+          book: 'unassigned',
+          bot_id: null,
+          asset: 'USDT',
+          amount: '1000000',
+          kind: 'opening',
+          fill_id: null,
+          market_time: new Date(),
+        },
+        {
+          transaction_id: '00000000-0000-4000-8000-000000000001' as never,
+          line: 1,
+          account: 'main',
+          book: 'external',
+          bot_id: null,
+          asset: 'USDT',
+          amount: '-1000000',
+          kind: 'opening',
+          fill_id: null,
+          market_time: new Date(),
+        },
+      ])
+      .execute();
+    floor.venue.script('placeOco', { kind: 'lose' });
+    const began = Date.now();
+    await floor.entered();
+    expect(Date.now() - began).to.be.lessThan(2_500);
+    expect((await floor.orders('stop-loss')).map(order => order.state)).to.deep.equal(['never-arrived', 'open']);
+  });
+
+  it('F12: a fill whose frame never came is found by reconciliation; a second run finds nothing', async () => {
+    await open({ config: { reconcileEveryMs: 500 } });
+    await floor.entered();
+    floor.venue.streaming = false;
+    floor.venue.move(BTC, 89);
+    await until(async () => (await floor.position())?.closed_at != null);
+    await until(async () => (await floor.orders()).every(order => order.state !== 'open'));
+    const stand = async () =>
+      JSON.stringify([
+        await floor.orders(),
+        await floor.fills(),
+        await floor.position(),
+        await floor.db.selectFrom('order_events').selectAll().orderBy('id').execute(),
+      ]);
+    const before = await stand();
+    await new Promise(resolve => setTimeout(resolve, 1_200));
+    expect(await stand()).to.equal(before);
+  });
+
+  it('F20: two instruments fill in the same moment, and neither waits for the other', async () => {
+    await open();
+    let release = (): void => undefined;
+    floor.venue.script(
+      'place',
+      {
+        kind: 'hold',
+        until: new Promise<void>(resolve => {
+          release = resolve;
+        }),
+      },
+      { matches: request => request.symbol === BTC },
+    );
+    await floor.approveAll([{ symbol: BTC }, { symbol: ETH }]);
+    await until(async () => (await floor.position(ETH))?.protected_at != null);
+    release();
+    await until(async () => (await floor.position(BTC))?.protected_at != null);
+    expect(floor.venue.model.openOrders(null)).to.have.length(4);
+  });
+
+  it('F22: a halt is acknowledged once nothing is on its way, and then no entry is sent', async () => {
+    await open();
+    let release = (): void => undefined;
+    floor.venue.script('place', {
+      kind: 'hold',
+      until: new Promise<void>(resolve => {
+        release = resolve;
+      }),
+    });
+    await floor.approve({ symbol: BTC });
+    await until(() => floor.venue.count('place') === 1);
+    await floor.approve({ symbol: ETH, orderType: 'limit', limitPrice: '99' });
+    await until(async () => (await floor.orders('entry')).some(order => order.state === 'open'));
+    const commandId = await floor.setTradingState('HALTED');
+    await until(async () => (await floor.orders('entry')).some(order => order.state === 'cancelled'));
+    expect(await floor.sent('command-progressed')).to.deep.equal([]);
+    release();
+    await until(async () => (await floor.sent('command-progressed')).length === 1);
+    expect((await floor.sent('command-progressed'))[0]).to.deep.include({
+      commandId,
+      state: 'done',
+      result: { by: 'execution', tradingState: 'HALTED', unknownOrders: [] },
+    });
+    expect((await floor.position(BTC))?.protected_at, 'what was on its way is protected').not.to.equal(null);
+    const sent = floor.venue.requests.length;
+    await floor.approve({ symbol: ETH });
+    await until(async () => (await floor.order('entry'))?.code === 'EXECUTION_TRADING_HALTED');
+    expect(floor.venue.requests).to.have.length(sent);
+    await floor.approve({ intent: 'exit', symbol: BTC });
+    await until(async () => (await floor.position(BTC))?.closed_at != null);
+  });
+});

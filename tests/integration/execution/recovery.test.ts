@@ -1,0 +1,116 @@
+import { expect } from 'chai';
+import { BTC, Floor, until } from './floor.ts';
+
+describe('a start is a recovery', () => {
+  let floor: Floor;
+  beforeEach(async () => {
+    floor = await Floor.open();
+  });
+  afterEach(async () => {
+    expect(floor.failures).to.deep.equal([]);
+    await floor.close();
+  });
+
+  it('F6: a resting entry that was cancelled while we were down leaves nothing behind', async () => {
+    await floor.start();
+    await floor.approve({ orderType: 'limit', limitPrice: '95' });
+    await until(async () => (await floor.order('entry'))?.state === 'open');
+    await floor.stop();
+    floor.venue.model.cancel(BTC, (await floor.order('entry'))!.client_order_id);
+    await floor.start();
+    await until(async () => (await floor.order('entry'))?.state === 'cancelled');
+    expect(await floor.position()).to.equal(undefined);
+    expect(floor.venue.model.openOrders(null)).to.deep.equal([]);
+  });
+
+  it('F7: an entry that filled while we were down is protected before anything else is sent', async () => {
+    await floor.start();
+    await floor.approve({ orderType: 'limit', limitPrice: '99' });
+    await until(async () => (await floor.order('entry'))?.state === 'open');
+    await floor.stop();
+    floor.venue.model.move(BTC, 98, 1_000);
+    await floor.approve({ bot: 'other' });
+    const before = floor.venue.requests.length;
+    await floor.start();
+    await until(async () => (await floor.orders('entry')).every(order => order.state === 'filled'));
+    expect(floor.venue.requests[before]?.action).to.equal('placeOco');
+  });
+
+  it('F7: a stop that filled while we were down closes the position, and its sibling is gone', async () => {
+    await floor.start();
+    await floor.entered();
+    await floor.stop();
+    floor.venue.model.move(BTC, 89);
+    await floor.start();
+    await until(async () => (await floor.position())?.closed_at != null);
+    await until(async () => (await floor.orders()).every(order => order.state !== 'open'));
+    expect(floor.venue.model.openOrders(null)).to.deep.equal([]);
+  });
+
+  it('a position whose stop somebody cancelled by hand gets another one', async () => {
+    await floor.start();
+    await floor.entered();
+    await floor.stop();
+    floor.venue.model.cancel(BTC, (await floor.order('stop-loss'))!.client_order_id);
+    await floor.start();
+    await until(
+      async () =>
+        (await floor.orders('stop-loss')).at(-1)?.state === 'open' && (await floor.orders('stop-loss')).length === 2,
+    );
+    expect(floor.venue.model.openOrders(null)).to.have.length(2);
+  });
+
+  it('an order committed as sent, of a process that died before the answer, is asked for', async () => {
+    await floor.start();
+    let release = (): void => undefined;
+    floor.venue.streaming = false;
+    floor.venue.script('place', {
+      kind: 'hold',
+      until: new Promise<void>(resolve => {
+        release = resolve;
+      }),
+    });
+    await floor.approve();
+    await until(() => floor.venue.count('place') === 1);
+    await floor.stop();
+    expect((await floor.order('entry'))?.state).to.equal('submitting');
+    await floor.start();
+    await until(async () => (await floor.position())?.protected_at != null);
+    expect(floor.venue.count('place')).to.equal(1);
+    release();
+  });
+
+  it('starts while the venue is away, and holds entries back until it is compared', async () => {
+    floor.venue.unreachable = true;
+    await floor.start();
+    expect(floor.running.health?.()).to.include('VENUE_UNREACHABLE');
+    await floor.approve();
+    await until(async () => (await floor.order('entry'))?.state === 'approved');
+    expect(floor.venue.count('place')).to.equal(0);
+    floor.venue.unreachable = false;
+    await until(async () => (await floor.position())?.protected_at != null);
+  });
+
+  it('a halt that was not acknowledged before the end is acknowledged after it', async () => {
+    await floor.start();
+    await floor.stop();
+    const commandId = await floor.setTradingState('HALTED');
+    await floor.db
+      .updateTable('deliveries')
+      .set({ done_at: new Date() })
+      .where('type', '=', 'trading-state-changed')
+      .execute();
+    await floor.start();
+    await until(async () => (await floor.sent('command-progressed')).length === 1);
+    expect((await floor.sent('command-progressed'))[0]).to.include({ commandId, state: 'done' });
+  });
+
+  it('own work of a start stays under a second', async () => {
+    await floor.start();
+    await floor.entered();
+    await floor.stop();
+    const began = performance.now();
+    await floor.start();
+    expect(performance.now() - began).to.be.lessThan(1_000);
+  });
+});

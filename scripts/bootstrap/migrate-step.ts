@@ -9,6 +9,9 @@ export async function migrateDatabase({ folders }: Installation, { ownerUrl }: S
     await migrate({ ownerUrl, credentialsFolder: folders.credentials });
   } catch (error) {
     if (!(error instanceof MigrationRefused)) throw error;
-    throw new SetupError(`The database cannot be used: ${error.message}`, 'then run the same command again');
+    throw new SetupError(
+      `The database cannot be used: ${error.message}`,
+      'then run the same command again; a demo can also be thrown away: npm run reset',
+    );
   }
 }

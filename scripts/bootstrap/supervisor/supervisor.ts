@@ -96,7 +96,7 @@ function describe({ name, pid, pm2_env }: z.infer<typeof Description>): Supervis
   };
 }
 
-const KEPT = /^(TRADEWIND_(HOME|PORT|PROFILE|CONFIG)|PATH|HOME|TZ|LANG|TERM|NO_COLOR|NODE_V8_COVERAGE)$/;
+const KEPT = /^(TRADEWIND_(HOME|PORT|PROFILE|CONFIG|CHECKOUT)|PATH|HOME|TZ|LANG|TERM|NO_COLOR|NODE_V8_COVERAGE)$/;
 
 /** PM2's daemon inherits our environment for as long as it lives, so whatever it need not know goes first. */
 function cleanEnvironment(pm2Home: string): void {

@@ -3,6 +3,7 @@ import type { AnyStrategy, FeatureSpec } from '#shared/domain/strategy.ts';
 import { resolveFeature } from '#shared/indicators/feature.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
+import { attempt } from './attempt.ts';
 
 /** What makes a bot the one it is; a change of it is a new version. */
 export interface BotDefinition {
@@ -92,9 +93,10 @@ function resolve(
   }
   const foreign = symbols.filter(symbol => !market.symbols.includes(symbol));
   if (foreign.length > 0) return err(`${foreign.join(', ')}: not among the instruments of the profile`);
-  const params = strategy.params.safeParse(wish.params);
-  if (!params.success) return err(`params: ${z.prettifyError(params.error)}`);
-  const features = strategy.features(params.data);
+  const declared = attempt(() => declare(strategy, wish.params));
+  if (!declared.ok) return err(`the strategy failed: ${declared.error}`);
+  if (typeof declared.value === 'string') return err(declared.value);
+  const { params, features, startState } = declared.value;
   const problems = [undefined, ...Object.values(features).map(spec => spec.timeframe)]
     .map(own => own ?? timeframe)
     .filter(one => timeframeMs(one) % timeframeMs(market.baseTimeframe) !== 0)
@@ -104,5 +106,12 @@ function resolve(
     if (!feature.ok) problems.push(`feature ${name}: ${feature.error}`);
   }
   if (problems.length > 0) return err([...new Set(problems)].join('; '));
-  return ok({ params: params.data, features, startState: strategy.start(params.data) });
+  return ok({ params, features, startState });
+}
+
+function declare(strategy: AnyStrategy, given: unknown): Resolved | string {
+  const params = strategy.params.safeParse(given);
+  if (!params.success) return `params: ${z.prettifyError(params.error)}`;
+  const features = strategy.features(params.data);
+  return { params: params.data, features, startState: strategy.start(params.data) };
 }

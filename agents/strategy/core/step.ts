@@ -1,6 +1,7 @@
 import type { HeldPosition, InstrumentView, OnTheirWay, Signal, Step, Why } from '#shared/domain/strategy.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { timeframeMs } from '#shared/kernel/time.ts';
+import { attempt } from './attempt.ts';
 import type { Arrived, GatheredBar } from './barrier.ts';
 import type { Bot, Holdings } from './bot.ts';
 import type { BotState } from './bot-state.ts';
@@ -61,15 +62,6 @@ function viewOf(id: string, arrived: Arrived, at: StepMoment): InstrumentView<st
     position,
     onTheirWay: at.holdings.onTheirWay.get(id) ?? NOTHING,
   };
-}
-
-/** The one place where a throw of somebody else's code becomes a value. */
-function attempt<T>(act: () => T): Result<T, string> {
-  try {
-    return ok(act());
-  } catch (error) {
-    return err(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-  }
 }
 
 type Views = Readonly<Record<string, InstrumentView<string> | null>>;

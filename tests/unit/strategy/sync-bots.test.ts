@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import { type BotWish, desiredBot, type Market } from '#agents/strategy/core/desired-bots.ts';
 import { type BotChange, type StoredBot, syncBots } from '#agents/strategy/core/sync-bots.ts';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
+import { scripted } from './bots.ts';
 
 const strategies = new Map(STRATEGIES.map(one => [one.name, one]));
 const MARKET: Market = { account: 'main', venue: 'binance', symbols: ['BTC/USDT', 'ETH/USDT'], baseTimeframe: '1s' };
@@ -46,6 +47,17 @@ describe('a bot as the profile wants it', () => {
       expect(desired(wish).fault).to.contain(words);
     });
   }
+
+  it('has a fault when the strategy itself fails to say what it needs', () => {
+    const broken = {
+      ...scripted(() => []),
+      features: () => {
+        throw new TypeError('no features');
+      },
+    };
+    const bot = desiredBot({ ...WISH, strategy: 'scripted' }, MARKET, new Map([['scripted', broken]]));
+    expect(bot.fault).to.equal('the strategy failed: TypeError: no features');
+  });
 
   it('has a fault for bars that the base timeframe does not divide', () => {
     const odd = desiredBot({ ...WISH, timeframe: '5s' }, { ...MARKET, baseTimeframe: '3m' }, strategies);

@@ -1,4 +1,4 @@
-import { listed, shortNumber } from '../words.ts';
+import { shortNumber } from '../words.ts';
 import type { Rule } from './rule.ts';
 
 export const booksUnbalanced: Rule = {
@@ -8,7 +8,7 @@ export const booksUnbalanced: Rule = {
     return mismatches.map(({ asset, books, venue }) => ({
       severity: 'critical',
       title: `Our books and the venue differ in ${asset}`,
-      message: `The books say ${shortNumber(books)} ${asset}, the venue holds ${shortNumber(venue)}. ${listed(['Somebody may trade or transfer by hand', 'a fill may be missing'])}. See: tradewind reconcile, tradewind balance.`,
+      message: `The books say ${shortNumber(books)} ${asset}, the venue holds ${shortNumber(venue)}. Somebody may have traded or transferred by hand, or a fill is missing. See: tradewind reconcile, tradewind balance.`,
       code: 'RECONCILIATION_MISMATCH',
     }));
   },

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { BotState } from './bot-state.ts';
 import type { BotDefinition, DesiredBot } from './desired-bots.ts';
 
@@ -59,13 +58,13 @@ function insertion(bot: DesiredBot): BotChange {
 }
 
 function update(bot: DesiredBot, before: StoredBot): BotChange | null {
-  const isNew = !isDeepStrictEqual(plain(bot.definition), plain(before.definition));
+  const isNew = canonical(bot.definition) !== canonical(before.definition);
   const next = nextState(bot, before, isNew);
   if (!isNew && next.state === before.state && next.stateReason === before.stateReason) return null;
   const decidesAnew =
     bot.definition.strategy !== before.definition.strategy ||
     before.stateReason.startsWith(INVALID) ||
-    !isDeepStrictEqual(plain(bot.definition.params), plain(before.definition.params));
+    canonical(bot.definition.params) !== canonical(before.definition.params);
   return {
     id: bot.id,
     version: isNew ? before.version + 1 : before.version,
@@ -86,5 +85,10 @@ function nextState(bot: DesiredBot, before: StoredBot, isNew: boolean): Pick<Bot
   return { state, stateReason };
 }
 
-/** As it looks after a way through JSON. */
-const plain = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
+/** JSON with the keys of every object in one order: equal for equal values, whatever way they took through the database. */
+const canonical = (value: unknown): string =>
+  JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import type { Bar } from '#shared/domain/bar.ts';
-import { featureSpec, resolveFeature } from '#shared/indicators/feature.ts';
+import { featureSpec, fullId, resolveFeature } from '#shared/indicators/feature.ts';
 import type { AnyIndicator } from '#shared/indicators/indicator.ts';
 import { REGISTRY } from '#shared/indicators/registry.ts';
 import { epochMs } from '#shared/kernel/time.ts';
@@ -113,6 +113,9 @@ describe('a feature', () => {
     const other = resolveFeature({ indicator: 'macd', params: { signal: 9, slow: 26, fast: 12 } });
     expect(one.ok && one.value.id).to.equal('macd(12,26,9)');
     expect(other.ok && other.value.id).to.equal('macd(12,26,9)');
+    const slower = resolveFeature({ indicator: 'ema', params: { period: 20 }, timeframe: '5s' });
+    expect(slower.ok && fullId(slower.value)).to.equal('ema(20)@5s');
+    expect(one.ok && fullId(one.value)).to.equal('macd(12,26,9)');
   });
 
   it('is refused by name for an unknown indicator, a bad parameter, a parameter too many, a warm-up past the block', () => {

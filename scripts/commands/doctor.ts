@@ -3,7 +3,7 @@ import type { Finding } from '#scripts/doctor/finding.ts';
 import { placeOf, readSettings, type Settings } from '#scripts/operator/settings.ts';
 import type { Cli, Verb } from '#scripts/terminal/cli.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
-import { withJson } from '#scripts/terminal/options.ts';
+import { withJson, withNote } from '#scripts/terminal/options.ts';
 import { type Paint, paintFor } from '#scripts/terminal/paint.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
 
@@ -42,8 +42,7 @@ function report(findings: readonly Finding[], paint: Paint): string {
 
 export const verb: Verb = {
   define(command, cli) {
-    withJson(command)
-      .addHelpText('after', '\nExit code 1 when something is to be mended.')
-      .action((options: { readonly json?: boolean }) => run(cli, options));
+    withNote(command, 'Exit code 1 when something is to be mended.');
+    withJson(command).action((options: { readonly json?: boolean }) => run(cli, options));
   },
 };

@@ -2,15 +2,15 @@ import { printReport, type ReportOptions } from '#scripts/operator/report.ts';
 import type { Verb } from '#scripts/terminal/cli.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
-import { withJson } from '#scripts/terminal/options.ts';
+import { withJson, withNote } from '#scripts/terminal/options.ts';
 import { readExplanation } from '#shared/persistence/reads/explain.ts';
 import { timeline } from '../explain/timeline.ts';
 
 export const verb: Verb = {
   define(command, cli) {
+    withNote(command, 'Ids are in: tradewind orders');
     withJson(command)
       .argument('<order>', "our id, the client order id, or the venue's order id")
-      .addHelpText('after', '\nIds are in: tradewind orders')
       .action(async (reference: string, options: ReportOptions) => {
         await printReport(
           cli,

@@ -19,7 +19,7 @@ import type { Cli, Verb } from '#scripts/terminal/cli.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
 import { moment } from '#scripts/terminal/formats.ts';
-import { withJson } from '#scripts/terminal/options.ts';
+import { withJson, withNote } from '#scripts/terminal/options.ts';
 import { paintFor } from '#scripts/terminal/paint.ts';
 import { type Column, renderTable } from '#scripts/terminal/table.ts';
 import { venueUrls } from '#shared/exchange/venues.ts';
@@ -162,14 +162,13 @@ async function list(cli: Cli, { json }: { readonly json?: boolean }): Promise<vo
 }
 
 const withSecret = (command: Command): Command =>
-  command
+  withNote(
+    command,
+    'The key is asked for without echo, or read from standard input: the API key in the first line, the secret below.',
+  )
     .argument('<name>', 'a name of your own for it')
     .option('--secret-file <path>', 'a private key (PEM) instead of a typed secret')
-    .option('--no-test', 'do not ask the venue whether it works')
-    .addHelpText(
-      'after',
-      '\nThe key is asked for without echo, or read from standard input: the API key in the first line, the secret below.',
-    );
+    .option('--no-test', 'do not ask the venue whether it works');
 
 export const verb: Verb = {
   define(command, cli) {

@@ -7,7 +7,7 @@ import { confirm } from '#scripts/terminal/ask.ts';
 import type { Cli, Verb } from '#scripts/terminal/cli.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
-import { withJson } from '#scripts/terminal/options.ts';
+import { withJson, withNote } from '#scripts/terminal/options.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
 import { clientConfig } from '#shared/persistence/connection.ts';
 import { readCredentials } from '#shared/persistence/credentials.ts';
@@ -81,14 +81,14 @@ const STANDS = {
 
 export const verb: Verb = {
   define(command, cli) {
+    withNote(
+      command,
+      'Runs as the owner in DATABASE_URL, or as the one that npm start made. Writes the credentials of each agent.',
+    );
     withJson(command)
       .option('--status', 'only say how far the database is')
       .addOption(new Option('--down-to <version>', 'go back to an older schema').argParser(version))
       .option('--yes', 'do not ask')
-      .addHelpText(
-        'after',
-        '\nRuns as the owner in DATABASE_URL, or as the one that npm start made. Writes the credentials of each agent.',
-      )
       .action((options: Options) => run(cli, options));
   },
 };

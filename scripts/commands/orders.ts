@@ -2,7 +2,7 @@ import { symbolOrAll } from '#scripts/operator/instruments.ts';
 import { printReport, type ReportOptions } from '#scripts/operator/report.ts';
 import type { Verb } from '#scripts/terminal/cli.ts';
 import { amount, moment, NOTHING, price } from '#scripts/terminal/formats.ts';
-import { withBot, withInstrument, withJson, withLimit, withWatch } from '#scripts/terminal/options.ts';
+import { withBot, withInstrument, withJson, withLimit, withNote, withWatch } from '#scripts/terminal/options.ts';
 import type { Style } from '#scripts/terminal/paint.ts';
 import { type Column, renderTable } from '#scripts/terminal/table.ts';
 import type { Order } from '#shared/contracts/api/trading.ts';
@@ -42,9 +42,9 @@ interface Options extends ReportOptions {
 
 export const verb: Verb = {
   define(command, cli) {
+    withNote(command, 'The way of one order: tradewind explain ID');
     withWatch(withLimit(withInstrument(withBot(withJson(command))), 20))
       .option('--live', 'only what may still be sent or fill')
-      .addHelpText('after', '\nThe way of one order: tradewind explain ID')
       .action(async ({ bot, instrument, limit, live, ...options }: Options) => {
         await printReport(
           cli,

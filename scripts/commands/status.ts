@@ -4,7 +4,7 @@ import type { Settings } from '#scripts/operator/settings.ts';
 import type { Verb } from '#scripts/terminal/cli.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { duration, moment, NOTHING, percent } from '#scripts/terminal/formats.ts';
-import { withJson, withWatch } from '#scripts/terminal/options.ts';
+import { withJson, withNote, withWatch } from '#scripts/terminal/options.ts';
 import type { Style } from '#scripts/terminal/paint.ts';
 import { type Canvas, type Cell, type Column, renderTable } from '#scripts/terminal/table.ts';
 import type { AgentStatus, Alert, Bot, Status } from '#shared/contracts/api/status.ts';
@@ -85,13 +85,12 @@ const json = ({ profile, tradingState, agents }: Overview): Status => ({ profile
 
 export const verb: Verb = {
   define(command, cli) {
-    withWatch(withJson(command))
-      .addHelpText('after', '\nExit code 3 when no agent is running.')
-      .action(async (options: ReportOptions) => {
-        const { agents } = await printReport(cli, { read: readOverview, show: showOverview, json }, options);
-        if (agents.some(({ state }) => state !== 'silent' && state !== 'missing')) return;
-        cli.exitWith(EXIT_CODES.NOT_RUNNING);
-        cli.terminal.err('✗ No agent is running\n  → npm start\n');
-      });
+    withNote(command, 'Exit code 3 when no agent is running.');
+    withWatch(withJson(command)).action(async (options: ReportOptions) => {
+      const { agents } = await printReport(cli, { read: readOverview, show: showOverview, json }, options);
+      if (agents.some(({ state }) => state !== 'silent' && state !== 'missing')) return;
+      cli.exitWith(EXIT_CODES.NOT_RUNNING);
+      cli.terminal.err('✗ No agent is running\n  → npm start\n');
+    });
   },
 };

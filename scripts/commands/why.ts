@@ -5,7 +5,7 @@ import { printReport, type ReportOptions } from '#scripts/operator/report.ts';
 import type { Settings } from '#scripts/operator/settings.ts';
 import type { Cli, Verb } from '#scripts/terminal/cli.ts';
 import { amount, moment, price } from '#scripts/terminal/formats.ts';
-import { withBot, withJson } from '#scripts/terminal/options.ts';
+import { withBot, withJson, withNote } from '#scripts/terminal/options.ts';
 import type { Style } from '#scripts/terminal/paint.ts';
 import { type Canvas, renderTable } from '#scripts/terminal/table.ts';
 import type { BotOutcome, WhyAnswer } from '#shared/contracts/api/chain.ts';
@@ -105,14 +105,14 @@ const run = async (cli: Cli, question: Question, options: Options): Promise<void
 
 export const verb: Verb = {
   define(command, cli) {
+    withNote(
+      command,
+      'Examples:\n  tradewind why BTC/USDT\n  tradewind why BTC/USDT 14:05\n  tradewind why ETH/USDT -5m',
+    );
     withBot(withJson(command))
       .argument('<instrument>', 'such as BTC/USDT')
       .argument('[time]', '14:05, 2021-05-19T12:00Z, -5m or now; UTC, market time', 'now')
       .allowUnknownOption()
-      .addHelpText(
-        'after',
-        '\nExamples:\n  tradewind why BTC/USDT\n  tradewind why BTC/USDT 14:05\n  tradewind why ETH/USDT -5m',
-      )
       .action((instrument: string, time: string, options: Options) =>
         run(cli, { instrument, time, bot: options.bot ?? null }, options),
       );

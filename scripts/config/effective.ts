@@ -61,5 +61,7 @@ function isGiven(values: unknown, path: readonly PropertyKey[]): boolean {
 
 function place(profile: Profile, path: readonly PropertyKey[]): string {
   const line = profile.lineOf(path);
-  return `${relative(process.cwd(), profile.file) || profile.file}${line === null ? '' : `:${line}`}`;
+  const near = relative(process.cwd(), profile.file);
+  const file = near.startsWith('..') ? profile.file : near;
+  return `${file}${line === null ? '' : `:${line}`}`;
 }

@@ -6,6 +6,8 @@ import { type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
 /** One thing that happened: when (ISO; null: it has no moment of its own), what, and its particulars. */
 interface Entry {
   readonly at: string | null;
+  /** By whose clock: the venue's may be another time altogether, so only our own moments are compared. */
+  readonly clock: 'ours' | 'venue';
   readonly what: string;
   readonly lines: readonly string[];
 }
@@ -26,16 +28,19 @@ export function timeline(told: Explanation, { paint }: Canvas): string {
     ...siblingEntries(told),
     ...positionEntries(told),
   ];
-  const began = entries.find(({ at }) => at !== null)?.at ?? null;
+  const began = entries.find(({ at, clock }) => at !== null && clock === 'ours')?.at ?? null;
   return [head, paint('dim', ids), '', ...entries.map(entry => show(entry, { began, paint }))].join('\n');
 }
 
 function show(
-  { at, what, lines }: Entry,
+  { at, clock, what, lines }: Entry,
   { began, paint }: Pick<Canvas, 'paint'> & { readonly began: string | null },
 ): string {
   const [first = '', ...rest] = lines;
-  const since = at === null || began === null || at === began ? '' : paint('dim', `  +${sinceText(began, at)}`);
+  const since =
+    at === null || began === null || at === began || clock === 'venue'
+      ? ''
+      : paint('dim', `  +${sinceText(began, at)}`);
   const time = (at === null ? '' : instant(at)).padEnd(INDENT);
   return [
     `${paint('dim', time)}${paint('cyan', what.padEnd(TITLE))} ${first}${since}`,
@@ -45,19 +50,20 @@ function show(
 
 function sinceText(from: string, to: string): string {
   const ms = Date.parse(to) - Date.parse(from);
-  return Math.abs(ms) < 1000 ? `${ms} ms` : duration(ms);
+  return ms < 1000 ? `${ms} ms` : duration(ms);
 }
 
 function origin({ candle, features, signal, command }: Explanation): readonly Entry[] {
   const entries: Entry[] = [];
   if (command !== null) {
     const line = `${command.kind} by ${command.issuedBy} (${command.id}, ${command.state})`;
-    entries.push({ at: command.issuedAt, what: 'command', lines: [line] });
+    entries.push({ at: command.issuedAt, clock: 'ours', what: 'command', lines: [line] });
   }
   if (candle !== null) {
     const closed = Date.parse(candle.openTime) + timeframeMs(candle.timeframe as Timeframe);
     entries.push({
       at: candle.receivedAt,
+      clock: 'ours',
       what: 'candle',
       lines: [
         `${candle.timeframe} bar closed at ${instant(new Date(closed).toISOString())}, by ${candle.source}`,
@@ -71,6 +77,7 @@ function origin({ candle, features, signal, command }: Explanation): readonly En
     );
     entries.push({
       at: features.computedAt,
+      clock: 'ours',
       what: 'features',
       lines: [`of the ${features.timeframe} bar`, ...wrapped(values)],
     });
@@ -83,6 +90,7 @@ function origin({ candle, features, signal, command }: Explanation): readonly En
     ];
     entries.push({
       at: signal.createdAt,
+      clock: 'ours',
       what: 'signal',
       lines: [
         `${signal.action} ${signal.side ?? ''} at ${price(signal.referencePrice)}${sure}: ${signal.reason.words}`,
@@ -95,26 +103,33 @@ function origin({ candle, features, signal, command }: Explanation): readonly En
 
 function decision({ decision: risk }: Explanation): Entry {
   if (risk.verdict === 'denied') {
-    return { at: risk.createdAt, what: 'risk', lines: [`denied: ${risk.means ?? ''} (${risk.codes.join(', ')})`] };
+    return {
+      at: risk.createdAt,
+      clock: 'ours',
+      what: 'risk',
+      lines: [`denied: ${risk.means ?? ''} (${risk.codes.join(', ')})`],
+    };
   }
   const sizing = Object.entries(risk.sizing).map(
     ([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
   );
   const what = risk.quantity === null ? risk.intent : `${risk.side} ${amount(risk.quantity)} ${risk.orderType ?? ''}`;
   const holds = Number(risk.reserved) > 0 ? `, holds back ${money(risk.reserved)}` : '';
-  return { at: risk.createdAt, what: 'risk', lines: [`approved ${what}${holds}`, ...wrapped(sizing)] };
+  return { at: risk.createdAt, clock: 'ours', what: 'risk', lines: [`approved ${what}${holds}`, ...wrapped(sizing)] };
 }
 
 function orderEntries({ order, events }: Explanation): readonly Entry[] {
   const at = order.price === null ? '' : ` at ${price(order.price)}`;
   const made: Entry = {
     at: order.createdAt,
+    clock: 'ours',
     what: 'order',
     lines: [`${order.type} ${order.side} ${amount(order.quantity)}${at} ${order.timeInForce}`],
   };
   const happened = events.map(
     (event): Entry => ({
       at: event.at,
+      clock: 'ours',
       what: '',
       lines: [
         `${event.event}: ${event.from === null ? '' : `${event.from} → `}${event.to}${particulars(event.detail)}`,
@@ -124,7 +139,14 @@ function orderEntries({ order, events }: Explanation): readonly Entry[] {
   const refused: readonly Entry[] =
     order.code === null
       ? []
-      : [{ at: null, what: '', lines: [`${order.code}${order.detail === null ? '' : `: ${order.detail}`}`] }];
+      : [
+          {
+            at: null,
+            clock: 'ours',
+            what: '',
+            lines: [`${order.code}${order.detail === null ? '' : `: ${order.detail}`}`],
+          },
+        ];
   return [made, ...happened, ...refused];
 }
 
@@ -135,6 +157,7 @@ function particulars(detail: unknown): string {
 
 const fillEntry = (fill: Explanation['fills'][number]): Entry => ({
   at: fill.time,
+  clock: 'venue',
   what: 'fill',
   lines: [
     `${fill.side} ${amount(fill.quantity)} at ${price(fill.price)} as ${fill.isMaker ? 'maker' : 'taker'}, fee ${amount(fill.fee)} ${fill.feeAsset} (trade ${fill.venueTradeId})`,
@@ -144,6 +167,7 @@ const fillEntry = (fill: Explanation['fills'][number]): Entry => ({
 const siblingEntries = ({ siblings }: Explanation): readonly Entry[] =>
   siblings.map(one => ({
     at: one.createdAt,
+    clock: 'ours',
     what: one.purpose,
     lines: [
       `${one.side} ${amount(one.quantity)}${one.price === null ? '' : ` at ${price(one.price)}`}: ${one.state}  (${one.id})`,
@@ -154,6 +178,7 @@ function positionEntries({ position }: Explanation): readonly Entry[] {
   if (position === null) return [];
   const opened: Entry = {
     at: position.openedAt,
+    clock: 'venue',
     what: 'position',
     lines: [
       `${position.side} ${amount(position.entryQuantity)} at ${price(position.entryPrice)}, fees ${money(position.fees)}`,
@@ -166,7 +191,7 @@ function positionEntries({ position }: Explanation): readonly Entry[] {
   const lines = [
     `at ${price(position.exitPrice)} (${position.closeReason ?? 'closed'}), realized ${money(position.realizedPnl)} net of fees`,
   ];
-  return [opened, { at: position.closedAt, what: 'closed', lines }];
+  return [opened, { at: position.closedAt, clock: 'venue', what: 'closed', lines }];
 }
 
 const LINE = 90;

@@ -45,3 +45,12 @@ export function timeSpan(text: string): number {
   if (!(ms > 0)) throw new InvalidArgumentError('Expected a time span such as 90s, 15m, 24h or 7d.');
   return ms;
 }
+
+const notes = new WeakMap<Command, string>();
+
+/** What a verb's help says below its options; the reference in docs/ says it, too. */
+export function withNote(command: Command, note: string): Command {
+  notes.set(command, note);
+  return command.addHelpText('after', `\n${note}`);
+}
+export const noteOf = (command: Command): string | null => notes.get(command) ?? null;

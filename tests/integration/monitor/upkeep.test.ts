@@ -1,0 +1,121 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { createUpkeep } from '#agents/monitor/upkeep.ts';
+import { type TestDatabase, testDatabase } from '#tests/integration/database.ts';
+import { type TestMonitor, testMonitor } from './context.ts';
+import { BTC, rowCounts, seedWorld, type World } from './world.ts';
+
+const DAY_MS = 86_400_000;
+
+describe('monitor: upkeep of the database', () => {
+  let base: TestDatabase;
+  let monitor: TestMonitor;
+  let world: World;
+
+  beforeEach(async () => {
+    base = await testDatabase();
+    world = await seedWorld(base);
+    monitor = await testMonitor(base);
+  });
+  afterEach(async () => {
+    await monitor.close();
+    await base.drop();
+  });
+
+  const partitions = async () => {
+    const { rows } = await sql<{ name: string }>`
+      select relname as name from pg_class where relname ~ '^candles_\\d' and relispartition order by 1`.execute(
+      base.db,
+    );
+    return rows.map(row => row.name);
+  };
+  const candleAt = (ms: number) =>
+    base.db
+      .insertInto('candles')
+      .values({
+        ...{ instrument_id: BTC, timeframe: '1s', open_time: new Date(ms), open: '1', high: '1', low: '1', close: '1' },
+        ...{ volume: '1', source: 'history' },
+      })
+      .execute();
+
+  it('removes nothing that is young, makes the next months partition, and writes down that it ran', async () => {
+    const before = await rowCounts(base);
+    await createUpkeep(monitor.context).run();
+    const after = await rowCounts(base);
+    expect({ ...after, audit_log: 0 }).to.deep.equal({ ...before, audit_log: 0 });
+    const coming = new Date(Date.now() + 35 * DAY_MS).toISOString().slice(0, 7).replace('-', '_');
+    expect(await partitions()).to.include(`candles_${coming}`);
+    const [entry] = await base.db.selectFrom('audit_log').selectAll().where('action', '=', 'retention-run').execute();
+    expect(entry).to.deep.include({ actor: 'monitor', resource_type: 'database' });
+    expect(entry?.old_value).to.deep.include({ deliveriesHours: 6, batch: 5_000 });
+  });
+
+  it('removes what is too old, whole months of candles as partitions, and keeps what must never go', async () => {
+    const old = world.lastBar - 500 * DAY_MS;
+    await sql`select tradewind_candle_partition(${new Date(old)})`.execute(base.db);
+    const monthOf = (ms: number) => `candles_${new Date(ms).toISOString().slice(0, 7).replace('-', '_')}`;
+    await candleAt(old);
+    await candleAt(world.lastBar - 900 * DAY_MS);
+    const oldDate = new Date(world.lastBar - 40 * DAY_MS);
+    await sql`update signals set bar_time = bar_time - interval '40 days'`.execute(base.db);
+    await sql`update features set open_time = open_time - interval '40 days'`.execute(base.db);
+    await sql`update equity set market_time = market_time - interval '40 days'`.execute(base.db);
+    await sql`update order_events set created_at = ${oldDate}`.execute(base.db);
+    await sql`insert into errors (agent, code, message, created_at) values ('execution', 'X', 'x', ${oldDate})`.execute(
+      base.db,
+    );
+    await sql`insert into deliveries (message_id, consumer, key, type, payload, producer, correlation_id, causation_id, market_time, done_at)
+      select gen_random_uuid(), 'monitor', 'k', 'alert-raised', '{}', 'execution', gen_random_uuid(), gen_random_uuid(), now(), done
+      from unnest(array[now() - interval '7 hours', now(), null]) as done`.execute(base.db);
+    const before = await rowCounts(base);
+    await createUpkeep(monitor.context).run();
+    const after = await rowCounts(base);
+    const gone = Object.fromEntries(
+      Object.entries(before)
+        .map(([table, rows]) => [table, rows - (after[table] ?? 0)])
+        .filter(([, rows]) => rows !== 0),
+    );
+    const { audit_log: _runs, equity, ...others } = gone;
+    expect(others).to.deep.equal({ candles: 2, deliveries: 1, errors: 1, features: before.features, signals: 25 });
+    expect(Number(equity)).to.be.at.least(598 - 2); // one point per hour and bot stays
+    expect(await partitions()).not.to.include(monthOf(old));
+    expect((await base.db.selectFrom('signals').select('action').execute()).map(row => row.action)).to.deep.equal([
+      'enter',
+      'enter',
+    ]);
+  });
+
+  it('what monitor may do is only this: it can delete nothing by itself', async () => {
+    for (const statement of [
+      'delete from deliveries',
+      'delete from candles',
+      'delete from audit_log',
+      'update fills set price = 1',
+    ]) {
+      const error = await sql
+        .raw(statement)
+        .execute(monitor.context.db)
+        .then(() => null, String);
+      expect(error).to.match(/permission denied/);
+    }
+  });
+
+  it('two runs at once are one', async () => {
+    const client = await base.pool.connect();
+    await client.query('begin');
+    await client.query('select pg_advisory_xact_lock(7402027)');
+    await createUpkeep(monitor.context).run();
+    await client.query('rollback');
+    client.release();
+    expect(
+      await base.db.selectFrom('audit_log').select('id').where('action', '=', 'retention-run').execute(),
+    ).to.deep.equal([]);
+  });
+
+  it('a run that fails says so', async () => {
+    const upkeep = createUpkeep({ ...monitor.context, transact: async () => Promise.reject(new Error('no disk')) });
+    expect(upkeep.problem()).to.equal(null);
+    await upkeep.run().catch(() => undefined);
+    expect(upkeep.problem()).to.equal('no disk');
+  });
+});

@@ -26,6 +26,8 @@ import { fillOf, reportOf } from './venue/facts.ts';
 
 /** A trade seen this long ago has all earlier ones shown beside it; until then it is read again. */
 const SETTLED_MS = 120_000;
+/** A trade that no order of ours claims for so long is somebody else's. */
+const UNCLAIMED_MS = 10_000;
 
 export interface Reconciliation {
   /** Facts that the books did not have. */
@@ -50,6 +52,8 @@ export class Reconciler {
   readonly #options: ReconcilerOptions;
   readonly #cursors = new Map<string, FillCursor>();
   readonly #seen = new Map<string, { readonly tradeId: string; readonly at: EpochMs }[]>();
+  /** Trades without an owner, and since when. */
+  readonly #unclaimed = new Map<string, EpochMs>();
   #running: Promise<Result<Reconciliation, VenueFault>> | null = null;
   #loaded = false;
   #first = true;
@@ -100,7 +104,7 @@ export class Reconciler {
     });
     const fills = await this.#sort(trades, books);
     const revived = await this.#revive(orders.revenants);
-    const { external, reclaimed } = await this.#reclaim(fills.external);
+    const { external, reclaimed } = await this.#reclaim(this.#certain(fills.external));
     const facts = [
       ...fills.ours.map(({ trade, id, key }) => ({ key, fact: fillOf(id, trade.fill) })),
       ...orders.facts,
@@ -182,6 +186,17 @@ export class Reconciler {
       const key = keys.get(id);
       return key === undefined ? [] : [{ key, fact: { ...report, orderId: id } }];
     });
+  }
+
+  /** Those that nobody has claimed for a while: an order sent since the books were read may still turn up as the owner. */
+  #certain(trades: readonly Trade[]): readonly Trade[] {
+    const now = this.#options.context.wallNow();
+    const seen = new Map(trades.map(trade => [`${trade.instrumentId}|${trade.venueTradeId}`, trade]));
+    for (const name of this.#unclaimed.keys()) if (!seen.has(name)) this.#unclaimed.delete(name);
+    for (const name of seen.keys()) if (!this.#unclaimed.has(name)) this.#unclaimed.set(name, now);
+    return [...seen]
+      .filter(([name]) => now - (this.#unclaimed.get(name) ?? now) >= UNCLAIMED_MS)
+      .map(([, trade]) => trade);
   }
 
   /** Before a trade is called external: it may be of an order that we gave up as never arrived. */

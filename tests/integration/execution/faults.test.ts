@@ -136,35 +136,6 @@ describe('faults on the way to the venue', () => {
 
   it('a protection whose request got lost is replaced once the venue can no longer act on it', async () => {
     await open({ recvWindowMs: 300 });
-    await floor.db
-      .insertInto('ledger')
-      .values([
-        {
-          transaction_id: '00000000-0000-4000-8000-000000000001' as never,
-          line: 0,
-          account: 'main',
-          book: 'unassigned',
-          bot_id: null,
-          asset: 'USDT',
-          amount: '1000000',
-          kind: 'opening',
-          fill_id: null,
-          market_time: new Date(),
-        },
-        {
-          transaction_id: '00000000-0000-4000-8000-000000000001' as never,
-          line: 1,
-          account: 'main',
-          book: 'external',
-          bot_id: null,
-          asset: 'USDT',
-          amount: '-1000000',
-          kind: 'opening',
-          fill_id: null,
-          market_time: new Date(),
-        },
-      ])
-      .execute();
     floor.venue.script('placeOco', { kind: 'lose' });
     const began = Date.now();
     await floor.entered();

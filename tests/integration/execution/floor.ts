@@ -4,6 +4,7 @@ import { startExecution } from '#agents/execution/agent.ts';
 import { type ExecutionConfig, executionConfig } from '#agents/execution/config.ts';
 import type { MessageType, PayloadIn } from '#shared/contracts/catalogue.ts';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
+import type { Trading } from '#shared/exchange/port.ts';
 import { deriveId, type Id } from '#shared/kernel/ids.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { openBell } from '#shared/messaging/bell.ts';
@@ -45,7 +46,8 @@ export interface ApprovalChange {
 /** Execution over a real Postgres, a real Redis and a venue in memory; a test plays the risk manager and fate. */
 export class Floor {
   readonly base: TestDatabase;
-  readonly venue: FakeVenue;
+  readonly #fake: FakeVenue | null;
+  readonly #trading: () => Promise<Trading>;
   readonly failures: unknown[] = [];
   readonly logged: string[] = [];
   readonly #config: ExecutionConfig;
@@ -59,6 +61,8 @@ export class Floor {
       readonly config?: Partial<ExecutionConfig>;
       readonly levelQuote?: number;
       readonly recvWindowMs?: number;
+      /** Another venue than the one in memory; opened anew at each start. */
+      readonly trading?: () => Promise<Trading>;
     } = {},
   ): Promise<Floor> {
     const base = await testDatabase();
@@ -75,6 +79,12 @@ export class Floor {
     await sql`insert into risk_limits (account, max_positions, max_exposure) values ('main', 1000, 1000000000)`.execute(
       base.db,
     );
+    // the books are open: what the account holds is known
+    await sql`insert into ledger (transaction_id, line, account, book, asset, amount, kind, market_time)
+      select '00000000-0000-4000-8000-000000000001', line, 'main', book, 'USDT', amount, 'opening', now()
+      from (values (0, 'unassigned', 1000000), (1, 'external', -1000000)) as opening(line, book, amount)`.execute(
+      base.db,
+    );
     const model = new VenueModel({
       symbols: SYMBOLS,
       deposits: { USDT: 1_000_000 },
@@ -87,17 +97,32 @@ export class Floor {
       balancesEveryMs: 100,
       ...options.config,
     });
-    return new Floor(base, { venue: new FakeVenue(model, options.recvWindowMs), config });
+    const fake = new FakeVenue(model, options.recvWindowMs);
+    const { trading } = options;
+    return new Floor(base, {
+      config,
+      ...(trading === undefined ? { fake, trading: async () => fake } : { fake: null, trading }),
+    });
   }
 
   private constructor(
     base: TestDatabase,
-    { venue, config }: { readonly venue: FakeVenue; readonly config: ExecutionConfig },
+    options: {
+      readonly fake: FakeVenue | null;
+      readonly trading: () => Promise<Trading>;
+      readonly config: ExecutionConfig;
+    },
   ) {
     this.base = base;
-    this.venue = venue;
-    this.#config = config;
+    this.#fake = options.fake;
+    this.#trading = options.trading;
+    this.#config = options.config;
     this.#bell = openBell({ redisUrl: redisUrl(), prefix: this.#prefix, silent: () => undefined });
+  }
+
+  get venue(): FakeVenue {
+    if (this.#fake === null) throw new Error('the venue is not in memory');
+    return this.#fake;
   }
 
   get db() {
@@ -150,7 +175,7 @@ export class Floor {
         throw reason;
       },
     };
-    const running = await startExecution(context, this.venue);
+    const running = await startExecution(context, await this.#trading());
     mailbox.open(running.handlers);
     this.#process = {
       running,

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isFree } from './free-ports.ts';
 import type { Installation } from './installation.ts';
 import { SetupError } from './setup-error.ts';
@@ -18,7 +19,7 @@ export async function refuseOccupiedPorts(place: Installation, starting: readonl
   const wanted = [...portsByProcess(place)].filter(([name]) => starting.includes(name));
   for (const [name, ports] of wanted) {
     for (const port of ports) {
-      if (await isFree(port)) continue;
+      if (await getsFree(port)) continue;
       const holder = holderOf(port);
       const elsewhere = place.ports.api + (place.ports.api > 64_000 ? -100 : 100);
       throw new SetupError(
@@ -27,6 +28,16 @@ export async function refuseOccupiedPorts(place: Installation, starting: readonl
       );
     }
   }
+}
+
+const PATIENCE_MS = 2_000;
+
+/** Waits a little for a process of ours that is still on its way out. */
+async function getsFree(port: number): Promise<boolean> {
+  for (const deadline = performance.now() + PATIENCE_MS; performance.now() < deadline; await sleep(100)) {
+    if (await isFree(port)) return true;
+  }
+  return false;
 }
 
 /** `name (pid 123)` of the process that listens there, where Linux lets us see it; else null. */

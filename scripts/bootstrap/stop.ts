@@ -8,5 +8,6 @@ export async function stopEverything({ folders }: Installation): Promise<boolean
   const supervisor = await connectSupervisor(folders.pm2);
   await supervisor.end();
   supervisor.disconnect();
+  await endOrphans(folders.pm2); // one that was just being restarted may have slipped through
   return true;
 }

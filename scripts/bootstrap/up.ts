@@ -77,7 +77,12 @@ async function clearTheWay({ place, apps, supervisor, progress }: Stage): Promis
   else if (found.length > 0) progress.say(`● Starting anew: ${starting.map(({ name }) => name).join(', ')}`);
   const names = new Set(starting.map(({ name }) => name));
   const wanted = new Set(apps.map(({ name }) => name));
-  await supervisor.remove(found.map(({ name }) => name).filter(name => names.has(name) || !wanted.has(name)));
+  const doomed = (processes: readonly Supervised[]) =>
+    processes.map(({ name }) => name).filter(name => names.has(name) || !wanted.has(name));
+  // Again until none is left: one that was just being restarted when it was removed comes back once.
+  for (let ending = doomed(found); ending.length > 0; ending = doomed(await supervisor.list())) {
+    await supervisor.remove(ending);
+  }
   await refuseOccupiedPorts(place, [...names]);
   return starting;
 }
@@ -110,8 +115,9 @@ async function allHealthy({ place, apps, supervisor, note }: HealthStage): Promi
   );
 }
 
-/** The last thing a process said, less the frames of a stack. */
+/** The last complaint of a process, or else the last thing it said. */
 function lastWords(path: string): string {
   const lines = (readFileIfAny(path) ?? '').split('\n').map(line => line.trim());
-  return lines.findLast(line => line !== '' && !/^(at |[{}\])]|Node\.js v)/.test(line))?.slice(0, 300) ?? '';
+  const words = lines.findLast(line => /Error\b|FATAL|crashed/.test(line)) ?? lines.findLast(line => line !== '');
+  return words?.slice(0, 300) ?? '';
 }

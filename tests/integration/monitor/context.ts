@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type MonitorConfig, monitorConfig } from '#agents/monitor/config.ts';
 import type { Desk } from '#agents/monitor/desk.ts';
 import { epochMs } from '#shared/kernel/time.ts';
@@ -24,6 +25,8 @@ export interface TestMonitorOptions {
   readonly handlers?: (desk: Desk) => readonly Handler[];
   readonly home?: string;
   readonly wallNow?: () => number;
+  /** Of the bell: agents of one installation share it. */
+  readonly prefix?: string;
 }
 
 /** What the runtime gives monitor, on a test database with monitor's own role. */
@@ -36,7 +39,9 @@ export async function testMonitor(base: TestDatabase, options: TestMonitorOption
   };
   const wallNow = () => epochMs(options.wallNow?.() ?? Date.now());
   const log = { debug: record, info: record, warn: record, error: record };
-  const agent = await openAgent(base, 'monitor', { handlers: options.handlers?.({ log, wallNow }) ?? [] });
+  const handlers = options.handlers?.({ log, wallNow }) ?? [];
+  const prefix = options.prefix ?? `monitor-${randomUUID()}`;
+  const agent = await openAgent(base, 'monitor', { handlers, prefix });
   const context: AgentContext<MonitorConfig> = {
     name: 'monitor',
     config: monitorConfig.parse(options.config ?? {}),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { onAlertRaised } from '#agents/monitor/handlers/alert-raised.ts';
 import { onCommandProgressed } from '#agents/monitor/handlers/command-progressed.ts';
@@ -14,8 +15,9 @@ describe('monitor: what it is told', () => {
 
   beforeEach(async () => {
     base = await testDatabase();
-    execution = await openAgent(base, 'execution', { handlers: [] });
-    monitor = await testMonitor(base, { handlers: desk => [onAlertRaised(desk), onCommandProgressed(desk)] });
+    const prefix = `monitor-${randomUUID()}`;
+    execution = await openAgent(base, 'execution', { handlers: [], prefix });
+    monitor = await testMonitor(base, { prefix, handlers: desk => [onAlertRaised(desk), onCommandProgressed(desk)] });
   });
   afterEach(async () => {
     await monitor.close();

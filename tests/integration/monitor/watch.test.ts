@@ -84,14 +84,12 @@ describe('monitor: watching a database', () => {
       .execute();
     await look();
     await look();
-    expect(await openAlerts()).to.deep.equal(
-      [
-        'critical: No market data is coming in',
-        'warning: Trading is halted',
-        'critical: execution gives no sign of life',
-        'critical: strategy has messages it could not handle',
-      ].toSorted((a, b) => (a.split(': ')[1] ?? '').localeCompare(b.split(': ')[1] ?? '')),
-    );
+    expect(await openAlerts()).to.have.members([
+      'critical: No market data is coming in',
+      'warning: Trading is halted',
+      'critical: execution gives no sign of life',
+      'critical: strategy has messages it could not handle',
+    ]);
     expect((await gauge('alerts_open')).join()).to.match(/severity="critical"[^}]*} 3/);
     await base.db.updateTable('heartbeats').set({ beat_at: new Date() }).execute();
     await base.db.updateTable('trading_state').set({ state: 'ACTIVE' }).execute();

@@ -26,5 +26,5 @@ export const venueUrls = (
 
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 
-export type { Keys } from './binance/client.ts';
 export type { OpenOptions, OpenTradingOptions } from './binance/open.ts';
+export type { Keys } from './binance/signer.ts';

@@ -1,14 +1,10 @@
 import { z } from 'zod';
+import { invariant } from '../../kernel/invariant.ts';
 import { type EpochMs, epochMs } from '../../kernel/time.ts';
-import { type Ending, openTransport } from '../transport.ts';
+import { type HttpRequest, openTransport } from '../transport.ts';
 import { Pace, type Urgency } from './pace.ts';
+import { type Keys, openSigner } from './signer.ts';
 import { type Verdict, verdictOf } from './verdict.ts';
-
-export interface Keys {
-  readonly apiKey: string;
-  /** A plain secret (HMAC), or a PEM private key (Ed25519, RSA). */
-  readonly secret: string;
-}
 
 export interface ClientOptions {
   /** Such as `https://api.binance.com`. */
@@ -25,21 +21,6 @@ export interface Call {
   readonly path: string;
   readonly parameters?: Readonly<Record<string, string | number>>;
   readonly urgency?: Urgency;
-}
-
-/** What we use of ccxt's class: its table of addresses and its signatures (HMAC, RSA, Ed25519). */
-interface CcxtClass {
-  urls: { api: Record<string, string> };
-  request(path: string, api: string, method: string, parameters: object): Promise<unknown>;
-  fetch(url: string, method: string, headers: Record<string, string>, body: string | undefined): Promise<unknown>;
-}
-type CcxtConstructor = new (options: object) => CcxtClass;
-
-/** Binance's class alone: all of ccxt costs twice the memory, and the package does not export its parts by name. */
-async function loadCcxtBinance(): Promise<CcxtConstructor> {
-  const file = new URL('./src/binance.js', import.meta.resolve('ccxt'));
-  const loaded: { readonly default: CcxtConstructor } = await import(file.href);
-  return loaded.default;
 }
 
 const timeReply = z.object({ serverTime: z.int() });
@@ -64,32 +45,28 @@ export async function openClient(options: ClientOptions): Promise<BinanceClient>
   const { wallNow, recvWindowMs, keys } = options;
   const transport = openTransport(recvWindowMs + 1_000);
   const pace = new Pace(options.weightLimit ?? DEFAULT_WEIGHT_LIMIT);
-  const Ccxt = await loadCcxtBinance();
-  const ccxt = new Ccxt({
-    apiKey: keys?.apiKey ?? '',
-    secret: keys?.secret ?? '',
-    enableRateLimit: false, // counts per instance only; see Pace
-    options: { maxRetriesOnFailure: 0 },
-  });
-  // ccxt builds and signs; the transport tells apart what ccxt's errors blur: sent or not, whole answer or none
-  ccxt.fetch = (url, method, headers, body) =>
-    transport.send({ url, method, headers: headers ?? {}, body: body === '' ? undefined : body });
-  for (const api of ['public', 'private']) ccxt.urls.api[api] = `${options.restUrl}/api/v3`;
+  const baseUrl = `${options.restUrl}/api/v3`;
+  const signer = keys === null ? null : await openSigner(baseUrl, keys);
   let offsetMs = 0;
 
-  const run = async (api: 'public' | 'private', call: Call, extra: object): Promise<Verdict> => {
-    const heldBack = pace.refusal(call.urgency ?? 'read', wallNow());
+  const run = async (urgency: Urgency, request: HttpRequest): Promise<Verdict> => {
+    const heldBack = pace.refusal(urgency, wallNow());
     if (heldBack !== null) return { kind: 'rejected', fault: heldBack, body: null };
-    const ending = (await ccxt.request(call.path, api, call.method, { ...call.parameters, ...extra })) as Ending;
+    const ending = await transport.send(request);
     const now = wallNow();
     pace.observe(ending, now);
     const verdict = verdictOf(ending, now);
     if (verdict.kind === 'rejected' && verdict.fault.code === 'VENUE_RATE_LIMITED') pace.slowDown(verdict.fault);
     return verdict;
   };
+  const open = ({ method, path, parameters = {}, urgency = 'read' }: Call): Promise<Verdict> => {
+    const query = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    const url = `${baseUrl}/${path}${query.length === 0 ? '' : `?${query.join('&')}`}`;
+    return run(urgency, { url, method, headers: {}, body: undefined });
+  };
   const syncClock = async (): Promise<boolean> => {
     const before = wallNow();
-    const verdict = await run('public', { method: 'GET', path: 'time', urgency: 'protect' }, {});
+    const verdict = await open({ method: 'GET', path: 'time', urgency: 'protect' });
     const reply = timeReply.safeParse(verdict.kind === 'answer' ? verdict.body : null);
     if (!reply.success) return false;
     const measured = reply.data.serverTime - Math.round((before + wallNow()) / 2);
@@ -97,12 +74,15 @@ export async function openClient(options: ClientOptions): Promise<BinanceClient>
     if (changed) offsetMs = measured;
     return changed;
   };
-  const signed = (call: Call, sentAt: EpochMs): Promise<Verdict> =>
-    run('private', call, { timestamp: sentAt + offsetMs, recvWindow: recvWindowMs });
+  const signed = ({ method, path, parameters, urgency = 'read' }: Call, sentAt: EpochMs): Promise<Verdict> => {
+    invariant(signer !== null, 'a signed call needs keys');
+    const timing = { timestamp: sentAt + offsetMs, recvWindow: recvWindowMs };
+    return run(urgency, signer({ method, path, parameters: { ...parameters, ...timing } }));
+  };
 
   return {
     recvWindowMs,
-    call: call => run('public', call, {}),
+    call: open,
     signed: async (call, sentAt) => {
       const verdict = await signed(call, sentAt);
       // the venue proved that it did nothing; the second try carries the same sentAt, so a late request stays dead

@@ -5,8 +5,9 @@ import type { Exchange, MarketData, Unsubscribe } from '../port.ts';
 import { followAccount } from './account-stream.ts';
 import { followCandles } from './candle-stream.ts';
 import { BINANCE } from './capabilities.ts';
-import { type Keys, openClient } from './client.ts';
+import { openClient } from './client.ts';
 import { marketDataCalls } from './market-data.ts';
+import type { Keys } from './signer.ts';
 import { openSymbols } from './symbols.ts';
 import { tradingCalls } from './trading.ts';
 

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+
+/** The section `capital` of a profile. */
+export const capitalConfig = z.strictObject({
+  equityEveryMs: z
+    .int()
+    .min(100)
+    .max(3_600_000)
+    .default(1_000)
+    .describe('How often equity is valued at the marks, wall time'),
+  adjustAfterObservations: z
+    .int()
+    .min(2)
+    .max(100)
+    .default(3)
+    .describe(
+      'Readings of the venue that must show the same difference, with no fill between, before the books follow it',
+    ),
+  alertAdjustmentsAbove: z
+    .number()
+    .min(0)
+    .default(0.01)
+    .describe('Worth of an adjustment, in quote, from which on it raises an alert'),
+});
+export type CapitalConfig = z.output<typeof capitalConfig>;

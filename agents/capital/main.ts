@@ -1,0 +1,4 @@
+import { runAgent } from '#shared/runtime/run.ts';
+import { capital } from './agent.ts';
+
+await runAgent(capital);

@@ -1,0 +1,55 @@
+import { dustPostings, fillPostings, type Holder, UNASSIGNED } from '#shared/accounting/postings.ts';
+import { Decimal } from '#shared/kernel/decimal.ts';
+import { deriveId, type Id } from '#shared/kernel/ids.ts';
+import { invariant } from '#shared/kernel/invariant.ts';
+import type { Transaction } from '#shared/messaging/handler.ts';
+import type { Booking } from './ledger.ts';
+
+/** The bookings of stored fills; those of no bot are somebody's trades by hand. Throws when a fill is not stored. */
+export async function fillBookings(tx: Transaction, ids: readonly Id[]): Promise<readonly Booking[]> {
+  const wanted = [...new Set(ids)];
+  const rows = await tx
+    .selectFrom('fills')
+    .innerJoin('instruments', 'instruments.id', 'fills.instrument_id')
+    .select(['fills.id', 'bot_id', 'side', 'quantity', 'price', 'fee', 'fee_asset', 'venue_time', 'base', 'quote'])
+    .where(({ eb, fn, val }) => eb('fills.id', '=', fn.any(val(wanted))))
+    .execute();
+  invariant(
+    rows.length === wanted.length,
+    `${wanted.length - rows.length} of the fills ${wanted.join(', ')} are not stored`,
+  );
+  return rows.map(row => {
+    const holder: Holder = row.bot_id === null ? UNASSIGNED : { book: 'bot', botId: row.bot_id };
+    const fill = {
+      side: row.side,
+      quantity: new Decimal(row.quantity),
+      price: new Decimal(row.price),
+      fee: new Decimal(row.fee),
+      feeAsset: row.fee_asset,
+    };
+    return {
+      id: deriveId('ledger', 'fill', row.id),
+      lines: fillPostings(holder, fill, row),
+      fillId: row.id,
+      marketTime: row.venue_time,
+    };
+  });
+}
+
+/** The bookings of the remainders that closed positions left. Throws when a position is not stored. */
+export async function dustBookings(tx: Transaction, ids: readonly Id[]): Promise<readonly Booking[]> {
+  const wanted = [...new Set(ids)];
+  const rows = await tx
+    .selectFrom('positions')
+    .innerJoin('instruments', 'instruments.id', 'positions.instrument_id')
+    .select(['positions.id', 'bot_id', 'dust', 'closed_at', 'opened_at', 'base'])
+    .where(({ eb, fn, val }) => eb('positions.id', '=', fn.any(val(wanted))))
+    .execute();
+  invariant(rows.length === wanted.length, `a position of ${wanted.join(', ')} is not stored`);
+  return rows.map(row => ({
+    id: deriveId('ledger', 'dust', row.id),
+    lines: dustPostings(row.bot_id, { asset: row.base, amount: new Decimal(row.dust) }),
+    fillId: null,
+    marketTime: row.closed_at ?? row.opened_at,
+  }));
+}

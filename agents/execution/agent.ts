@@ -14,6 +14,7 @@ import { Reconciler } from './reconciler.ts';
 import { ReconcileSchedule } from './recovery.ts';
 import { AccountListener } from './stream.ts';
 import { Asker } from './venue/asker.ts';
+import { Caller } from './venue/caller.ts';
 
 /** How long a start waits for the venue; then messages are handled and entries wait for the venue. */
 const VENUE_PATIENCE_MS = 1_000;
@@ -51,7 +52,7 @@ export async function startExecution(context: Context, trading: Trading): Promis
     context,
     trading,
     asker,
-    mayEnter: () => gate.mayEnter,
+    caller: new Caller({ context, trading, asker, mayEnter: () => gate.mayEnter }),
     admitEntries: () => schedule.recovered,
   });
   const balances = new Balances(context, () => desks.idle && listener.quiet);

@@ -1,4 +1,3 @@
-import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { Trading } from '#shared/exchange/port.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
@@ -8,7 +7,7 @@ import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { ExecutionConfig } from './config.ts';
 import { type Approval, type DeskKey, deskText } from './core/desk.ts';
-import { type Call, ordersOf } from './core/draft.ts';
+import { ordersOf } from './core/draft.ts';
 import type { Fact } from './core/facts.ts';
 import { type Turn, takeTurn } from './core/turn.ts';
 import { InFlight } from './in-flight.ts';
@@ -16,7 +15,7 @@ import { alert, messagesOf } from './messages.ts';
 import { deskOf, keysOfApprovals, knownTrades, type LoadedDesks, loadDesks, theseKeys } from './store/desks.ts';
 import { saveTurns } from './store/save.ts';
 import type { Asker } from './venue/asker.ts';
-import { makeCall } from './venue/calls.ts';
+import type { Caller } from './venue/caller.ts';
 
 const RETRY_MS = 200;
 const OWNERS_KEPT = 5_000;
@@ -36,8 +35,7 @@ export interface DesksOptions {
   readonly context: AgentContext<ExecutionConfig>;
   readonly trading: Trading;
   readonly asker: Asker;
-  /** May an entry be sent now? Asked once more right before the call. */
-  readonly mayEnter: () => boolean;
+  readonly caller: Caller;
   /** False until the first reconciliation is through. */
   readonly admitEntries: () => boolean;
 }
@@ -135,7 +133,15 @@ export class Desks {
   #follow(turn: Turn): void {
     const { key, instrument } = turn.desk;
     if (turn.orders.length > 0 || turn.positions.length > 0) this.activity++;
-    for (const call of turn.calls) void this.#call(key, instrument.symbol, call);
+    for (const call of turn.calls) {
+      this.#options.caller.make({ key, symbol: instrument.symbol, call }, this.inFlight, facts =>
+        this.post(
+          key,
+          facts,
+          ordersOf(call).map(one => one.id),
+        ),
+      );
+    }
     for (const id of turn.asks) {
       const order = turn.desk.orders.find(one => one.id === id);
       if (order !== undefined && !this.inFlight.calling.has(id)) {
@@ -152,30 +158,6 @@ export class Desks {
     if (this.#owners.size <= OWNERS_KEPT) return;
     const [oldest] = this.#owners.keys();
     if (oldest !== undefined) this.#owners.delete(oldest);
-  }
-
-  async #call(key: DeskKey, symbol: MarketSymbol, call: Call): Promise<void> {
-    const { trading, mayEnter, context, asker } = this.#options;
-    const orders = ordersOf(call);
-    const ids = orders.map(order => order.id);
-    this.inFlight.begin(ids);
-    this.activity++;
-    if (call.kind === 'place' && call.order.purpose === 'entry' && !mayEnter()) {
-      const detail = 'halted before the call';
-      this.post(key, [{ kind: 'denied', orderId: call.order.id, code: 'EXECUTION_TRADING_HALTED', detail }], ids);
-      return;
-    }
-    const end = await makeCall(trading, call, { symbol, now: context.wallNow() });
-    context.log.info('venue-call', { call: call.kind, orders: ids, facts: end.facts.map(fact => fact.kind) });
-    if (!end.ask) {
-      this.post(key, end.facts, ids);
-      return;
-    }
-    // the cancel said nothing certain: what the venue answers to a question decides, and until then the call counts as open
-    const answers = await Promise.all(
-      orders.map(order => asker.settle({ key, symbol, order }, { notBefore: end.notBefore })),
-    );
-    this.post(key, [...end.facts, ...answers.flat()], ids);
   }
 
   #desk(key: DeskKey): Waiting {

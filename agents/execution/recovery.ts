@@ -1,5 +1,6 @@
 import type { Id } from '#shared/kernel/ids.ts';
 import { send } from '#shared/messaging/send.ts';
+import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { ExecutionConfig } from './config.ts';
 import type { Reconciler } from './reconciler.ts';
@@ -62,9 +63,14 @@ export class ReconcileSchedule {
 
   async #recover(): Promise<void> {
     while (!this.#stopped) {
-      const outcome = await this.#once();
-      if (outcome.ok) break;
-      await this.#sleep(Math.max(FIRST_RETRY_MS, (outcome.error.retryAt ?? 0) - this.#context.wallNow()));
+      try {
+        const outcome = await this.#once();
+        if (outcome.ok) break;
+        await this.#sleep(Math.max(FIRST_RETRY_MS, (outcome.error.retryAt ?? 0) - this.#context.wallNow()));
+      } catch (error) {
+        if (!isTransient(error)) throw error;
+        await this.#sleep(FIRST_RETRY_MS);
+      }
     }
     // what exists is protected before anything new begins; a desk that cannot be settled must not hold the others for ever
     const until = this.#context.wallNow() + this.#context.config.graceMs;

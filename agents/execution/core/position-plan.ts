@@ -46,7 +46,7 @@ const isPending = (order: DeskOrder): boolean => order.state === 'approved' || i
 
 function mark(draft: Draft, position: DeskPosition, covered: boolean): void {
   if (covered === (position.protectedAt !== null)) return;
-  draft.hold({ ...position, protectedAt: covered ? draft.clock.wall : null });
+  draft.hold({ ...position, protectedAt: covered ? draft.clock.market : null });
 }
 
 /** What is left of the approved quantity, and never more than the position holds. */

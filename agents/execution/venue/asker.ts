@@ -53,7 +53,7 @@ export class Asker {
     if (this.#running.has(id)) return;
     this.#running.add(id);
     this.#pursue(target, deliver)
-      .catch(error => this.#options.log.error('asking-failed', { order: id, error }))
+      .catch(error => this.#options.log.warn('asking-ended', { order: id, error })) // reconciliation asks again
       .finally(() => this.#running.delete(id));
   }
 
@@ -76,8 +76,9 @@ export class Asker {
 
   async #pursue(target: Target, deliver: (facts: readonly Fact[]) => void): Promise<void> {
     const { wallNow, firstMs, db } = this.#options;
-    for (let attempt = 0; !this.#stopped; attempt++) {
+    for (let attempt = 0; ; attempt++) {
       await this.#pause(askDelayMs(attempt, firstMs));
+      if (this.#stopped) return;
       const answer = await this.#inquire(target);
       if (answer.kind === 'found') {
         deliver(answer.facts);
@@ -126,8 +127,15 @@ export class Asker {
     return { notResting, notSold: held?.free.plus(held.locked).gte(known) ?? known.lte(0) };
   }
 
-  #inquire(target: Target): Promise<Answer> {
-    return inquire({ ...target, trading: this.#options.trading, db: this.#options.db });
+  /** One question; a database that is away is one more reason to ask again later. */
+  async #inquire(target: Target): Promise<Answer> {
+    const { trading, db, log } = this.#options;
+    try {
+      return await inquire({ ...target, trading, db });
+    } catch (error) {
+      if (!this.#stopped) log.warn('question-failed', { order: target.order.id, error });
+      return { kind: 'failed', retryAt: null };
+    }
   }
 
   async #pause(ms: number): Promise<void> {

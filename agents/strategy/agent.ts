@@ -9,7 +9,7 @@ import { desiredBot } from './core/desired-bots.ts';
 import { onBotCommanded } from './handlers/bot-commanded.ts';
 import { onFeaturesReady } from './handlers/features-ready.ts';
 import { type StepBots, stepBots } from './step-bots.ts';
-import { readWaiting } from './store.ts';
+import { readWaiting, saveReasons } from './store.ts';
 import { STRATEGIES } from './strategies/registry.ts';
 import { syncProfile } from './sync.ts';
 import { loadUserStrategies, type UserStrategies } from './user-strategies.ts';
@@ -30,7 +30,11 @@ export const strategy: AgentDefinition<StrategyConfig> = {
     const { account, baseTimeframe, venue, instruments: symbols } = system;
     const market = { account, venue: venue.id, symbols, baseTimeframe };
     const desired = config.bots.map(wish => desiredBot(wish, market, strategies));
-    await context.transact(handling => syncProfile(handling, { account, desired, problems: own.problems }));
+    await context.transact(async handling => {
+      const handled = await syncProfile(handling, { account, desired, problems: own.problems });
+      await saveReasons(handling.tx, strategies.values());
+      return handled;
+    });
 
     const options: StepBots = { account, strategies, entryValidityMs: config.entryValidityMs, log };
     const timer = barrierTimer(system.clock === 'wall' ? config.barrierTimeoutMs : null, context.wallNow);

@@ -1,4 +1,5 @@
 export { type BotRow, holdingsOf, type LoadedBots, loadBots } from './store/load.ts';
+export { saveReasons } from './store/reasons.ts';
 export {
   entryValidUntil,
   type MemoryUpdate,

@@ -104,7 +104,8 @@ export class Reconciler {
     });
     const fills = await this.#sort(trades, books);
     const revived = await this.#revive(orders.revenants);
-    const { external, reclaimed } = await this.#reclaim(this.#certain(fills.external));
+    const { rest, reclaimed } = await this.#reclaim(fills.external);
+    const external = this.#certain(rest);
     const facts = [
       ...fills.ours.map(({ trade, id, key }) => ({ key, fact: fillOf(id, trade.fill) })),
       ...orders.facts,
@@ -201,7 +202,7 @@ export class Reconciler {
 
   /** Before a trade is called external: it may be of an order that we gave up as never arrived. */
   async #reclaim(trades: readonly Trade[]): Promise<{
-    readonly external: readonly Trade[];
+    readonly rest: readonly Trade[];
     readonly reclaimed: readonly { readonly key: DeskKey; readonly fact: Fact }[];
   }> {
     const { context, trading } = this.#options;
@@ -220,7 +221,7 @@ export class Reconciler {
         }
       }
     }
-    return { external: trades.filter(trade => !back.has(`${trade.instrumentId}|${trade.venueOrderId}`)), reclaimed };
+    return { rest: trades.filter(trade => !back.has(`${trade.instrumentId}|${trade.venueOrderId}`)), reclaimed };
   }
 
   #tell(facts: Parameters<typeof byDesk>[0], books: Books): void {

@@ -42,6 +42,8 @@ export class FakeVenue implements Trading {
   readonly requests: { readonly action: ActionName; readonly request: unknown; readonly at: number }[] = [];
   /** False: the stream is connected and says nothing. */
   streaming = true;
+  /** True: queries show no order and no trade. */
+  hideAll = false;
   /** True: nobody answers. */
   unreachable = false;
   readonly #scripts: Script[] = [];
@@ -152,7 +154,7 @@ export class FakeVenue implements Trading {
   }
 
   #isHidden(clientOrderId: string): boolean {
-    return (this.#hidden.get(clientOrderId) ?? 0) > Date.now();
+    return this.hideAll || (this.#hidden.get(clientOrderId) ?? 0) > Date.now();
   }
 
   #tell(): void {

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { startExecution } from '#agents/execution/agent.ts';
 import { type ExecutionConfig, executionConfig } from '#agents/execution/config.ts';
 import type { MessageType, PayloadIn } from '#shared/contracts/catalogue.ts';
+import type { Producer } from '#shared/domain/agents.ts';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { Trading } from '#shared/exchange/port.ts';
 import { deriveId, type Id } from '#shared/kernel/ids.ts';
@@ -251,9 +252,9 @@ export class Floor {
     return rows.map(row => row.id);
   }
 
-  /** Sends as the risk manager, and rings. */
-  async tell(messages: readonly Outgoing[]): Promise<void> {
-    await insertDeliveries(this.base.pool, messages, 'risk-manager');
+  /** Sends as another, and rings. */
+  async tell(messages: readonly Outgoing[], producer: Producer = 'risk-manager'): Promise<void> {
+    await insertDeliveries(this.base.pool, messages, producer);
     this.#bell.ring(messages);
   }
 

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CHECKOUT } from '#shared/runtime/boot.ts';
@@ -10,8 +10,9 @@ export interface MonitorProcess {
   readonly api: string;
   readonly health: string;
   readonly home: string;
-  /** Resident memory in MB; null where the system does not tell. */
-  residentMb(): Promise<number | null>;
+  readonly port: number;
+  /** Its exit code, once it ended. */
+  readonly ended: Promise<number | null>;
   output(): string;
   stop(): Promise<void>;
 }
@@ -22,14 +23,15 @@ instruments: [BTC/USDT, ETH/USDT, SOL/USDT]
 baseTimeframe: 1s
 `;
 
+const freePort = (): number => 20_000 + Math.floor(Math.random() * 30_000);
+
 /** The agent as a process of its own, on a test database, with a state folder of its own. */
-export async function startMonitor(base: TestDatabase, extra = ''): Promise<MonitorProcess> {
+export async function startMonitor(base: TestDatabase, port = freePort()): Promise<MonitorProcess> {
   const home = await mkdtemp(join(tmpdir(), 'tradewind-monitor-'));
   await mkdir(join(home, 'credentials'), { mode: 0o700 });
-  const port = 20_000 + Math.floor(Math.random() * 30_000);
   await writeFile(join(home, 'credentials', 'monitor.json'), JSON.stringify({ url: base.roleUrl('monitor') }));
   await writeFile(join(home, 'credentials', 'redis.json'), JSON.stringify({ url: redisUrl() }));
-  await writeFile(join(home, 'profile.yaml'), PROFILE + extra);
+  await writeFile(join(home, 'profile.yaml'), PROFILE);
   let output = '';
   const child: ChildProcess = spawn(process.execPath, ['--max-semi-space-size=8', 'agents/monitor/main.ts'], {
     cwd: CHECKOUT,
@@ -45,17 +47,14 @@ export async function startMonitor(base: TestDatabase, extra = ''): Promise<Moni
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   for (const stream of [child.stdout, child.stderr]) stream?.on('data', text => (output += String(text)));
-  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()));
+  const ended = new Promise<number | null>(resolve => child.once('exit', resolve));
   return {
     api: `http://127.0.0.1:${port}`,
     health: `http://127.0.0.1:${port + 16}`,
     home,
+    port,
+    ended,
     output: () => output,
-    async residentMb() {
-      const text = await readFile(`/proc/${child.pid}/status`, 'utf8').catch(() => '');
-      const kilobytes = /VmRSS:\s+(\d+) kB/.exec(text)?.[1];
-      return kilobytes === undefined ? null : Number(kilobytes) / 1_024;
-    },
     async stop() {
       if (child.exitCode === null) child.kill('SIGTERM');
       await ended;

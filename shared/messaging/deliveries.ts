@@ -1,10 +1,9 @@
-import { sql } from 'kysely';
+import type pg from 'pg';
 import { z } from 'zod';
 import { CATALOGUE, type MessageType } from '../contracts/catalogue.ts';
 import type { AgentName, Producer } from '../domain/agents.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { EpochMs } from '../kernel/time.ts';
-import type { Transaction } from './handler.ts';
 import type { Message, Outgoing } from './message.ts';
 
 /** A row of `deliveries` as the drain claims it, its payload still unparsed. */
@@ -20,9 +19,17 @@ export interface Delivery {
   readonly valid_until: EpochMs | null;
 }
 
+const INSERT = `insert into deliveries
+    (message_id, consumer, key, type, payload, producer, correlation_id, causation_id, market_time, valid_until)
+  select r.message_id, r.consumer, r.key, r.type, r.payload, $2, r.correlation_id, r.causation_id, r.market_time, r.valid_until
+  from jsonb_to_recordset($1::jsonb) as r(position integer, message_id uuid, consumer text, key text, type text, payload jsonb,
+    correlation_id uuid, causation_id uuid, market_time timestamptz, valid_until timestamptz)
+  order by r.position
+  on conflict (message_id, consumer) do nothing`;
+
 /** Writes one row per message and consumer. A message that was sent before is not written again. */
 export async function insertDeliveries(
-  tx: Transaction,
+  client: Pick<pg.ClientBase, 'query'>,
   messages: readonly Outgoing[],
   producer: Producer,
 ): Promise<void> {
@@ -41,31 +48,31 @@ export async function insertDeliveries(
       valid_until: message.validUntil === null ? null : new Date(message.validUntil),
     })),
   );
-  await sql`insert into deliveries (message_id, consumer, key, type, payload, producer, correlation_id, causation_id, market_time, valid_until)
-    select r.message_id, r.consumer, r.key, r.type, r.payload, ${producer}, r.correlation_id, r.causation_id, r.market_time, r.valid_until
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(message_id uuid, consumer text, key text, type text, payload jsonb,
-      correlation_id uuid, causation_id uuid, market_time timestamptz, valid_until timestamptz, position integer)
-    order by r.position
-    on conflict (message_id, consumer) do nothing`.execute(tx);
+  await client.query({ name: 'insert-deliveries', text: INSERT, values: [JSON.stringify(rows), producer] });
 }
+
+const CLAIM = `select seq, message_id, key, type, payload, producer, correlation_id, market_time, valid_until
+  from deliveries d
+  where consumer = $1 and done_at is null
+    and not exists (select from dead_letters l where l.agent = $1 and l.key = d.key and l.quarantined and l.resolved_at is null)
+  order by seq limit $2`;
 
 /** The oldest undone rows of a consumer, in the order sent; those of a quarantined key wait. */
 export async function claimDeliveries(
-  tx: Transaction,
+  client: pg.ClientBase,
   consumer: AgentName,
   limit: number,
 ): Promise<readonly Delivery[]> {
-  const { rows } =
-    await sql<Delivery>`select seq, message_id, key, type, payload, producer, correlation_id, market_time, valid_until
-    from deliveries d
-    where consumer = ${consumer} and done_at is null
-      and not exists (select from dead_letters l where l.agent = ${consumer} and l.key = d.key and l.quarantined and l.resolved_at is null)
-    order by seq limit ${limit}`.execute(tx);
+  const { rows } = await client.query<Delivery>({ name: 'claim-deliveries', text: CLAIM, values: [consumer, limit] });
   return rows;
 }
 
-export async function markDone(tx: Transaction, seqs: readonly number[]): Promise<void> {
-  await sql`update deliveries set done_at = clock_timestamp() where seq = any(${seqs}::bigint[])`.execute(tx);
+export async function markDone(client: pg.ClientBase, seqs: readonly number[]): Promise<void> {
+  await client.query({
+    name: 'mark-done',
+    text: 'update deliveries set done_at = clock_timestamp() where seq = any($1::bigint[])',
+    values: [seqs],
+  });
 }
 
 /** Thrown for a row that does not fit its schema, so that it is buried alone. */

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { MessageType } from '../contracts/catalogue.ts';
 import { type EpochMs, epochMs } from '../kernel/time.ts';
-import { inTransaction, isTransient } from '../persistence/transaction.ts';
+import { inTransaction, isTransient, type TransactionScope } from '../persistence/transaction.ts';
 import { buryLetter } from './dead-letters.ts';
 import { claimDeliveries, type Delivery, insertDeliveries, Malformed, markDone, parseDelivery } from './deliveries.ts';
 import { checkFence, type Fence, RoleLost } from './fence.ts';
@@ -48,21 +48,16 @@ async function handleTogether(
   claimedRows: (rows: readonly Delivery[]) => void,
 ): Promise<number> {
   const { fence, pool } = options;
-  let outgoing: readonly Outgoing[] = [];
-  let afterCommit: readonly (() => void)[] = [];
-  const handled = await inTransaction(pool, async tx => {
-    const fenced = checkFence(tx, fence);
-    const [, rows] = await Promise.all([fenced, claimDeliveries(tx, fence.agent, DRAIN_LIMIT)]);
-    if (rows.length === 0) return 0;
+  const result = await inTransaction(pool, async (tx, scope) => {
+    const [rows] = await Promise.all([
+      claimDeliveries(scope.client, fence.agent, DRAIN_LIMIT),
+      checkFence(scope.client, fence),
+    ]);
     claimedRows(rows);
-    const result = await handleRuns(tx, rows, options);
-    outgoing = result.send;
-    afterCommit = result.afterCommit;
-    await finish(tx, options, rows, outgoing);
-    return rows.length;
+    return { rows, ...(rows.length === 0 ? NOTHING : await handleRows({ tx, scope, rows }, options)) };
   });
-  announce(options, outgoing, afterCommit);
-  return handled;
+  announce(options, result);
+  return result.rows.length;
 }
 
 async function handleOneByOne(options: DrainOptions, rows: readonly Delivery[]): Promise<DrainReport> {
@@ -71,42 +66,52 @@ async function handleOneByOne(options: DrainOptions, rows: readonly Delivery[]):
   for (const row of rows) {
     if (quarantined.has(row.key)) continue;
     try {
-      let outgoing: readonly Outgoing[] = [];
-      let afterCommit: readonly (() => void)[] = [];
-      await inTransaction(options.pool, async tx => {
-        await checkFence(tx, options.fence);
-        const result = await handleRuns(tx, [row], options);
-        outgoing = result.send;
-        afterCommit = result.afterCommit;
-        await finish(tx, options, [row], outgoing);
-      });
-      announce(options, outgoing, afterCommit);
+      await handleAlone(options, row);
     } catch (error) {
       if (error instanceof RoleLost || isTransient(error)) throw error;
-      const letter = await inTransaction(options.pool, async tx => {
-        await checkFence(tx, options.fence);
-        const buried = await buryLetter(tx, {
-          delivery: row,
-          agent: options.fence.agent,
-          error,
-          redact: options.redact,
-        });
-        await finish(tx, options, [row], [buried.alert]);
-        return buried;
-      });
-      options.sent([letter.alert]);
-      if (letter.quarantined) quarantined.add(row.key);
+      if (await bury(options, row, error)) quarantined.add(row.key);
       dead++;
     }
   }
   return { handled: rows.length, dead };
 }
 
-async function handleRuns(
-  tx: Transaction,
-  rows: readonly Delivery[],
-  options: DrainOptions,
-): Promise<{ readonly send: readonly Outgoing[]; readonly afterCommit: readonly (() => void)[] }> {
+async function handleAlone(options: DrainOptions, row: Delivery): Promise<void> {
+  const done = await inTransaction(options.pool, async (tx, scope) => {
+    await checkFence(scope.client, options.fence);
+    return handleRows({ tx, scope, rows: [row] }, options);
+  });
+  announce(options, done);
+}
+
+/** True when later rows of the same key must wait. */
+async function bury(options: DrainOptions, row: Delivery, error: unknown): Promise<boolean> {
+  const { fence, pool, redact } = options;
+  const { alert, quarantined } = await inTransaction(pool, async (tx, { client }) => {
+    await checkFence(client, fence);
+    const buried = await buryLetter(tx, { delivery: row, agent: fence.agent, error, redact });
+    await insertDeliveries(client, [buried.alert], fence.agent);
+    await markDone(client, [row.seq]);
+    return buried;
+  });
+  options.sent([alert]);
+  return quarantined;
+}
+
+interface Done {
+  readonly send: readonly Outgoing[];
+  readonly afterCommit: readonly (() => void)[];
+}
+const NOTHING: Done = { send: [], afterCommit: [] };
+
+interface Claimed {
+  readonly tx: Transaction;
+  readonly scope: TransactionScope;
+  readonly rows: readonly Delivery[];
+}
+
+/** Hands the rows to their handlers; what they send, and that the rows are done, goes with the commit. */
+async function handleRows({ tx, scope, rows }: Claimed, options: DrainOptions): Promise<Done> {
   const send: Outgoing[] = [];
   const afterCommit: (() => void)[] = [];
   const messages = rows.map(row => {
@@ -121,8 +126,16 @@ async function handleRuns(
     const newest = epochMs(Math.max(...run.map(message => message.marketTime)));
     const handled: Handled = await handler.handle({ tx, marketNow: options.marketNow(newest) }, run);
     for (const message of handled.send) send.push(message);
+    handled.writes?.forEach(scope.later);
     if (handled.afterCommit) afterCommit.push(handled.afterCommit);
   }
+  scope.later(insertDeliveries(scope.client, send, options.fence.agent));
+  scope.later(
+    markDone(
+      scope.client,
+      rows.map(row => row.seq),
+    ),
+  );
   return { send, afterCommit };
 }
 
@@ -139,22 +152,7 @@ function* runsOfOneType(messages: readonly Message[]): Generator<readonly [Messa
   if (run !== null) yield run;
 }
 
-async function finish(
-  tx: Transaction,
-  options: DrainOptions,
-  rows: readonly Delivery[],
-  outgoing: readonly Outgoing[],
-): Promise<void> {
-  await Promise.all([
-    insertDeliveries(tx, outgoing, options.fence.agent),
-    markDone(
-      tx,
-      rows.map(row => row.seq),
-    ),
-  ]);
-}
-
-function announce(options: DrainOptions, outgoing: readonly Outgoing[], afterCommit: readonly (() => void)[]): void {
-  if (outgoing.length > 0) options.sent(outgoing);
+function announce(options: DrainOptions, { send, afterCommit }: Done): void {
+  if (send.length > 0) options.sent(send);
   for (const act of afterCommit) act();
 }

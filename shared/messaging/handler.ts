@@ -16,6 +16,8 @@ export interface HandlerContext {
 /** What a handler leaves to do once its transaction is committed: nothing that must not be lost. */
 export interface Handled {
   readonly send: readonly Outgoing[];
+  /** Writes that were started and not awaited: they travel in one round trip with the commit. */
+  readonly writes?: readonly Promise<unknown>[];
   readonly afterCommit?: () => void;
 }
 

@@ -41,10 +41,11 @@ export function createMailbox(options: MailboxOptions): Mailbox {
   return {
     async transact(work) {
       let handled: Handled = { send: [] };
-      await inTransaction(pool, async tx => {
-        const [, result] = await Promise.all([checkFence(tx, fence), work({ tx, marketNow: options.marketNow(null) })]);
-        handled = result;
-        await insertDeliveries(tx, handled.send, fence.agent);
+      await inTransaction(pool, async (tx, { client, later }) => {
+        const fenced = checkFence(client, fence);
+        [handled] = await Promise.all([work({ tx, marketNow: options.marketNow(null) }), fenced]);
+        handled.writes?.forEach(later);
+        later(insertDeliveries(client, handled.send, fence.agent));
       });
       const newest = Math.max(...handled.send.map(message => message.marketTime));
       if (Number.isFinite(newest)) options.marketNow(newest as EpochMs);

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import { database } from './connection.ts';
@@ -19,16 +20,34 @@ export class TransactionRolledBack extends Error {
   override readonly name = 'TransactionRolledBack';
 }
 
+/** What a transaction offers beside typed queries. */
+export interface TransactionScope {
+  /** The connection itself, for statements whose text never changes. */
+  readonly client: pg.PoolClient;
+  /** A write whose result nobody waits for travels in one round trip with the commit. */
+  later(write: Promise<unknown>): void;
+}
+
 /**
- * Runs `work` between begin and commit. What `work` sent without awaiting travels together with the commit.
- * Any failure rolls back and is thrown on; the connection it happened on is closed, so nothing half-done is reused.
+ * Runs `work` between begin and commit. Any failure rolls back and is thrown on; the connection it happened on is
+ * closed, so nothing half-done is reused.
  */
-export async function inTransaction<T>(pool: pg.Pool, work: (tx: Kysely<Database>) => Promise<T>): Promise<T> {
+export async function inTransaction<T>(
+  pool: pg.Pool,
+  work: (tx: Kysely<Database>, scope: TransactionScope) => Promise<T>,
+): Promise<T> {
   const client = await pool.connect();
+  const writes: Promise<unknown>[] = [];
+  const later = (write: Promise<unknown>): void => {
+    write.catch(() => undefined);
+    writes.push(write);
+  };
   try {
-    const begun = client.query('begin');
-    const [, result] = await Promise.all([begun, work(databaseOf(client))]);
-    const { command } = await client.query('commit');
+    later(client.query('begin'));
+    const result = await work(databaseOf(client), { client, later });
+    // Kysely hands its queries over within this turn of the event loop; the commit must come after them.
+    if (writes.length > 1) await nextTurn();
+    const [{ command }] = await Promise.all([client.query('commit'), ...writes]);
     if (command !== 'COMMIT') throw new TransactionRolledBack('the database rolled the transaction back');
     client.release();
     return result;

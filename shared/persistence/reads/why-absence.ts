@@ -38,7 +38,7 @@ export function absenceOf(bar: SilentBar): Absence {
       text: 'The candle was loaded as history for the warm-up; bots only step on what closes while they run.',
     };
   }
-  if (bot.state !== 'RUNNING' && bot.state !== 'STARTING') {
+  if (bot.state === 'STOPPED' || bot.state === 'ERROR') {
     const why = bot.reason === '' ? '' : ` (${bot.reason})`;
     return {
       outcome: 'not-running',

@@ -9,7 +9,7 @@ import { type Check, fail, ok, reasonOf, warn } from './finding.ts';
 /** Every port of this installation: free, or held by one of its own processes. */
 export const checkPorts: Check = async ({ terminal, place }) => {
   const processes = [...portsByProcess(installation(terminal.env))];
-  const ours = ownPids(join(place.home, 'pm2', 'pids'));
+  const running = ownProcesses(join(place.home, 'pm2', 'pids'));
   const foreign: string[] = [];
   let used = 0;
   for (const [name, ports] of processes) {
@@ -18,7 +18,9 @@ export const checkPorts: Check = async ({ terminal, place }) => {
       used += 1;
       const holder = holderOf(port);
       const pid = Number(/\(pid (\d+)\)/.exec(holder ?? '')?.[1]);
-      if (Number.isFinite(pid) && !ours.has(pid)) foreign.push(`${port} (${name}) by ${holder}`);
+      // where the system does not tell who holds it, it is ours when our process of that name runs
+      const ours = Number.isNaN(pid) ? running.has(name) : [...running.values()].includes(pid);
+      if (!ours) foreign.push(`${port} (${name})${holder === null ? '' : ` by ${holder}`}`);
     }
   }
   const all = processes.flatMap(([, ports]) => ports);
@@ -33,12 +35,21 @@ export const checkPorts: Check = async ({ terminal, place }) => {
   ];
 };
 
-/** What PM2 started for us, and their parents' forks where they have any. */
-function ownPids(folder: string): ReadonlySet<number> {
+/** What PM2 started for us and still runs: pid by name. Its pid files are `<name>-<number>.pid`. */
+function ownProcesses(folder: string): ReadonlyMap<string, number> {
+  const found = new Map<string, number>();
+  for (const file of existsSync(folder) ? readdirSync(folder) : []) {
+    const pid = Number(readFileSync(join(folder, file), 'utf8'));
+    if (isAlive(pid)) found.set(file.replace(/-\d+\.pid$/, ''), pid);
+  }
+  return found;
+}
+
+function isAlive(pid: number): boolean {
   try {
-    return new Set(readdirSync(folder).map(name => Number(readFileSync(join(folder, name), 'utf8'))));
+    return pid > 0 && process.kill(pid, 0);
   } catch {
-    return new Set();
+    return false;
   }
 }
 

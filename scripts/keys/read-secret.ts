@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { askLine, askSecret, readInput } from '#scripts/terminal/ask.ts';
+import { openDialogue, readInput } from '#scripts/terminal/ask.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
@@ -15,10 +15,12 @@ export interface GivenKey {
  */
 export async function readKeyFrom(terminal: Terminal, secretFile: string | undefined): Promise<GivenKey> {
   if (terminal.canAsk) {
-    const apiKey = (await askLine(terminal, 'API key: ')).trim();
+    const dialogue = openDialogue(terminal);
+    const apiKey = await dialogue.ask('API key: ');
     const secret =
-      secretFile === undefined ? await askSecret(terminal, 'Secret (not shown): ') : await readPem(secretFile);
-    return complete(apiKey, secret.trim());
+      secretFile === undefined ? await dialogue.askSecret('Secret (not shown): ') : await readPem(secretFile);
+    dialogue.close();
+    return complete(apiKey.trim(), secret.trim());
   }
   const [apiKey = '', ...rest] = (await readInput(terminal)).trim().split('\n');
   const secret = secretFile === undefined ? rest.join('\n') : await readPem(secretFile);

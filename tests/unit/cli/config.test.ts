@@ -1,0 +1,74 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { effectiveValues } from '#scripts/config/effective.ts';
+import { readProfile } from '#shared/runtime/config/load.ts';
+import { runCli } from '#tests/integration/cli/rig.ts';
+
+const GOOD = 'tests/unit/cli/profile.yaml';
+
+describe('tradewind config', () => {
+  let folder: string;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tradewind-config-'));
+  });
+  after(() => rmSync(folder, { recursive: true }));
+  const fileWith = (text: string): string => {
+    const path = join(folder, 'profile.yaml');
+    writeFileSync(path, text);
+    return path;
+  };
+
+  it('check: a good one', async () => {
+    const { code, out } = await runCli(`config check ${GOOD}`);
+    expect({ code, out: out.includes('is valid') }).to.deep.equal({ code: 0, out: true });
+  });
+
+  it('check: all errors at once, each with its line', async () => {
+    const path = fileWith(
+      'profile: dem\ninstruments: []\nbaseTimeframe: 1s\nvenue: {}\nriskManager:\n  maxPositions: many\n',
+    );
+    const { code, err } = await runCli(['config', 'check', path]);
+    expect(code).to.equal(1);
+    expect(err).to.match(/profile\.yaml:1: profile: /);
+    expect(err).to.match(/profile\.yaml:2: instruments: /);
+    expect(err).to.match(/profile\.yaml:6: riskManager\.maxPositions: /);
+  });
+
+  it('check: the same for programs', async () => {
+    const path = fileWith('profile: dem\n');
+    const { code, json } = await runCli(['config', 'check', path, '--json']);
+    expect(code).to.equal(1);
+    expect(json<{ ok: boolean; errors: string[] }>()).to.have.property('ok', false);
+  });
+
+  it('check: a file that is not there', async () => {
+    const { code, err } = await runCli('config check /nonexistent.yaml');
+    expect(code).to.equal(1);
+    expect(err).to.include('/nonexistent.yaml: no such file');
+  });
+
+  it('show: says where each value comes from', async () => {
+    const { json } = await runCli('config show --json', { env: { TRADEWIND_CONFIG: GOOD } });
+    const values = json<{ path: string; value: unknown; from: string }[]>();
+    expect(values.find(({ path }) => path === 'baseTimeframe')).to.deep.include({ value: '1s', from: `${GOOD}:4` });
+    expect(values.find(({ path }) => path === 'account')).to.deep.include({ value: 'main', from: 'default' });
+  });
+
+  it('show: a table for people', async () => {
+    const { out } = await runCli('config show', { env: { TRADEWIND_CONFIG: GOOD } });
+    expect(out).to.match(/instruments +\["BTC\/USDT","ETH\/USDT","SOL\/USDT"\] +tests\/unit\/cli\/profile\.yaml:3/);
+  });
+
+  it('show: what looks secret is not shown', () => {
+    const profile = readProfile(GOOD);
+    const values = effectiveValues(profile, { a: { apiToken: 'hush' }, url: 'https://me:hush@host/', plain: 'seen' });
+    expect(JSON.stringify(values)).to.not.include('hush');
+    expect(values.find(({ path }) => path === 'plain')?.text).to.equal('seen');
+  });
+
+  it('schema: is JSON Schema', async () => {
+    expect((await runCli('config schema')).json()).to.have.nested.property('properties.profile');
+  });
+});

@@ -1,0 +1,120 @@
+import type {
+  Candidate,
+  EntryCandidate,
+  ExitCandidate,
+  MoveStopCandidate,
+} from '#agents/risk-manager/core/candidate.ts';
+import { claimKey, type MarketFacts, type OpenPosition, type RiskContext } from '#agents/risk-manager/core/context.ts';
+import { type LimitSettings, limitsFrom } from '#agents/risk-manager/core/limits.ts';
+import { Decimal, sum } from '#shared/kernel/decimal.ts';
+import { deriveId } from '#shared/kernel/ids.ts';
+import { epochMs } from '#shared/kernel/time.ts';
+
+export const d = (text: string | number): Decimal => new Decimal(text);
+export const NOW = epochMs(1_700_000_000_000);
+export const SETTINGS: LimitSettings = {
+  perTradeShare: 0.02,
+  maxPositionShare: 0.15,
+  maxExposureShare: 0.9,
+  maxPositions: 10,
+  maxEntriesPerMinute: 30,
+  priceCollar: 0.01,
+  staleAfterBars: 5,
+  entryValidityMs: 30_000,
+  takerFeeBps: 10,
+};
+export const limits = (change: Partial<LimitSettings> = {}) => limitsFrom({ ...SETTINGS, ...change }, 1_000);
+
+const BTC = 'binance:BTC/USDT';
+export const instrument: MarketFacts['instrument'] = {
+  stepSize: d('0.001'),
+  minQuantity: d('0.001'),
+  maxQuantity: d('1000'),
+  minNotional: d('10'),
+  status: 'trading',
+};
+export const market = (change: Partial<MarketFacts> = {}): MarketFacts => ({
+  instrument,
+  mark: d(100),
+  markTime: NOW,
+  silent: false,
+  faults: [],
+  ...change,
+});
+export const bot = (change: object = {}) => ({
+  state: 'RUNNING' as const,
+  minConfidence: 0.5,
+  freeCash: d(20_000),
+  equity: d(10_000),
+  ...change,
+});
+
+/** An account of 100 000 with a running bot of 10 000, BTC at 100, nothing held. */
+export const context = (change: Partial<RiskContext> = {}): RiskContext => ({
+  now: NOW,
+  limits: limits(),
+  tradingState: 'ACTIVE',
+  equity: d(100_000),
+  bots: new Map([['trend', bot()]]),
+  markets: new Map([[BTC, market()]]),
+  positions: new Map(),
+  claims: new Map(),
+  exposure: d(0),
+  entriesWithinMinute: 0,
+  ...change,
+});
+
+const wish = { approvalId: deriveId('test'), botId: 'trend', instrumentId: BTC, raisedAt: NOW };
+export const entry = (change: Partial<EntryCandidate> = {}): EntryCandidate => ({
+  ...wish,
+  intent: 'entry',
+  side: 'long',
+  confidence: 0.9,
+  referencePrice: d(100),
+  stopLoss: d(98),
+  takeProfit: d(104),
+  orderType: 'market',
+  limitPrice: null,
+  validUntil: null,
+  ...change,
+});
+export const exit = (change: Partial<ExitCandidate> = {}): ExitCandidate => ({
+  ...wish,
+  intent: 'exit',
+  by: 'strategy',
+  ...change,
+});
+export const moveStop = (change: Partial<MoveStopCandidate> = {}): MoveStopCandidate => ({
+  ...wish,
+  intent: 'move-stop',
+  referencePrice: d(100),
+  stopLoss: d(97),
+  takeProfit: null,
+  ...change,
+});
+
+export const position = (change: Partial<OpenPosition> = {}): OpenPosition => ({
+  positionId: deriveId('position'),
+  side: 'long',
+  quantity: d(2),
+  stopLoss: d(95),
+  exitPending: false,
+  ...change,
+});
+
+/** The context with the bot holding a position in BTC. */
+export const holding = (held: OpenPosition = position(), change: Partial<RiskContext> = {}): RiskContext =>
+  context({
+    positions: new Map([[claimKey(wish), held]]),
+    claims: new Map([[claimKey(wish), d(200)]]),
+    exposure: d(200),
+    ...change,
+  });
+
+/** The context with `count` other claims of 1 000 each. */
+export function claiming(count: number, change: Partial<RiskContext> = {}): RiskContext {
+  const claims = new Map(Array.from({ length: count }, (_, index) => [`other|${index}`, d(1_000)] as const));
+  return context({ claims, exposure: sum(claims.values()), ...change });
+}
+
+export type { Candidate };

@@ -1,8 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { z } from 'zod';
-import { CODES } from '#shared/domain/codes.ts';
+import { writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { createBinanceServer } from '#shared/exchange/paper/binance/server.ts';
 import { type PaperExchangeConfig, paperExchangeConfig } from '#shared/exchange/paper/config.ts';
 import { listenForControl } from '#shared/exchange/paper/control/server.ts';
@@ -13,39 +11,38 @@ import { openJournal } from '#shared/exchange/paper/journal/journal.ts';
 import { ensureApiKeys } from '#shared/exchange/paper/keys.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import { addresses } from '#shared/runtime/addresses.ts';
+import { CHECKOUT } from '#shared/runtime/boot.ts';
+import { parseProfile, profilePath, readProfile } from '#shared/runtime/config/load.ts';
+import type { SystemConfig } from '#shared/runtime/config/system.ts';
+import { StartFailure } from '#shared/runtime/failure.ts';
+import { createLog, logFolder } from '#shared/runtime/log.ts';
+import { createRedaction } from '#shared/runtime/redaction.ts';
 
 /* The paper exchange as a process: a venue of its own, which knows nothing of the bot. There is one way to start, and it is recovery. */
 
-const { home, ports } = addresses(process.env, resolve(import.meta.dirname, '..'));
+const { home, ports } = addresses(process.env, CHECKOUT);
 const folder = join(home, 'paper-exchange');
 
 const wallNow = (): EpochMs => epochMs(Date.now());
 
-/** One line of JSON on standard output, as the agents log. */
-function log(level: 'info' | 'warn' | 'error', event: string, fields: Readonly<Record<string, unknown>> = {}): void {
-  console.log(
-    JSON.stringify({ timestamp: new Date().toISOString(), level, agent: 'paper-exchange', event, ...fields }),
-  );
-}
-
-/** The file of TRADEWIND_PAPER_CONFIG, else `paper-exchange.json` in the state folder, else the demo. */
-function readConfig(): PaperExchangeConfig {
-  const named = process.env.TRADEWIND_PAPER_CONFIG;
-  const path = named ?? join(home, 'paper-exchange.json');
-  const text = named === undefined && !existsSync(path) ? '{}' : readFileSync(path, 'utf8');
-  const parsed = paperExchangeConfig.safeParse(JSON.parse(text));
-  if (!parsed.success) throw new Error(`${path}:\n${z.prettifyError(parsed.error)}`);
-  return parsed.data;
+/** The profile's section `paperExchange`. */
+function readConfig(): { readonly config: PaperExchangeConfig; readonly level: SystemConfig['log']['level'] } {
+  const parsed = parseProfile(readProfile(profilePath(process.env, CHECKOUT)), { paperExchange: paperExchangeConfig });
+  if (!parsed.ok) throw new StartFailure('CONFIG_INVALID', `\n  ${parsed.errors.join('\n  ')}`);
+  return { config: parsed.value.sections.paperExchange, level: parsed.value.system.log.level };
 }
 
 async function main(): Promise<void> {
-  const config = readConfig();
+  const { config, level } = readConfig();
+  const redaction = createRedaction();
+  const log = createLog({ process: 'paper-exchange', folder: logFolder(process.env, home), level, redaction });
   const control = await listenForControl(ports.paperControl, { pid: process.pid });
   const keys = ensureApiKeys(join(folder, 'keys.json'), Object.keys(config.accounts), () =>
     randomBytes(32).toString('hex'),
   );
+  for (const key of keys) if (key.kind === 'hmac') redaction.add(key.secret);
   const opened = openJournal(join(folder, 'journal'));
-  if (opened.cutBytes > 0) log('warn', 'journal-cut', { cutBytes: opened.cutBytes });
+  if (opened.cutBytes > 0) log.warn('journal-cut', { cutBytes: opened.cutBytes });
   const exchange = openPaperExchange({
     config,
     feed: await openFeed(config, wallNow),
@@ -63,10 +60,10 @@ async function main(): Promise<void> {
   });
   await server.listen(ports.paperExchange, '127.0.0.1');
   control.serve(exchange);
-  log('info', 'venue-opened', { ...exchange.state(), keys: keys.length, records: opened.records.length });
+  log.info('venue-opened', { ...exchange.state(), keys: keys.length, records: opened.records.length });
 
   const stop = async (signal: string): Promise<void> => {
-    log('info', 'venue-closed', { signal });
+    log.info('venue-closed', { signal });
     exchange.stop();
     await server.close();
     exchange.compact();
@@ -80,11 +77,12 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  const message = error instanceof Error ? error.message : String(error);
   const occupied = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  log('error', 'venue-failed', {
-    error: message,
-    ...(occupied ? { code: 'PORT_OCCUPIED', mend: CODES.PORT_OCCUPIED.mend } : {}),
-  });
+  const failure = occupied ? new StartFailure('PORT_OCCUPIED', error.message) : error;
+  const known = failure instanceof StartFailure;
+  writeSync(
+    2,
+    `paper-exchange: ${known ? failure.message : failure instanceof Error ? failure.stack : String(failure)}\n`,
+  );
   process.exit(1);
 });

@@ -20,6 +20,10 @@ export interface LogOptions {
   readonly redaction: Redaction;
 }
 
+/** The logs of a state folder; null, which is standard output, when `TRADEWIND_LOG` is `stdout`. */
+export const logFolder = (env: Readonly<Record<string, string | undefined>>, home: string): string | null =>
+  env.TRADEWIND_LOG === 'stdout' ? null : join(home, 'logs');
+
 const MAX_FILE_BYTES = 10_000_000;
 const MAX_FILES = 5;
 const LINE = Symbol.for('message');

@@ -13,7 +13,7 @@ import { StartFailure } from './failure.ts';
 import { type HealthReport, serveHealth } from './health.ts';
 import { startHeartbeat } from './heartbeat.ts';
 import { refuseUnconfirmedLive } from './live.ts';
-import { createLog } from './log.ts';
+import { createLog, logFolder } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { measurePool } from './pool-metrics.ts';
 import { createRedaction } from './redaction.ts';
@@ -47,7 +47,7 @@ async function start<Config>(definition: AgentDefinition<Config>): Promise<void>
   const redaction = createRedaction();
   redaction.add(url);
   redaction.add(redisUrl);
-  const folder = process.env.TRADEWIND_LOG === 'stdout' ? null : `${addresses.home}/logs`;
+  const folder = logFolder(process.env, addresses.home);
   const log = createLog({ process: name, folder, level: system.log.level, redaction });
   const metrics = createMetrics(name);
 

@@ -14,8 +14,8 @@ export const systemConfig = z.strictObject({
     /** Where it answers; left out: the paper exchange of this installation. */
     restUrl: z.url().optional(),
     streamUrl: z.url().optional(),
-    /** How long a signed request may live at the venue, in ms. */
-    recvWindowMs: z.int().min(100).max(60_000).default(5_000),
+    /** How long a signed request may live at the venue, in ms; below the grace time, so that a lost one is made good within it. */
+    recvWindowMs: z.int().min(100).max(60_000).default(1_500),
   }),
   /** The asset in which capital, risk and results are counted. */
   quoteAsset: z

@@ -18,7 +18,18 @@ describe('paper exchange: the process', function () {
   this.timeout(60_000);
   const home = mkdtempSync(join(tmpdir(), 'paper-process-'));
   const started: ChildProcess[] = [];
-  const env = { ...process.env, TRADEWIND_HOME: home, TRADEWIND_PORT: String(PORT), TRADEWIND_PAPER_CONFIG: '' };
+  const env = {
+    ...process.env,
+    TRADEWIND_HOME: home,
+    TRADEWIND_PORT: String(PORT),
+    TRADEWIND_CONFIG: join(home, 'profile.yaml'),
+  };
+  /** A profile around the section under test; JSON is YAML. */
+  const writeProfile = (paperExchange: object): void =>
+    writeFileSync(
+      env.TRADEWIND_CONFIG,
+      JSON.stringify({ profile: 'demo', venue: {}, instruments: ['BTC/USDT'], baseTimeframe: '1s', paperExchange }),
+    );
 
   after(() => {
     for (const child of started) child.kill('SIGKILL');
@@ -26,11 +37,10 @@ describe('paper exchange: the process', function () {
   });
 
   async function start(config: object): Promise<Running> {
-    writeFileSync(join(home, 'paper-exchange.json'), JSON.stringify(config));
-    const { TRADEWIND_PAPER_CONFIG: _, ...clean } = env;
+    writeProfile(config);
     const began = performance.now();
     const child = fork(join(CHECKOUT, 'scripts/paper-exchange.ts'), {
-      env: clean,
+      env,
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
     started.push(child);
@@ -95,22 +105,21 @@ describe('paper exchange: the process', function () {
 
   it('says what is wrong with its configuration or its port, and ends', async () => {
     const failing = async (config: object): Promise<string> => {
-      writeFileSync(join(home, 'paper-exchange.json'), JSON.stringify(config));
-      const { TRADEWIND_PAPER_CONFIG: _, ...clean } = env;
+      writeProfile(config);
       const child = fork(join(CHECKOUT, 'scripts/paper-exchange.ts'), {
-        env: clean,
-        stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+        env,
+        stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });
       started.push(child);
       let output = '';
-      child.stdout?.on('data', chunk => {
+      child.stderr?.on('data', chunk => {
         output += String(chunk);
       });
       await once(child, 'close');
       expect(child.exitCode).to.equal(1);
       return output;
     };
-    expect(await failing({ speed: 'fast' })).to.match(/paper-exchange\.json.*speed/s);
+    expect(await failing({ speed: 'fast' })).to.match(/profile\.yaml.*speed/s);
     const running = await start({ speed: 1 });
     expect(await failing({ speed: 1 })).to.match(/PORT_OCCUPIED/);
     expect(await control('/health')).to.include({ pid: running.process.pid });

@@ -82,10 +82,10 @@ function keepInstruments(
     const refreshed = await refreshInstruments(context, market);
     if (refreshed !== null) {
       const { listed, unknown } = refreshed;
-      problem = unknown.length === 0 ? null : `VENUE_UNKNOWN_SYMBOL: ${unknown.join(', ')}`;
       const ids = listed.map(symbol => `${market.capabilities.venue}:${symbol}`);
       const remembered = await remember(context.db, ids, context.system.baseTimeframe);
       for (const each of remembered) collector.add(symbolOf(each), each);
+      problem = unknown.length === 0 ? null : `VENUE_UNKNOWN_SYMBOL: ${unknown.join(', ')}`;
     }
     if (stopped) return;
     timer = setTimeout(run, refreshed === null ? RETRY_MS : context.config.instrumentsRefreshMs);

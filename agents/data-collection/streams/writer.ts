@@ -66,6 +66,8 @@ export function openWriter(context: Context, timeframe: Timeframe, written: (can
       start();
     },
     mend: instrumentId => {
+      // those that wait to be written are over as well; one that comes later in the same batch is not
+      findings = findings.map(each => (each.instrumentId === instrumentId ? { ...each, state: 'mended' } : each));
       mended.add(instrumentId);
       start();
     },

@@ -60,6 +60,16 @@ describe('data-collection on a venue that errs', () => {
     expect(await seconds(BTC)).to.deep.equal([0, 1, 2]);
   });
 
+  it('bad, good and bad again in one turn: what came last counts', async () => {
+    venue.close('BTCUSDT', 1);
+    venue.frame('BTCUSDT', 1, { c: 'NaN' });
+    venue.frame('BTCUSDT', 1);
+    venue.frame('BTCUSDT', 2, { o: '-1' });
+    await until(async () => (await findings()).length === 2);
+    const rows = await findings();
+    expect(rows.map(row => row.resolved_at === null)).to.deep.equal([false, true]);
+  });
+
   it('a hole that the venue cannot fill is recorded, and the rest is told in order', async () => {
     venue.close('BTCUSDT', 5);
     venue.frame('BTCUSDT', 5);

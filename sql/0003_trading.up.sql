@@ -57,6 +57,7 @@ create table signals (
 );
 create index signals_why on signals (instrument_id, bar_time);
 create index signals_correlation on signals (correlation_id);
+create index signals_acted on signals (account, created_at) where action <> 'hold';
 comment on table signals is 'What each bot decided at each bar, with its reason; action hold means: nothing, and why.';
 comment on column signals.reason is '{code, numbers}: a code of the strategy with the numbers it looked at.';
 

@@ -20,18 +20,17 @@ begin
     partitions := partitions + 1;
   end loop;
   for instrument in select id from instruments order by id loop
-    delete from candles c using (
+    delete from candles where instrument_id = instrument.id and timeframe = base_timeframe and open_time = any(array(
       select open_time from candles where instrument_id = instrument.id and timeframe = base_timeframe and open_time < before
-      order by open_time limit batch) as old
-    where c.instrument_id = instrument.id and c.timeframe = base_timeframe and c.open_time = old.open_time;
+      order by open_time limit batch));
     get diagnostics gone = row_count;
     total := total + gone;
   end loop;
   return jsonb_build_object('candlePartitions', partitions, 'candles', total);
 end $$;
 
--- Removes what is older than `policy` says, at most `batch` rows of each kind (features, holds and candles: of each
--- instrument), and returns how many went; null when another run is at it. Market data is as old as it is to the market,
+-- Removes what is older than `policy` says, at most `batch` rows of each kind (of each instrument, or each bot,
+-- where there are series), and returns how many went; null when another run is at it. Market data is as old as it is to the market,
 -- whose clock need not be the wall's.
 create function tradewind_retain(policy jsonb) returns jsonb
 language plpgsql security definer set search_path from current as $$
@@ -52,17 +51,16 @@ begin
   if not pg_try_advisory_xact_lock(7402027) then return null; end if;
   perform set_config('lock_timeout', '1s', true);
 
-  delete from deliveries where seq in (
-    select seq from deliveries where done_at < deliveries_before order by done_at limit batch);
+  delete from deliveries where seq = any(array(
+    select seq from deliveries where done_at < deliveries_before order by done_at limit batch));
   get diagnostics gone = row_count;
   removed := removed || jsonb_build_object('deliveries', gone);
 
   total := 0;
   for series in select i.id, t.timeframe from instruments i cross join (select distinct timeframe from bots) as t order by 1, 2 loop
-    delete from features f using (
-      select open_time from features
-      where instrument_id = series.id and timeframe = series.timeframe and open_time < features_before order by open_time limit batch) as old
-    where f.instrument_id = series.id and f.timeframe = series.timeframe and f.open_time = old.open_time;
+    delete from features where instrument_id = series.id and timeframe = series.timeframe and open_time = any(array(
+      select open_time from features where instrument_id = series.id and timeframe = series.timeframe and open_time < features_before
+      order by open_time limit batch));
     get diagnostics gone = row_count;
     total := total + gone;
   end loop;
@@ -70,8 +68,8 @@ begin
 
   total := 0;
   for series in select id from instruments order by id loop
-    delete from signals where id in (
-      select id from signals where instrument_id = series.id and bar_time < holds_before and action = 'hold' order by bar_time limit batch);
+    delete from signals where id = any(array(
+      select id from signals where instrument_id = series.id and bar_time < holds_before and action = 'hold' order by bar_time limit batch));
     get diagnostics gone = row_count;
     total := total + gone;
   end loop;
@@ -80,13 +78,17 @@ begin
   removed := removed || tradewind_retain_candles(candles_before, policy ->> 'baseTimeframe', batch);
 
   -- of each hour the last point stays
-  delete from equity where (account, bot_id, market_time) in (
-    select account, bot_id, market_time from equity e where market_time < equity_before and exists (
-      select from equity later where later.account = e.account and later.bot_id = e.bot_id
-        and later.market_time > e.market_time and later.market_time < date_trunc('hour', e.market_time, 'UTC') + interval '1 hour')
-    limit batch);
-  get diagnostics gone = row_count;
-  removed := removed || jsonb_build_object('equity', gone);
+  total := 0;
+  for series in select b.account, b.id from bots b union select distinct account, '*' from bots order by 1, 2 loop
+    delete from equity where account = series.account and bot_id = series.id and market_time = any(array(
+      select market_time from (
+        select market_time, lead(market_time) over (order by market_time) as next
+        from equity where account = series.account and bot_id = series.id and market_time < equity_before) as points
+      where next < date_trunc('hour', market_time, 'UTC') + interval '1 hour' order by market_time limit batch));
+    get diagnostics gone = row_count;
+    total := total + gone;
+  end loop;
+  removed := removed || jsonb_build_object('equity', total);
 
   delete from errors where created_at < errors_before;
   get diagnostics gone = row_count;

@@ -3,9 +3,9 @@ import type { MonitorConfig } from './config.ts';
 import { ensurePartitions, type RetentionPolicy, retain } from './store.ts';
 
 /** Rows of a kind that one transaction removes: short enough to stand in nobody's way. */
-const BATCH = 5_000;
+const BATCH = 2_000;
 /** Transactions of one run; what is left over then waits for the next. */
-const MAX_CALLS = 50;
+const MAX_CALLS = 100;
 const AHEAD_DAYS = 35;
 const DAY_MS = 86_400_000;
 

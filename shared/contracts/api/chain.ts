@@ -129,7 +129,7 @@ export const OUTCOMES = [
   'history', // the candle came as history, before the bot could step on it
   'no-features', // the candle is there, the features are not
   'warm-up', // an indicator has not seen enough bars
-  'not-running', // the bot was paused, stopped or in error
+  'not-running', // the bot was stopped or in error; a paused one still looks and leaves a row
   'before-bot', // the bot did not exist yet
 ] as const;
 export const botOutcome = z.strictObject({

@@ -18,13 +18,22 @@ export interface SignalFilter {
 
 /** What the bots decided, the newest first, with the risk manager's verdict. */
 export async function readSignals(db: Reader, filter: SignalFilter): Promise<readonly SignalView[]> {
-  const acted = filter.which === 'acted' ? sql`and s.action <> 'hold'` : sql``;
-  const ofBot = filter.bot === null ? sql`` : sql`and s.bot_id = ${filter.bot}`;
-  const ofSymbol = filter.symbol ? sql`and s.instrument_id like ${`%:${filter.symbol}`}` : sql``;
+  const ofBot = filter.bot === null ? sql`` : sql`and b.id = ${filter.bot}`;
+  if (filter.which === 'acted') {
+    return selectSignals(
+      db,
+      sql`s.account = ${filter.account} and s.action <> 'hold' ${ofBot}`,
+      sql`order by s.created_at desc, s.id limit ${filter.limit}`,
+    );
+  }
+  // Holds are many: the newest of each series are found by its index, and only those are sorted.
   return selectSignals(
     db,
-    sql`s.account = ${filter.account} ${acted} ${ofBot} ${ofSymbol}`,
-    sql`order by s.created_at desc, s.id limit ${filter.limit}`,
+    sql`s.id in (
+      select newest.id from bots b cross join unnest(b.instrument_ids) as i(id) cross join lateral (
+        select id from signals where bot_id = b.id and instrument_id = i.id order by bar_time desc limit ${filter.limit}
+      ) as newest where b.account = ${filter.account} ${ofBot})`,
+    sql`order by s.bar_time desc, s.bot_id, s.instrument_id limit ${filter.limit}`,
   );
 }
 

@@ -187,10 +187,10 @@ describe('monitor: the read-only API', () => {
     expect(await outcome(world.lastBar - 20_000, 1)).to.equal('not-recorded');
     await base.db
       .updateTable('bots')
-      .set({ state: 'PAUSED', state_reason: 'by hand' })
+      .set({ state: 'STOPPED', state_reason: 'by hand' })
       .where('id', '=', 'trend')
       .execute();
-    expect((await whyAt(world.lastBar - 20_000))[1]?.text).to.match(/PAUSED \(by hand\) since/);
+    expect((await whyAt(world.lastBar - 20_000))[1]?.text).to.match(/STOPPED \(by hand\) since/);
     await base.db.updateTable('bots').set({ state: 'RUNNING' }).where('id', '=', 'trend').execute();
     await base.db
       .deleteFrom('features')

@@ -47,7 +47,7 @@ describe('monitor: upkeep of the database', () => {
     expect(await partitions()).to.include(`candles_${coming}`);
     const [entry] = await base.db.selectFrom('audit_log').selectAll().where('action', '=', 'retention-run').execute();
     expect(entry).to.deep.include({ actor: 'monitor', resource_type: 'database' });
-    expect(entry?.old_value).to.deep.include({ deliveriesHours: 6, batch: 5_000 });
+    expect(entry?.old_value).to.deep.include({ deliveriesHours: 6, batch: 2_000 });
   });
 
   it('removes what is too old, whole months of candles as partitions, and keeps what must never go', async () => {

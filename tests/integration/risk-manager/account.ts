@@ -26,18 +26,24 @@ export async function seedAccount(db: Transaction, seed: Seed = {}): Promise<voi
   await sql`insert into instruments (id, venue, symbol, base, quote, tick_size, step_size, min_quantity, max_quantity, min_notional, status)
     select 'binance:C' || n || '/USDT', 'binance', 'C' || n || '/USDT', 'C' || n, 'USDT', 0.01, 0.0001, 0.0001, 100000, 10, 'trading'
     from generate_series(0, ${instruments}::int - 1) n`.execute(db);
-  await sql`insert into marks (instrument_id, price, market_time) select id, 100, ${new Date(NOW)}::timestamptz from instruments`.execute(db);
+  await sql`insert into marks (instrument_id, price, market_time) select id, 100, ${new Date(NOW)}::timestamptz from instruments`.execute(
+    db,
+  );
   await sql`insert into bots (id, account, strategy, params, instrument_ids, timeframe, features, min_confidence, allocation_share, state)
     select 'bot-' || n, ${ACCOUNT}, 'test', '{}', array['binance:C0/USDT'], '1m', '{}', 0.5, 0.1, 'RUNNING'
     from generate_series(0, ${bots}::int - 1) n`.execute(db);
   await sql`insert into equity (account, bot_id, market_time, cash, holdings, equity, realized_pnl, unrealized_pnl, peak, drawdown)
     select ${ACCOUNT}, id, ${new Date(NOW)}::timestamptz, ${equity}::numeric, 0, ${equity}::numeric, 0, 0, ${equity}::numeric, 0 from bots
-    union all select ${ACCOUNT}, '*', ${new Date(NOW)}::timestamptz, ${accountEquity}::numeric, 0, ${accountEquity}::numeric, 0, 0, ${accountEquity}::numeric, 0`.execute(db);
+    union all select ${ACCOUNT}, '*', ${new Date(NOW)}::timestamptz, ${accountEquity}::numeric, 0, ${accountEquity}::numeric, 0, 0, ${accountEquity}::numeric, 0`.execute(
+    db,
+  );
   await sql`with moved as (select id, gen_random_uuid() as transaction_id from bots)
     insert into ledger (transaction_id, line, account, book, bot_id, asset, amount, kind, market_time)
     select transaction_id, 0, ${ACCOUNT}, 'bot', id, 'USDT', ${equity}::numeric, 'allocation', ${new Date(NOW)}::timestamptz from moved
     union all
-    select transaction_id, 1, ${ACCOUNT}, 'unassigned', null, 'USDT', -${equity}::numeric, 'allocation', ${new Date(NOW)}::timestamptz from moved`.execute(db);
+    select transaction_id, 1, ${ACCOUNT}, 'unassigned', null, 'USDT', -${equity}::numeric, 'allocation', ${new Date(NOW)}::timestamptz from moved`.execute(
+    db,
+  );
 }
 
 export type SignalPayload = PayloadIn<'signal-raised'>;
@@ -64,22 +70,27 @@ export async function raiseSignals(
   changes: readonly Partial<SignalPayload>[],
   { marketTime = NOW, validUntil = null }: SignalOptions = {},
 ): Promise<readonly Message<'signal-raised'>[]> {
-  const payloads = changes.map((change): SignalPayload => ({
-    signalId: deriveId('test-signal', ++sequence, Math.floor(performance.now() * 1000)),
-    botId: bot(),
-    account: ACCOUNT,
-    instrumentId: instrument(),
-    action: 'enter',
-    side: 'long',
-    confidence: 0.9,
-    referencePrice: '100',
-    stopLoss: '98',
-    takeProfit: '104',
-    entryType: 'market',
-    limitPrice: null,
-    ...change,
+  const payloads = changes.map(
+    (change): SignalPayload => ({
+      signalId: deriveId('test-signal', ++sequence, Math.floor(performance.now() * 1000)),
+      botId: bot(),
+      account: ACCOUNT,
+      instrumentId: instrument(),
+      action: 'enter',
+      side: 'long',
+      confidence: 0.9,
+      referencePrice: '100',
+      stopLoss: '98',
+      takeProfit: '104',
+      entryType: 'market',
+      limitPrice: null,
+      ...change,
+    }),
+  );
+  const rows = payloads.map((payload, index) => ({
+    ...payload,
+    bar: new Date(NOW + (sequence - index) * 1000).toISOString(),
   }));
-  const rows = payloads.map((payload, index) => ({ ...payload, bar: new Date(NOW + (sequence - index) * 1000).toISOString() }));
   await sql`insert into signals (id, bot_id, account, instrument_id, bar_time, action, side, confidence, reference_price, stop_loss,
       take_profit, entry_type, limit_price, reason, market_time, valid_until, correlation_id, causation_id)
     select r."signalId", r."botId", r.account, r."instrumentId", r.bar, r.action, r.side, r.confidence, r."referencePrice",
@@ -88,17 +99,19 @@ export async function raiseSignals(
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("signalId" uuid, "botId" text, account text, "instrumentId" text,
       bar timestamptz, action text, side text, confidence float8, "referencePrice" numeric, "stopLoss" numeric,
       "takeProfit" numeric, "entryType" text, "limitPrice" numeric)`.execute(db);
-  return payloads.map((payload, index): Message<'signal-raised'> => ({
-    seq: sequence + index,
-    id: payload.signalId as Id,
-    type: 'signal-raised',
-    key: ACCOUNT,
-    payload: signalRaised.parse(payload),
-    producer: 'strategy',
-    correlationId: payload.signalId as Id,
-    marketTime,
-    validUntil,
-  }));
+  return payloads.map(
+    (payload, index): Message<'signal-raised'> => ({
+      seq: sequence + index,
+      id: payload.signalId as Id,
+      type: 'signal-raised',
+      key: ACCOUNT,
+      payload: signalRaised.parse(payload),
+      producer: 'strategy',
+      correlationId: payload.signalId as Id,
+      marketTime,
+      validUntil,
+    }),
+  );
 }
 
 export interface PositionSeed {
@@ -114,6 +127,8 @@ export async function openPosition(db: Transaction, seed: PositionSeed = {}): Pr
   const { quantity = '2', entryPrice = '100', stopLoss = '95', botId = bot(), instrumentId = instrument() } = seed;
   const id = deriveId('test-position', ++sequence, performance.now());
   await sql`insert into positions (id, account, bot_id, instrument_id, side, quantity, entry_quantity, entry_price, stop_loss, opened_at, correlation_id)
-    values (${id}, ${ACCOUNT}, ${botId}, ${instrumentId}, 'long', ${quantity}, ${quantity}, ${entryPrice}, ${stopLoss}, ${new Date(NOW)}::timestamptz, ${id})`.execute(db);
+    values (${id}, ${ACCOUNT}, ${botId}, ${instrumentId}, 'long', ${quantity}, ${quantity}, ${entryPrice}, ${stopLoss}, ${new Date(NOW)}::timestamptz, ${id})`.execute(
+    db,
+  );
   return id;
 }

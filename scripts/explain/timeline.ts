@@ -110,12 +110,21 @@ function decision({ decision: risk }: Explanation): Entry {
       lines: [`denied: ${risk.means ?? ''} (${risk.codes.join(', ')})`],
     };
   }
-  const sizing = Object.entries(risk.sizing).map(
-    ([name, value]) => `${name} ${typeof value === 'string' ? value : JSON.stringify(value)}`,
-  );
+  const sizing = Object.entries(risk.sizing).flatMap(([name, value]) => facts(name, value));
   const what = risk.quantity === null ? risk.intent : `${risk.side} ${amount(risk.quantity)} ${risk.orderType ?? ''}`;
   const holds = Number(risk.reserved) > 0 ? `, holds back ${money(risk.reserved)}` : '';
   return { at: risk.createdAt, clock: 'ours', what: 'risk', lines: [`approved ${what}${holds}`, ...wrapped(sizing)] };
+}
+
+const DECIMAL = /^-?\d+\.\d+$/;
+
+/** `cappedBy position-share`, or each value of an object under its own name. */
+function facts(name: string, value: unknown): readonly string[] {
+  if (value !== null && typeof value === 'object' && !Array.isArray(value)) {
+    return Object.entries(value).flatMap(([inner, one]) => facts(`${name} ${inner}`, one));
+  }
+  const text = typeof value === 'string' ? value : JSON.stringify(value);
+  return [`${name} ${DECIMAL.test(text) ? price(text) : text}`];
 }
 
 function orderEntries({ order, events }: Explanation): readonly Entry[] {
@@ -182,9 +191,8 @@ function positionEntries({ position }: Explanation): readonly Entry[] {
     what: 'position',
     lines: [
       `${position.side} ${amount(position.entryQuantity)} at ${price(position.entryPrice)}, fees ${money(position.fees)}`,
-      position.protectedAt === null
-        ? 'not protected at the venue yet'
-        : `protected at ${instant(position.protectedAt)}`,
+      ...(position.protectedAt !== null ? [`protected at ${instant(position.protectedAt)}`] : []),
+      ...(position.protectedAt === null && position.closedAt === null ? ['not protected at the venue yet'] : []),
     ],
   };
   if (position.closedAt === null) return [opened];

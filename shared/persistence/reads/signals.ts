@@ -19,10 +19,11 @@ export interface SignalFilter {
 /** What the bots decided, the newest first, with the risk manager's verdict. */
 export async function readSignals(db: Reader, filter: SignalFilter): Promise<readonly SignalView[]> {
   const ofBot = filter.bot === null ? sql`` : sql`and b.id = ${filter.bot}`;
+  const symbol = filter.symbol ?? null;
   if (filter.which === 'acted') {
     return selectSignals(
       db,
-      sql`s.account = ${filter.account} and s.action <> 'hold' ${ofBot}`,
+      sql`s.account = ${filter.account} and s.action <> 'hold' ${ofBot} ${symbol === null ? sql`` : sql`and s.instrument_id like ${`%:${symbol}`}`}`,
       sql`order by s.created_at desc, s.id limit ${filter.limit}`,
     );
   }
@@ -32,7 +33,7 @@ export async function readSignals(db: Reader, filter: SignalFilter): Promise<rea
     sql`s.id in (
       select newest.id from bots b cross join unnest(b.instrument_ids) as i(id) cross join lateral (
         select id from signals where bot_id = b.id and instrument_id = i.id order by bar_time desc limit ${filter.limit}
-      ) as newest where b.account = ${filter.account} ${ofBot})`,
+      ) as newest where b.account = ${filter.account} ${ofBot} ${symbol === null ? sql`` : sql`and i.id like ${`%:${symbol}`}`})`,
     sql`order by s.bar_time desc, s.bot_id, s.instrument_id limit ${filter.limit}`,
   );
 }

@@ -90,6 +90,7 @@ describe('the reading verbs', () => {
     expect(await count('positions --bot reversion')).to.equal(0);
     expect(await count('signals --instrument BTC/USDT --bot trend')).to.equal(2);
     expect(await count('signals --instrument ETH/USDT')).to.equal(0);
+    expect(await count('signals --all --instrument SOL/USDT')).to.equal(5);
   });
 
   it('explain tells the chain from the candle to the position', async () => {

@@ -8,12 +8,13 @@ import { freePorts } from './free-ports.ts';
 import { installation, makeFolders } from './installation.ts';
 import { recordedFolder } from './postgres/place.ts';
 import { preparePostgres } from './postgres/prepare.ts';
+import type { Durability } from './postgres/settings.ts';
 import { waitForEmbeddedPostgres } from './postgres/wait.ts';
 import { prepareRedis } from './redis/prepare.ts';
 import { waitForRedis } from './redis/wait.ts';
 import { spawnServer } from './server-command.ts';
 
-/** A Postgres and a Redis of one's own, for as long as a test run lasts. */
+/** A Postgres and a Redis of one's own, for as long as a test run or a measurement lasts. */
 export interface PrivateServers {
   readonly databaseUrl: string;
   readonly redisUrl: string;
@@ -24,7 +25,10 @@ export interface PrivateServers {
 const START_TIMEOUT_MS = 30_000;
 
 /** Starts both in a temporary home; `sharedRedis` is a folder that keeps an unpacked Redis between runs. */
-export async function startPrivateServers(sharedRedis: string): Promise<PrivateServers> {
+export async function startPrivateServers(
+  sharedRedis: string,
+  durability: Durability = 'disposable',
+): Promise<PrivateServers> {
   const [port] = await freePorts(3);
   const home = mkdtempSync(join(tmpdir(), 'tradewind-servers-'));
   const place = installation({ TRADEWIND_HOME: home, TRADEWIND_PORT: String(port) });
@@ -38,7 +42,7 @@ export async function startPrivateServers(sharedRedis: string): Promise<PrivateS
   };
   try {
     const [postgres, redis] = await Promise.all([
-      preparePostgres({ home, port: place.ports.postgres, password: passwords.postgres, durability: 'disposable' }),
+      preparePostgres({ home, port: place.ports.postgres, password: passwords.postgres, durability }),
       prepareRedis({
         folder: place.folders.redis,
         packageFolder: sharedRedis,

@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type App, readApps } from './app.ts';
 import { checkConfiguration } from './check-configuration.ts';
+import { compile } from './compile/compile.ts';
 import { serverUrls, writeCredentials } from './credentials.ts';
 import { healthPorts, waitForHealth } from './health.ts';
 import { type Installation, installation, makeFolders } from './installation.ts';
@@ -46,7 +47,10 @@ await command(async () => {
     });
     await progress.step('Migrating the database', () => migrateDatabase(place, urls));
     const programs = starting.filter(app => !isServer(app));
-    if (programs.length > 0) await progress.step('Starting the agents', () => supervisor.start(programs));
+    if (programs.length > 0) {
+      await progress.step('Compiling', () => compile(programs, place.home));
+      await progress.step('Starting the agents', () => supervisor.start(programs));
+    }
     await progress.step('Waiting until all are healthy', note => allHealthy({ place, apps, supervisor, note }));
     const supervisorPid = Number(readFileSync(join(place.folders.pm2, 'pm2.pid'), 'utf8'));
     const seconds = (performance.now() - began) / 1000;

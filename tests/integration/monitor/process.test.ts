@@ -15,10 +15,10 @@ describe('monitor: as a process', () => {
     base = await testDatabase();
     await seedWorld(base);
   });
-  after(async () => {
-    await Promise.all(running.map(one => one.stop()));
-    await base.drop();
+  afterEach(async () => {
+    await Promise.all(running.splice(0).map(one => one.stop())); // one that holds the role would keep the next on standby
   });
+  after(() => base.drop());
 
   const start = async (port?: number): Promise<MonitorProcess> => {
     const one = await startMonitor(base, port);
@@ -34,8 +34,10 @@ describe('monitor: as a process', () => {
   it('serves health, metrics, API and page, raises alerts, keeps the database in order, and stops when it is told', async () => {
     const monitor = await start();
     await until(() => answers(`${monitor.health}/health`), 20_000);
-    const body = status.parse(await (await fetch(`${monitor.api}/api/v1/status`)).json());
-    expect(body.agents.find(agent => agent.name === 'monitor')?.state).to.equal('healthy');
+    await until(async () => {
+      const body = status.parse(await (await fetch(`${monitor.api}/api/v1/status`)).json());
+      return body.agents.find(agent => agent.name === 'monitor')?.state === 'healthy';
+    });
     expect(await (await fetch(monitor.api)).text()).to.match(/<title>Tradewind<\/title>/);
     await until(async () => /tradewind_agent_up/.test(await (await fetch(`${monitor.health}/metrics`)).text()));
     expect(await (await fetch(`${monitor.health}/metrics`)).text()).to.match(

@@ -123,6 +123,34 @@ describe('limits under concurrency', () => {
     );
   });
 
+  it('two whose snapshots are older than each other: one is refused', async () => {
+    await clear();
+    const signals = await raiseSignals(database.db, [{ instrumentId: instrument(5) }, { instrumentId: instrument(6) }]);
+    const clients = [await pool.connect(), await pool.connect()];
+    const outcomes: boolean[] = [];
+    for (const client of clients) {
+      await client.query('begin isolation level repeatable read');
+      await client.query('select count(*) from risk_decisions');
+    }
+    for (const [index, client] of clients.entries()) {
+      outcomes.push(
+        await client
+          .query(
+            `insert into risk_decisions (id, signal_id, account, bot_id, instrument_id, verdict, intent, side, quantity, stop_loss,
+              reserved, market_time, correlation_id, causation_id) values ($1, $1, $2, $3, $4, 'approved', 'entry', 'buy', 1, 1, 20000, now(), $1, $1)`,
+            [signals[index]?.payload.signalId, ACCOUNT, bot(), instrument(5 + index)],
+          )
+          .then(
+            () => true,
+            () => false,
+          ),
+      );
+      await client.query(outcomes.at(-1) ? 'commit' : 'rollback');
+      client.release();
+    }
+    expect(outcomes).to.deep.equal([true, false]);
+  });
+
   it('what the database refuses becomes a denial with its code, the rest of the batch stands', async () => {
     await clear();
     const signals = await raiseSignals(database.db, [

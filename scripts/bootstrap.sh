@@ -5,7 +5,7 @@
 set -eu
 
 cd "$(dirname "$0")/.."
-verb=${1:?usage: bootstrap.sh start|stop|reset|test}
+verb=${1:?usage: bootstrap.sh start|stop|reset|test|bench}
 shift
 
 node=node_modules/.bin/node
@@ -19,7 +19,8 @@ case $verb in
   stop) entry=scripts/bootstrap/down.ts ;;
   reset) entry=scripts/bootstrap/reset.ts ;;
   test) entry=scripts/test.ts ;;
-  *) fail "there is no '$verb'" 'use start, stop, reset or test' ;;
+  bench) entry=scripts/bench.ts ;;
+  *) fail "there is no '$verb'" 'use start, stop, reset, test or bench' ;;
 esac
 
 # What the installation was made from: the lock file and the kind of machine.

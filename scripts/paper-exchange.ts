@@ -49,12 +49,13 @@ async function main(): Promise<void> {
     opened,
     createEngine: paperEngine(config),
     wall: wallNow,
-    instant: () => performance.now(),
+    instant: () => performance.timeOrigin + performance.now(),
   });
   exchange.start();
   const server = createBinanceServer({
     venue: exchange.venue,
     keys,
+    limits: config.limits,
     wallNow,
     newToken: length => randomBytes(length).toString('hex').slice(0, length),
   });

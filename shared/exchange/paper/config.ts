@@ -65,6 +65,15 @@ export const paperExchangeConfig = z.strictObject({
   fees: z
     .strictObject({ makerBps: feeBps.default(10), takerBps: feeBps.default(10) })
     .default({ makerBps: 10, takerBps: 10 }),
+  /** What the venue counts requests and orders against; the real venue's own where left out. */
+  limits: z
+    .strictObject({
+      weightPerMinute: z.int().min(1).default(6_000),
+      ordersPerTenSeconds: z.int().min(1).default(100),
+      ordersPerDay: z.int().min(1).default(200_000),
+      toleratedAfterLimit: z.int().min(0).default(30),
+    })
+    .prefault({}),
   /** Closed orders and fills kept for queries, per account. */
   historyKept: z.int().min(100).max(1_000_000).default(20_000),
 });

@@ -1,4 +1,5 @@
 export { type AccountView, saveAllocations, viewAccount } from './store/account.ts';
+export { dustBookings } from './store/dust.ts';
 export { type EquityScope, writeEquity } from './store/equity.ts';
-export { dustBookings, fillBookings } from './store/fills.ts';
+export { fillBookings } from './store/fills.ts';
 export { type Booking, book } from './store/ledger.ts';

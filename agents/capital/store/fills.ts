@@ -1,4 +1,4 @@
-import { dustPostings, fillPostings, type Holder, UNASSIGNED } from '#shared/accounting/postings.ts';
+import { fillPostings, type Holder, UNASSIGNED } from '#shared/accounting/postings.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { deriveId, type Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
@@ -34,22 +34,4 @@ export async function fillBookings(tx: Transaction, ids: readonly Id[]): Promise
       marketTime: row.venue_time,
     };
   });
-}
-
-/** The bookings of the remainders that closed positions left. Throws when a position is not stored. */
-export async function dustBookings(tx: Transaction, ids: readonly Id[]): Promise<readonly Booking[]> {
-  const wanted = [...new Set(ids)];
-  const rows = await tx
-    .selectFrom('positions')
-    .innerJoin('instruments', 'instruments.id', 'positions.instrument_id')
-    .select(['positions.id', 'bot_id', 'dust', 'closed_at', 'opened_at', 'base'])
-    .where(({ eb, fn, val }) => eb('positions.id', '=', fn.any(val(wanted))))
-    .execute();
-  invariant(rows.length === wanted.length, `a position of ${wanted.join(', ')} is not stored`);
-  return rows.map(row => ({
-    id: deriveId('ledger', 'dust', row.id),
-    lines: dustPostings(row.bot_id, { asset: row.base, amount: new Decimal(row.dust) }),
-    fillId: null,
-    marketTime: row.closed_at ?? row.opened_at,
-  }));
 }

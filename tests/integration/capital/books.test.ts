@@ -96,6 +96,25 @@ describe('the books follow the facts', () => {
     });
   });
 
+  it('dust of a position that a late fill opened again, and what was sold beyond a position', async () => {
+    await rig.observe({ USDT: '1000' });
+    await rig.handle(await rig.trade({ side: 'buy', quantity: '1', price: '100' }));
+    await rig.handle(await rig.trade({ side: 'sell', quantity: '0.9999', price: '100' }));
+    const positionId = await rig.position({ quantity: '0', entryPrice: '100', dust: '0.0001', closed: true });
+    const closed = () => rig.message('position-closed', { positionId, account: ACCOUNT });
+    await rig.handle(closed(), closed());
+    await rig.handle(await rig.trade({ side: 'buy', quantity: '0.0002', price: '100' }));
+    await rig.handle(closed());
+    expect(await rig.books())
+      .to.include({ 'unassigned BTC': '0.0003' })
+      .and.not.have.property('trend BTC');
+    await rig.position({ quantity: '2', entryPrice: '100' });
+    await rig.trade({ side: 'buy', quantity: '2', price: '100' });
+    await rig.handle(await rig.trade({ side: 'sell', quantity: '0.0001', price: '100' }));
+    await rig.handle(closed());
+    expect((await rig.books())['unassigned BTC'], 'the open position keeps its own').to.equal('0.0002');
+  });
+
   it('fills that were recorded before the first sight are not counted twice', async () => {
     const early = await rig.trade({ side: 'buy', quantity: '1', price: '100', botId: null });
     await rig.observe({ USDT: '900', BTC: '1' });

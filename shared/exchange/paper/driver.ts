@@ -3,7 +3,7 @@ import { type MarketClock, marketTime, stoppedAt, wallMsUntil } from './clock.ts
 import type { Feed } from './feeds/feed.ts';
 import type { Herald } from './herald.ts';
 import type { Scribe } from './scribe.ts';
-import type { Walk } from './walk.ts';
+import type { Walk, WalkedStep } from './walk.ts';
 
 /** Work is cut into slices of this length, so that clients are heard in between. */
 const SLICE_MS = 10;
@@ -17,8 +17,13 @@ export interface Driver {
   /**
    * Lockstep only: so many base bars on, each for all symbols; a bar that is missing in the feed still takes its time.
    * Gives the market time reached, earlier than asked for when a recording ended; null when the clock is no lockstep.
+   * With `pauseAtFills` it stops in a bar that moved an account's orders: the account was told, the bar's closing was not.
+   * The next call begins with the closing, and counts it as the bar. So a client can know of the fills of a bar before it
+   * decides on its close, as it would in real time.
    */
-  advance(bars: number): Promise<EpochMs | null>;
+  advance(bars: number, options?: { readonly pauseAtFills: boolean }): Promise<EpochMs | null>;
+  /** Whether the closing of a bar is still to be told. */
+  isPaused(): boolean;
   /** Running only: market time waits there; null lets it go on. False in lockstep. */
   stopAt(time: EpochMs | null): boolean;
 }
@@ -38,12 +43,15 @@ export function createDriver(input: DriverInput): Driver {
   let timer: NodeJS.Timeout | null = null;
   let running = false;
   let advancing: Promise<unknown> = Promise.resolve();
+  /** The end of a bar that is walked, but not told. */
+  let closing: Pick<WalkedStep, 'at' | 'bars'> | null = null;
 
-  const perform = (): void => {
+  const perform = (): WalkedStep | null => {
     const step = walk.step();
-    if (step === null) return;
+    if (step === null) return null;
     scribe.writeStep(step);
-    herald.stepped(step);
+    herald.happened(step.events);
+    return step;
   };
 
   const tick = (): void => {
@@ -52,7 +60,8 @@ export function createDriver(input: DriverInput): Driver {
     const sliceEnd = instant() + SLICE_MS;
     let next = walk.nextAt();
     while (next !== null && next <= marketTime(clock.get(), wall())) {
-      perform();
+      const step = perform();
+      if (step !== null) herald.closed(step);
       next = walk.nextAt();
       if (instant() > sliceEnd) break;
     }
@@ -67,25 +76,37 @@ export function createDriver(input: DriverInput): Driver {
     if (delay !== null) timer = setTimeout(tick, Math.min(delay, LONGEST_TIMER_MS));
   };
 
-  /** One base bar of time: journaled, walked, told. False when a recording has ended. */
-  const advanceOne = (): boolean => {
+  /** One base bar of time: journaled, walked, told. */
+  const advanceOne = (pauseAtFills: boolean): 'told' | 'paused' | 'ended' => {
+    if (closing !== null) return tellClosing();
     const length = timeframeMs(feed.baseTimeframe);
     const from = walk.walkedTo;
-    if (feed.span !== null && from >= feed.span.last) return false;
+    if (feed.span !== null && from >= feed.span.last) return 'ended';
     const to = epochMs((Math.floor(from / length) + 1) * length);
     scribe.write({ kind: 'advanced', to });
     clock.set({ kind: 'lockstep', at: to });
-    for (let next = walk.nextAt(); next !== null && next <= to; next = walk.nextAt()) perform();
-    if (walk.walkedTo < to) {
-      walk.walkTo(to);
-      herald.stepped({ at: to, events: [], bars: [] });
+    closing = { at: to, bars: [] };
+    let touched = false;
+    for (let next = walk.nextAt(); next !== null && next <= to; next = walk.nextAt()) {
+      const step = perform();
+      if (step === null) break;
+      touched ||= step.touchedAccounts;
+      if (step.at === to) closing = step;
+      else herald.closed(step);
     }
-    return true;
+    if (walk.walkedTo < to) walk.walkTo(to);
+    return pauseAtFills && touched ? 'paused' : tellClosing();
   };
 
-  const advanceMany = async (bars: number): Promise<EpochMs> => {
+  const tellClosing = (): 'told' => {
+    if (closing !== null) herald.closed(closing);
+    closing = null;
+    return 'told';
+  };
+
+  const advanceMany = async (bars: number, pauseAtFills: boolean): Promise<EpochMs> => {
     let sliceEnd = instant() + SLICE_MS;
-    for (let done = 0; done < bars && advanceOne(); done++) {
+    for (let done = 0; done < bars && advanceOne(pauseAtFills) === 'told'; done++) {
       if (instant() <= sliceEnd) continue;
       await new Promise<void>(resolve => setImmediate(resolve));
       sliceEnd = instant() + SLICE_MS;
@@ -105,9 +126,10 @@ export function createDriver(input: DriverInput): Driver {
       if (timer !== null) clearTimeout(timer);
       timer = null;
     },
-    advance: bars => {
+    isPaused: () => closing !== null,
+    advance: (bars, { pauseAtFills } = { pauseAtFills: false }) => {
       if (clock.get().kind !== 'lockstep') return Promise.resolve(null);
-      const reached = advancing.then(() => advanceMany(bars));
+      const reached = advancing.then(() => advanceMany(bars, pauseAtFills));
       advancing = reached.catch(() => undefined);
       return reached;
     },

@@ -85,7 +85,7 @@ export function openPaperExchange(input: PaperExchangeInput): PaperExchange {
   ): Execution<Kind> => {
     const execution = walk.execute<Kind>(command, at);
     if (execution.reply.ok && command.kind !== 'test-order') scribe.write({ kind: 'command', at, command });
-    herald.commanded(execution.events);
+    herald.happened(execution.events);
     return execution;
   };
 

@@ -8,9 +8,10 @@ import type { WalkedStep } from './walk.ts';
 
 /** Tells the followers what happened, once it is sure to last. */
 export interface Herald {
-  commanded(events: readonly EngineEvent[]): void;
-  /** What the movements caused first, then the bars that are over: the base bars of all symbols, then the longer ones. */
-  stepped(step: Pick<WalkedStep, 'at' | 'events' | 'bars'>): void;
+  /** What a command or a movement caused. */
+  happened(events: readonly EngineEvent[]): void;
+  /** After all that happened in a step, the bars that are over: the base bars of all symbols, then the longer ones. */
+  closed(step: Pick<WalkedStep, 'at' | 'bars'>): void;
 }
 
 export function createHerald(input: {
@@ -28,15 +29,12 @@ export function createHerald(input: {
     followers.publish(topic, { kind: 'bar', at, kline: toKline({ symbol, timeframe, bar, baseMs, closed }) });
   };
 
-  const commanded: Herald['commanded'] = events => {
-    trades.add(events);
-    followers.publishAll(events);
-  };
-
   return {
-    commanded,
-    stepped: ({ at, events, bars: bases }) => {
-      commanded(events);
+    happened: events => {
+      trades.add(events);
+      followers.publishAll(events);
+    },
+    closed: ({ at, bars: bases }) => {
       for (const { symbol, bar } of bases) tell(at, { symbol, timeframe: feed.baseTimeframe, bar, closed: true });
       for (const moved of bars.advance(at, bases)) tell(at, moved);
       followers.publish({ kind: 'steps' }, { kind: 'step', at });

@@ -43,7 +43,11 @@ describe('paper exchange: control API', () => {
 
   it('moves lockstep time, deposits, and shows the books', async () => {
     control.serve(exchange);
-    expect((await post('/advance', { bars: 5 })).body).to.deep.equal({ marketTime: NOON + 5 * SECOND, ended: false });
+    expect((await post('/advance', { bars: 5 })).body).to.deep.equal({
+      marketTime: NOON + 5 * SECOND,
+      ended: false,
+      paused: false,
+    });
     expect((await post('/advance', {})).body.marketTime).to.equal(NOON + 6 * SECOND);
     const deposited = await post('/deposit', { account: 'main', asset: 'BTC', amount: '0.5' });
     expect(deposited.body.balances).to.deep.include({ asset: 'BTC', free: '0.5', locked: '0' });
@@ -66,6 +70,49 @@ describe('paper exchange: control API', () => {
     expect((await call('/balances')).body.account).to.equal('main');
     expect((await call('/latency')).body).to.deep.equal({ frames: [], orders: [] });
     expect((await call('/state')).body).to.include({ mode: 'lockstep', symbols: 2, openOrders: 0, feed: 'generated' });
+  });
+
+  it('pauses in a bar that moves orders of an account, between its fills and its closing', async () => {
+    control.serve(exchange);
+    const told: string[] = [];
+    exchange.venue.follow({ kind: 'bars', symbol: BTC, timeframe: '1s' }, () => told.push('bar'));
+    exchange.venue.followAccount('main', () => told.push('account'));
+    const [ask] = exchange.venue.depth(BTC, 1)?.asks ?? [];
+    const limit = ask?.price.toFixed() ?? '';
+    exchange.venue.execute<'place-order'>({
+      kind: 'place-order',
+      account: 'main',
+      order: {
+        type: 'market',
+        symbol: BTC,
+        side: 'buy',
+        clientOrderId: 'in',
+        amount: { kind: 'base', quantity: new Decimal('0.01') },
+      },
+    });
+    exchange.venue.execute<'place-order'>({
+      kind: 'place-order',
+      account: 'main',
+      order: {
+        type: 'take-profit',
+        symbol: BTC,
+        side: 'sell',
+        clientOrderId: 'out',
+        quantity: new Decimal('0.005'),
+        stopPrice: new Decimal(limit).times('1.0001').toDecimalPlaces(2),
+      },
+    });
+    told.length = 0;
+    let reply = await post('/advance', { pauseAtFills: true });
+    for (let bar = 0; bar < 600 && !reply.body.paused; bar++) {
+      expect(told.splice(0), 'an ordinary bar is told at once').to.deep.equal(['bar']);
+      reply = await post('/advance', { pauseAtFills: true });
+    }
+    expect(reply.body.paused).to.equal(true);
+    expect(told).to.include('account').and.not.include('bar');
+    const after = await post('/advance', { bars: 1, pauseAtFills: true });
+    expect(after.body).to.deep.equal({ ...reply.body, paused: false });
+    expect(told.at(-1)).to.equal('bar');
   });
 
   it('refuses with one clear error', async () => {

@@ -27,7 +27,10 @@ const ofAccount = z.strictObject({
     .optional(),
 });
 const nothing = z.strictObject({});
-const advance = z.strictObject({ bars: z.int().min(1).max(1_000_000).default(1) });
+const advance = z.strictObject({
+  bars: z.int().min(1).max(1_000_000).default(1),
+  pauseAtFills: z.boolean().default(false),
+});
 const stopAt = z.strictObject({ marketTime: z.int().nonnegative().transform(epochMs).nullable() });
 const deposit = z.strictObject({
   account: z.string().min(1),
@@ -86,10 +89,10 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
       trades: [...trades].sort((a, b) => a.at - b.at || a.orderId - b.orderId || a.tradeId - b.tradeId),
     });
   }),
-  route(['POST', '/advance'], advance, async (exchange, { bars }) => {
-    const marketTime = await exchange.advance(bars);
+  route(['POST', '/advance'], advance, async (exchange, { bars, pauseAtFills }) => {
+    const marketTime = await exchange.advance(bars, { pauseAtFills });
     if (marketTime === null) return refused(409, 'the market runs on its own: only lockstep is advanced');
-    return ok({ marketTime, ended: exchange.state().ended });
+    return ok({ marketTime, ended: exchange.state().ended, paused: exchange.isPaused() });
   }),
   route(['POST', '/stop-at'], stopAt, (exchange, { marketTime }) => {
     if (!exchange.stopAt(marketTime)) return refused(409, 'lockstep stands still already');

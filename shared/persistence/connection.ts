@@ -58,8 +58,10 @@ export function openPool(options: PoolOptions): pg.Pool {
     idleTimeoutMillis: 0,
     options: `-c synchronous_commit=${options.durable === false ? 'off' : 'on'} -c timezone=UTC`,
   });
-  // An idle client that loses its server is dropped by the pool; the next query connects again or says why not.
+  // A client that loses its server is dropped, idle or in use: whoever uses it learns it from its query, and the next
+  // query connects again or says why not. Without a listener of its own, one in use would end the process.
   pool.on('error', () => undefined);
+  pool.on('connect', client => client.on('error', () => undefined));
   return pool;
 }
 

@@ -1,0 +1,144 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Redis } from 'ioredis';
+import { sql } from 'kysely';
+import { AGENTS } from '#shared/domain/agents.ts';
+import type { Installation } from './installation.ts';
+import { type Violation, violationsThatStay } from './invariants.ts';
+import { type Kill, type PlannedKill, PROGRAMS } from './kills.ts';
+import { type Operator, openOperator } from './pokes.ts';
+import { awaitRecovery, type Recovery, standingOf, type Watch } from './recovery.ts';
+
+const ACCOUNT = 'main';
+const VENUE = 'binance';
+const LOOK_OUT_MS = 5_000;
+const TRADING_LIMIT_MS = 30_000;
+
+/** What became of one kill. */
+export interface Round {
+  readonly planned: PlannedKill;
+  readonly recovery: Recovery;
+  /** From the fault to the first order created after it, in ms; null: none within the limit. */
+  readonly tradingAfterMs: number | null;
+  /** From the recovery until all invariants held at once, in ms. */
+  readonly settledAfterMs: number;
+  readonly violations: readonly Violation[];
+}
+
+export interface ChaosOptions {
+  readonly plan: readonly PlannedKill[];
+  /** A bot of the profile, to be poked. */
+  readonly bot: string;
+  /** How long recovery may take before it counts as none, in ms. */
+  readonly recoveryLimitMs: number;
+  /** How long a violation may last before it counts, in ms. */
+  readonly settleLimitMs: number;
+  /** Told after each round; false ends the run. */
+  readonly onRound: (round: Round, index: number) => boolean;
+}
+
+/** Kills by the plan in the middle of trading, and after each kill waits until all work again and the books agree. */
+export async function runChaos(installation: Installation, options: ChaosOptions): Promise<readonly Round[]> {
+  const operator = openOperator(installation, ACCOUNT);
+  const rounds: Round[] = [];
+  try {
+    for (const planned of options.plan) {
+      await untilOrderAfter(installation, Date.now(), TRADING_LIMIT_MS);
+      const round = await playRound({ installation, operator, options }, planned);
+      rounds.push(round);
+      if (!options.onRound(round, rounds.length - 1)) break;
+    }
+  } finally {
+    await operator.close();
+  }
+  return rounds;
+}
+
+interface Stage {
+  readonly installation: Installation;
+  readonly operator: Operator;
+  readonly options: ChaosOptions;
+}
+
+async function playRound({ installation, operator, options }: Stage, planned: PlannedKill): Promise<Round> {
+  const { db, control } = installation;
+  const { kill } = planned;
+  await sleep(planned.afterMs);
+  const before = await standingOf(installation);
+  if (planned.moment === 'order-on-its-way') await untilOrderOnItsWay(installation);
+  const at = Date.now();
+  await strike(installation, kill);
+  // A database that is away takes no commands: then the market's own messages must do.
+  const poked = operator.poke(options.bot).catch(() => undefined);
+  const watch: Watch = { before, at, limitMs: options.recoveryLimitMs, ...expected(kill) };
+  const [recovery, tradingAfterMs] = await Promise.all([
+    awaitRecovery(installation, watch),
+    untilOrderAfter(installation, at, TRADING_LIMIT_MS),
+  ]);
+  await poked;
+  const recovered = performance.now();
+  const subject = { db, control: (path: string) => control(path), account: ACCOUNT, venue: VENUE };
+  const violations = await violationsThatStay(subject, options.settleLimitMs);
+  return { planned, recovery, tradingAfterMs, settledAfterMs: performance.now() - recovered, violations };
+}
+
+async function strike(installation: Installation, kill: Kill): Promise<void> {
+  switch (kill.kind) {
+    case 'process':
+    case 'server':
+      installation.kill(kill.name);
+      return;
+    case 'all':
+      for (const name of PROGRAMS) installation.kill(name);
+      return;
+    case 'flushall': {
+      const redis = new Redis(installation.redisUrl);
+      await redis.flushall();
+      redis.disconnect();
+    }
+  }
+}
+
+const NOBODY: ReadonlySet<never> = new Set();
+
+/** Who must come back: who holds a role loses it with the database; Redis takes nobody along. */
+function expected(kill: Kill): Pick<Watch, 'reborn' | 'working'> {
+  switch (kill.kind) {
+    case 'process':
+      return { reborn: new Set([kill.name]), working: NOBODY };
+    case 'all':
+      return { reborn: new Set(PROGRAMS), working: NOBODY };
+    case 'server':
+      return kill.name === 'postgres'
+        ? { reborn: new Set(AGENTS), working: NOBODY }
+        : { reborn: NOBODY, working: new Set(AGENTS) };
+    case 'flushall':
+      return { reborn: NOBODY, working: new Set(AGENTS) };
+  }
+}
+
+/** Waits for an order that was sent after a moment; returns how long after it, null when there is none in time. */
+async function untilOrderAfter({ db }: Installation, at: number, limitMs: number): Promise<number | null> {
+  while (Date.now() - at < limitMs) {
+    const row = await sql<{
+      sent_at: number | null;
+    }>`select min(sent_at) as sent_at from orders where sent_at > ${new Date(at)}`
+      .execute(db)
+      .then(
+        ({ rows }) => rows[0],
+        () => undefined, // Postgres may be away
+      );
+    if (row?.sent_at != null) return row.sent_at - at;
+    await sleep(30);
+  }
+  return null;
+}
+
+/** Returns the moment an order is seen that was committed and has no verdict yet, or after a while without one. */
+async function untilOrderOnItsWay({ pool }: Installation): Promise<void> {
+  const end = performance.now() + LOOK_OUT_MS;
+  while (performance.now() < end) {
+    const { rows } = await pool.query("select from orders where state in ('approved', 'submitting') limit 1");
+    if (rows.length > 0) return;
+    await sleep(1);
+  }
+}

@@ -1,0 +1,54 @@
+import type { Round } from './chaos.ts';
+import { type Kill, labelOf } from './kills.ts';
+
+/** By when all must be at work again, in ms. */
+export function targetOf(kill: Kill): number {
+  if (kill.kind === 'all') return 5_000;
+  return kill.kind === 'server' && kill.name === 'postgres' ? 10_000 : 2_000;
+}
+
+/** When the last one was at work again, in ms; Infinity when one was not. */
+export const slowestOf = ({ recovery }: Round): number =>
+  Math.max(...[...recovery.values()].map(took => took ?? Number.POSITIVE_INFINITY));
+
+/** A table of what was killed and how long it took: the slowest of each round counts. */
+export function recoveryTable(rounds: readonly Round[]): string {
+  const rows = [...Map.groupBy(rounds, ({ planned }) => labelOf(planned.kill))].map(([label, group]) => {
+    const target = targetOf(group[0]?.planned.kill ?? { kind: 'all' });
+    const took = group.map(slowestOf);
+    const trading = group.map(round => round.tradingAfterMs ?? Number.POSITIVE_INFINITY);
+    const settled = group.map(round => round.settledAfterMs);
+    return [
+      label,
+      String(group.length),
+      seconds(median(took)),
+      seconds(Math.max(...took)),
+      seconds(target),
+      String(took.filter(one => one > target).length),
+      seconds(median(trading)),
+      seconds(Math.max(...trading)),
+      seconds(median(settled)),
+      seconds(Math.max(...settled)),
+    ];
+  });
+  const head = ['killed', 'n', 'median', 'max', 'target', 'over', 'order', 'max', 'agree', 'max'];
+  const table = [head, ...rows.sort()];
+  const widths = head.map((_, column) => Math.max(...table.map(row => row[column]?.length ?? 0)));
+  const lines = table.map(row =>
+    row
+      .map((cell, column) => (column === 0 ? cell.padEnd(widths[0] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  '),
+  );
+  return [
+    'Seconds from the kill until all that had to come back had handled a message, until the next order was sent,',
+    'and from the first until our tables and the venue agreed:',
+    ...lines,
+  ].join('\n');
+}
+
+function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN;
+}
+
+const seconds = (ms: number): string => (ms / 1_000).toFixed(2);

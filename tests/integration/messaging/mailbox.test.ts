@@ -230,7 +230,7 @@ describe('mailbox', () => {
     await sender.mailbox.transact(async () => ({
       send: [send('alert-raised', { key: 'test', cause: firstCause('after'), payload: alert('after') })],
     }));
-    await until(() => got.includes('after'));
+    await until(() => got.includes('after'), 25_000);
     await until(async () => (await undone()) === 0);
     expect(running.failures).to.deep.equal([]);
     const letters = await base.db.selectFrom('dead_letters').select('code').execute();

@@ -11,14 +11,24 @@ export const COMMON_REASONS = {
   STRATEGY_FAILED: 'the strategy failed; see the state of the bot',
 } as const satisfies Readonly<Record<string, string>>;
 
-/** The words for a reason: `{name}` in its text is replaced by the number of that name. A code without a text speaks for itself. */
-export function explainReason({ code, numbers }: Why, texts: Readonly<Record<string, string>>): string {
-  const text = texts[code];
-  if (text !== undefined) return text.replace(/\{(\w+)\}/g, (_, name: string) => shown(numbers[name]));
-  const listed = Object.entries(numbers).map(([name, value]) => `${name} ${shown(value)}`);
-  return listed.length === 0 ? code : `${code} (${listed.join(', ')})`;
+/** Digits that a person reads of an indicator. */
+const SIGNIFICANT = 6;
+
+/**
+ * A reason for people. `templates` are the strategy's own words per code, with `{name}` for a number; a code without
+ * words is spelled out with its numbers: `FAST_BELOW_SLOW` becomes `fast below slow (fast 101.2, slow 103)`.
+ */
+export function reasonInWords(why: Why, templates: Readonly<Record<string, string>>): string {
+  const template = Object.hasOwn(templates, why.code) ? templates[why.code] : undefined;
+  if (template === undefined) {
+    const numbers = Object.entries(why.numbers).map(([name, value]) => `${name} ${short(value)}`);
+    const words = why.code.toLowerCase().replaceAll('_', ' ');
+    return numbers.length === 0 ? words : `${words} (${numbers.join(', ')})`;
+  }
+  return template.replace(/\{([^}]+)\}/g, (whole, name: string) =>
+    Object.hasOwn(why.numbers, name) ? short(why.numbers[name] ?? null) : whole,
+  );
 }
 
-/** Six significant digits are enough for people. */
-const shown = (value: number | null | undefined): string =>
-  value === null || value === undefined ? 'none' : `${Number(value.toPrecision(6))}`;
+const short = (value: number | null): string =>
+  value === null ? 'unknown' : String(Number(value.toPrecision(SIGNIFICANT)));

@@ -117,7 +117,7 @@ async function readOnTheirWay(
     select bot_id, instrument_id, bool_or(purpose = 'entry') as entry, bool_or(purpose = 'exit') as exit
     from (
       select bot_id, instrument_id, purpose from orders
-      where account = ${account} and state in ('submitting', 'unknown', 'open', 'partly-filled') and purpose in ('entry', 'exit')
+      where account = ${account} and state in ('approved', 'submitting', 'unknown', 'open', 'partly-filled') and purpose in ('entry', 'exit')
       union all
       select bot_id, instrument_id, intent from risk_decisions d
       where account = ${account} and created_at > now() - interval '1 minute' and verdict = 'approved' and intent in ('entry', 'exit')

@@ -1,4 +1,3 @@
-import { COMMON_REASONS, explainReason } from '#shared/domain/reasons.ts';
 import type { AnyStrategy, Strategy } from '#shared/domain/strategy.ts';
 import { meanReversion } from './mean-reversion/mean-reversion.ts';
 import { trendFollowing } from './trend-following/trend-following.ts';
@@ -9,13 +8,3 @@ const asAny = <Params, State, Feature extends string>(strategy: Strategy<Params,
 
 /** Every built-in strategy. A new one is its folder, a line here, and a golden result. */
 export const STRATEGIES: readonly AnyStrategy[] = [asAny(meanReversion), asAny(trendFollowing)];
-
-const REASONS: Readonly<Record<string, string>> = Object.assign(
-  {},
-  COMMON_REASONS,
-  ...STRATEGIES.map(strategy => strategy.reasons),
-);
-
-/** Why a bot did what it did, in words, from what `signals.reason` holds. */
-export const explainWhy = (code: string, numbers: Readonly<Record<string, number | null>>): string =>
-  explainReason({ code, numbers }, REASONS);

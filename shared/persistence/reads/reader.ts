@@ -1,7 +1,7 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { ReasonView } from '../../contracts/api/values.ts';
-import { reasonInWords } from '../../domain/reason.ts';
+import { reasonInWords } from '../../domain/reasons.ts';
 import type { EpochMs } from '../../kernel/time.ts';
 import type { Database } from '../tables.ts';
 

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { explainWhy, STRATEGIES } from '#agents/strategy/strategies/registry.ts';
+import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
+import { reasonInWords } from '#shared/domain/reasons.ts';
 import { resolveFeature } from '#shared/indicators/feature.ts';
 import { seededBars } from '#tests/golden/seeded-bars.ts';
 import { runStrategy } from '#tests/golden/strategy-run.ts';
@@ -51,7 +52,7 @@ describe('every strategy of the registry', () => {
       it('explains every reason it gives in words, with its numbers', () => {
         for (const { why } of runStrategy(strategy, {}, BARS).said) {
           expect(Object.keys(strategy.reasons)).to.include(why.code);
-          expect(explainWhy(why.code, why.numbers)).not.to.match(/[{}]|undefined|NaN/);
+          expect(reasonInWords(why, strategy.reasons)).not.to.match(/[{}]|undefined|NaN/);
         }
       });
 

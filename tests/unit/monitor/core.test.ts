@@ -4,7 +4,7 @@ import { type CommandProgress, isFinal, progress } from '#agents/monitor/core/co
 import { NO_HISTORY, noteEpochs } from '#agents/monitor/core/restarts.ts';
 import { count, duration, listed, shortNumber } from '#agents/monitor/core/words.ts';
 import { momentFromText } from '#shared/contracts/api/moment-text.ts';
-import { reasonInWords } from '#shared/domain/reason.ts';
+import { reasonInWords } from '#shared/domain/reasons.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 
 describe('monitor: the state of a command', () => {

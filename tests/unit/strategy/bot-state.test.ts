@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { barrierTimer } from '#agents/strategy/barrier-timer.ts';
 import { strategyConfig } from '#agents/strategy/config.ts';
 import { BOT_STATES, commanded, isStepping } from '#agents/strategy/core/bot-state.ts';
-import { explainWhy } from '#agents/strategy/strategies/registry.ts';
+import { COMMON_REASONS, reasonInWords } from '#shared/domain/reasons.ts';
+import type { Why } from '#shared/domain/strategy.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 
 describe('the states of a bot', () => {
@@ -47,14 +48,15 @@ describe('the wait for instruments', () => {
 });
 
 describe('reasons in words', () => {
+  const words = (code: string, numbers: Why['numbers']) => reasonInWords({ code, numbers }, COMMON_REASONS);
   it('hold their numbers, at six digits', () => {
-    expect(explainWhy('CONFIDENCE_LOW', { confidence: 0.123456789, minimum: 0.6 }))
+    expect(words('CONFIDENCE_LOW', { confidence: 0.123456789, minimum: 0.6 }))
       .to.contain('0.123457')
       .and.to.contain('0.6');
   });
-  it('fall back to the code for a strategy nobody knows here', () => {
-    expect(explainWhy('MY_REASON', { x: 1, y: null })).to.equal('MY_REASON (x 1, y none)');
-    expect(explainWhy('MY_REASON', {})).to.equal('MY_REASON');
+  it('fall back to the code for a reason without words', () => {
+    expect(words('MY_REASON', { x: 1, y: null })).to.equal('my reason (x 1, y unknown)');
+    expect(words('MY_REASON', {})).to.equal('my reason');
   });
 });
 

@@ -4,7 +4,7 @@ import { runChaos } from '#tests/installation/chaos.ts';
 import { type Installation, startInstallation } from '#tests/installation/installation.ts';
 import { labelOf, PROGRAM_KILLS, planKills, SERVER_FAULTS } from '#tests/installation/kills.ts';
 import { denseProfile } from '#tests/installation/profile.ts';
-import { recoveryTable } from '#tests/installation/report.ts';
+import { recoveryTable, roundLine } from '#tests/installation/report.ts';
 
 /** `CHAOS_SEED=…` plays another game; the same seed kills the same in the same order. */
 const SEED = process.env.CHAOS_SEED ?? 'tradewind';
@@ -33,7 +33,10 @@ describe('kill -9 in the middle of trading', function () {
       bot: 'quick',
       recoveryLimitMs: RECOVERY_LIMIT_MS,
       settleLimitMs: SETTLE_LIMIT_MS,
-      onRound: ({ violations }) => violations.length === 0,
+      onRound(round, index) {
+        console.log(roundLine(round, index));
+        return round.violations.length === 0;
+      },
     });
     console.log(recoveryTable(rounds));
     for (const { planned, violations, recovery, tradingAfterMs } of rounds) {

@@ -11,6 +11,20 @@ export function targetOf(kill: Kill): number {
 export const slowestOf = ({ recovery }: Round): number =>
   Math.max(...[...recovery.values()].map(took => took ?? Number.POSITIVE_INFINITY));
 
+/** One line about a round. */
+export function roundLine(round: Round, index: number): string {
+  const { planned, recovery, tradingAfterMs, settledAfterMs, violations } = round;
+  const took = [...recovery].map(([name, ms]) => `${name} ${ms === null ? 'NEVER' : seconds(ms)}`).join(', ');
+  const order = tradingAfterMs === null ? 'NEVER' : seconds(tradingAfterMs);
+  return [
+    `${String(index + 1).padStart(3)}. ${labelOf(planned.kill)} (${planned.moment})`,
+    `back: ${took}`,
+    `next order ${order}`,
+    `agreed ${seconds(settledAfterMs)}`,
+    ...(violations.length === 0 ? [] : [`${violations.length} VIOLATIONS`]),
+  ].join('; ');
+}
+
 /** A table of what was killed and how long it took: the slowest of each round counts. */
 export function recoveryTable(rounds: readonly Round[]): string {
   const rows = [...Map.groupBy(rounds, ({ planned }) => labelOf(planned.kill))].map(([label, group]) => {

@@ -8,7 +8,7 @@ import { database, openPool } from '#shared/persistence/connection.ts';
 import { readCredentials } from '#shared/persistence/credentials.ts';
 import { migrate } from '#shared/persistence/migrate.ts';
 import { readMigrations } from '#shared/persistence/migrations.ts';
-import type { RoleName } from '#shared/persistence/roles.ts';
+import { ROLES, type RoleName } from '#shared/persistence/roles.ts';
 import type { Database } from '#shared/persistence/tables.ts';
 
 /** A migrated database of a test's own. */
@@ -65,17 +65,7 @@ export async function testDatabase(): Promise<TestDatabase> {
   const name = `${source}_${randomBytes(4).toString('hex')}`;
   await asOwner(client => client.query(`create database ${name} template ${source}`));
   const credentials = new Map<string, string>();
-  for (const role of [
-    'data-collection',
-    'technical-analysis',
-    'strategy',
-    'risk-manager',
-    'execution',
-    'capital',
-    'monitor',
-    'operator',
-    'reader',
-  ]) {
+  for (const role of ROLES) {
     const url = new URL((await readCredentials(join(home, 'credentials'), role))?.url ?? '');
     url.pathname = `/${name}`;
     credentials.set(role, url.href);

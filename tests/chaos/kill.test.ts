@@ -1,7 +1,9 @@
 import { expect } from 'chai';
 import { seededRandom } from '#shared/kernel/random.ts';
+import { inTransaction } from '#shared/persistence/transaction.ts';
 import { runChaos } from '#tests/installation/chaos.ts';
 import { type Installation, startInstallation } from '#tests/installation/installation.ts';
+import { findViolations, type Violation } from '#tests/installation/invariants.ts';
 import { labelOf, PROGRAM_KILLS, planKills, SERVER_FAULTS } from '#tests/installation/kills.ts';
 import { denseProfile } from '#tests/installation/profile.ts';
 import { recoveryTable, roundLine } from '#tests/installation/report.ts';
@@ -46,5 +48,44 @@ describe('kill -9 in the middle of trading', function () {
       expect(tradingAfterMs, `trading ${what}`).to.be.a('number');
     }
     expect(rounds).to.have.length(plan.length);
+  });
+
+  it('which would have been noticed', async () => {
+    if (installation === null) throw new Error('nothing runs');
+    const { pool, control } = installation;
+    const damages: readonly (readonly [Violation['invariant'], string])[] = [
+      ['order-lost', "update orders set state = 'cancelled' where state = 'open'"],
+      ['order-without-verdict', "update orders set state = 'unknown', expires_at = now() - interval '2 minutes'"],
+      ['order-filled-differs', "update orders set filled_quantity = quantity / 2 where state = 'filled'"],
+      [
+        'order-unknown-to-venue',
+        `insert into orders select (jsonb_populate_record(o, jsonb_build_object(
+          'id', md5(id::text)::uuid, 'client_order_id', md5(id::text), 'ordinal', ordinal + 100))).* from orders o where state = 'open'`,
+      ],
+      ['fill-missing', "update fills set venue_trade_id = venue_trade_id || '0'"],
+      ['fill-without-trade', "update fills set venue_trade_id = venue_trade_id || '0'"],
+      ['fill-external', 'update fills set order_id = null'],
+      ['position-is-not-its-fills', 'update positions set quantity = quantity * 2 where closed_at is null'],
+      ['position-is-not-its-book', 'update positions set quantity = quantity * 2 where closed_at is null'],
+      ['position-unprotected', 'update positions set protected_at = null'],
+      ['protection-without-position', 'update positions set quantity = 0, closed_at = now() where closed_at is null'],
+      ['books-are-not-the-venue', "update book_balances set amount = amount + 0.01 where book = 'unassigned'"],
+    ];
+    for (const [invariant, damage] of damages) {
+      // Rolled back each time; at a moment with open positions, which there nearly always is.
+      let found: readonly string[] = [];
+      for (let attempt = 0; attempt < 20 && !found.includes(invariant); attempt++) {
+        const sound = new Error('rolled back');
+        await inTransaction(pool, async (tx, { client }) => {
+          await client.query(damage);
+          const violations = await findViolations({ db: tx, control, account: 'main', venue: 'binance' });
+          found = violations.map(violation => violation.invariant);
+          throw sound;
+        }).catch(error => {
+          if (error !== sound) throw error;
+        });
+      }
+      expect(found, damage).to.include(invariant);
+    }
   });
 });

@@ -6,7 +6,7 @@ import type { Installation } from './installation.ts';
 import { type Violation, violationsThatStay } from './invariants.ts';
 import { type Kill, type PlannedKill, PROGRAMS } from './kills.ts';
 import { type Operator, openOperator } from './pokes.ts';
-import { awaitRecovery, type Recovery, standingOf, type Watch } from './recovery.ts';
+import { awaitRecovery, type Recovery, slowestOf, standingOf, type Watch } from './recovery.ts';
 
 const ACCOUNT = 'main';
 const VENUE = 'binance';
@@ -17,7 +17,7 @@ const TRADING_LIMIT_MS = 30_000;
 export interface Round {
   readonly planned: PlannedKill;
   readonly recovery: Recovery;
-  /** From the fault to the first order created after it, in ms; null: none within the limit. */
+  /** From the fault to the first order that was sent once all worked again, in ms; null: none within the limit. */
   readonly tradingAfterMs: number | null;
   /** From the recovery until all invariants held at once, in ms. */
   readonly settledAfterMs: number;
@@ -65,20 +65,21 @@ async function playRound({ installation, operator, options }: Stage, planned: Pl
   await sleep(planned.afterMs);
   const before = await standingOf(installation);
   if (planned.moment === 'order-on-its-way') await untilOrderOnItsWay(installation);
-  const at = Date.now();
   await strike(installation, kill);
+  const at = Date.now();
   // A database that is away takes no commands: then the market's own messages must do.
   const poked = operator.poke(options.bot).catch(() => undefined);
   const watch: Watch = { before, at, limitMs: options.recoveryLimitMs, ...expected(kill) };
-  const [recovery, tradingAfterMs] = await Promise.all([
-    awaitRecovery(installation, watch),
-    untilOrderAfter(installation, at, TRADING_LIMIT_MS),
-  ]);
+  const recovery = await awaitRecovery(installation, watch);
   await poked;
   const recovered = performance.now();
   const subject = { db, control: (path: string) => control(path), account: ACCOUNT, venue: VENUE };
   const violations = await violationsThatStay(subject, options.settleLimitMs);
-  return { planned, recovery, tradingAfterMs, settledAfterMs: performance.now() - recovered, violations };
+  const settledAfterMs = performance.now() - recovered;
+  const backAt = at + slowestOf({ recovery });
+  const order = Number.isFinite(backAt) ? await untilOrderAfter(installation, backAt, TRADING_LIMIT_MS) : null;
+  const tradingAfterMs = order === null ? null : order + backAt - at;
+  return { planned, recovery, tradingAfterMs, settledAfterMs, violations };
 }
 
 async function strike(installation: Installation, kill: Kill): Promise<void> {
@@ -90,6 +91,14 @@ async function strike(installation: Installation, kill: Kill): Promise<void> {
     case 'all':
       for (const name of PROGRAMS) installation.kill(name);
       return;
+    case 'pair': {
+      const [first, second] = kill.names;
+      installation.kill(first);
+      await sleep(kill.gapMs);
+      // It may be between two lives just now: then there is nobody to kill.
+      if (installation.pidOf(second) !== 0) installation.kill(second);
+      return;
+    }
     case 'flushall': {
       const redis = new Redis(installation.redisUrl);
       await redis.flushall();
@@ -107,6 +116,8 @@ function expected(kill: Kill): Pick<Watch, 'reborn' | 'working'> {
       return { reborn: new Set([kill.name]), working: NOBODY };
     case 'all':
       return { reborn: new Set(PROGRAMS), working: NOBODY };
+    case 'pair':
+      return { reborn: new Set(kill.names), working: NOBODY };
     case 'server':
       return kill.name === 'postgres'
         ? { reborn: new Set(AGENTS), working: NOBODY }

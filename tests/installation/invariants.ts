@@ -131,6 +131,15 @@ export async function findViolations(subject: Subject): Promise<readonly Violati
 
 const isOpenAtVenue = ({ state }: VenueOrder) => state.kind === 'working' || state.kind === 'waiting';
 
+/** An approval is acted on at once; a request of unknown outcome is looked for until its expiry plus 60 s. */
+const ACTED_ON_MS = 5_000;
+const LOOKED_FOR_MS = 60_000 + 10_000;
+
+function isOverdue({ state, created_at, expires_at }: Both['orders'][number]): boolean {
+  if (state === 'approved') return Date.now() > created_at + ACTED_ON_MS;
+  return (state === 'submitting' || state === 'unknown') && Date.now() > (expires_at ?? created_at) + LOOKED_FOR_MS;
+}
+
 function orderViolations({ orders, atVenue }: Both, { venue }: Subject): readonly Violation[] {
   const found: Violation[] = [];
   const ours = new Map(orders.map(order => [order.client_order_id, order]));
@@ -161,7 +170,7 @@ function orderViolations({ orders, atVenue }: Both, { venue }: Subject): readonl
     if (isResting(order.state) && !theirs.has(order.client_order_id)) {
       found.push({ invariant: 'order-unknown-to-venue', subject, detail: `${order.state} in our table` });
     }
-    if (['approved', 'submitting', 'unknown'].includes(order.state)) {
+    if (isOverdue(order)) {
       const detail = `${order.state} since ${new Date(order.updated_at).toISOString()}`;
       found.push({ invariant: 'order-without-verdict', subject, detail });
     }

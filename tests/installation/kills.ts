@@ -2,11 +2,15 @@ import { AGENTS, type AgentName } from '#shared/domain/agents.ts';
 import type { Random } from '#shared/kernel/random.ts';
 import type { ServerName } from './installation.ts';
 
+export type Program = AgentName | 'paper-exchange';
+
 /** What is done to a running installation. */
 export type Kill =
-  | { readonly kind: 'process'; readonly name: AgentName | 'paper-exchange' }
+  | { readonly kind: 'process'; readonly name: Program }
   /** All agents and the paper exchange at once. */
   | { readonly kind: 'all' }
+  /** One, and before it is well again another, or the same once more. */
+  | { readonly kind: 'pair'; readonly names: readonly [Program, Program]; readonly gapMs: number }
   | { readonly kind: 'server'; readonly name: ServerName }
   /** Redis forgets everything and stays up. */
   | { readonly kind: 'flushall' };
@@ -19,7 +23,7 @@ export interface PlannedKill {
   readonly afterMs: number;
 }
 
-export const PROGRAMS: readonly (AgentName | 'paper-exchange')[] = [...AGENTS, 'paper-exchange'];
+export const PROGRAMS: readonly Program[] = [...AGENTS, 'paper-exchange'];
 
 /** Each process in turn, and all at once. */
 export const PROGRAM_KILLS: readonly Kill[] = [
@@ -32,8 +36,25 @@ export const SERVER_FAULTS: readonly Kill[] = [
   { kind: 'flushall' },
 ];
 
-export const labelOf = (kill: Kill): string =>
-  'name' in kill ? kill.name : kill.kind === 'all' ? 'all at once' : 'FLUSHALL';
+export function labelOf(kill: Kill): string {
+  switch (kill.kind) {
+    case 'process':
+    case 'server':
+      return kill.name;
+    case 'all':
+      return 'all at once';
+    case 'pair':
+      return 'two in a row';
+    case 'flushall':
+      return 'FLUSHALL';
+  }
+}
+
+/** Two programs by chance, the second while the first comes back. */
+export function pairOf(random: Random): Kill {
+  const one = (): Program => PROGRAMS[random.integer(PROGRAMS.length)] ?? 'execution';
+  return { kind: 'pair', names: [one(), one()], gapMs: random.integer(1_500) };
+}
 
 /** Deals `count` kills from the deck, shuffled anew each time it is through, so that each comes equally often. */
 export function planKills(
@@ -50,7 +71,8 @@ export function planKills(
   return plan;
 }
 
-function shuffled<T>(random: Random, items: readonly T[]): readonly T[] {
+/** The same items in an order by chance. */
+export function shuffled<T>(random: Random, items: readonly T[]): readonly T[] {
   return items
     .map(item => ({ item, rank: random.next() }))
     .sort((a, b) => a.rank - b.rank)

@@ -13,6 +13,10 @@ export interface Standing {
 /** How long after the fault each was at work again, in ms; null: not within the limit. */
 export type Recovery = ReadonlyMap<AgentName | 'paper-exchange', number | null>;
 
+/** When the last one was at work again, in ms; Infinity when one was not. */
+export const slowestOf = ({ recovery }: { readonly recovery: Recovery }): number =>
+  Math.max(...[...recovery.values()].map(took => took ?? Number.POSITIVE_INFINITY));
+
 const Health = z.looseObject({ status: z.string(), pid: z.number(), marketTime: z.number().optional() });
 
 export async function standingOf({ db, pidOf }: Installation): Promise<Standing> {

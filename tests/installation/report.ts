@@ -1,15 +1,12 @@
 import type { Round } from './chaos.ts';
 import { type Kill, labelOf } from './kills.ts';
+import { slowestOf } from './recovery.ts';
 
 /** By when all must be at work again, in ms. */
 export function targetOf(kill: Kill): number {
-  if (kill.kind === 'all') return 5_000;
+  if (kill.kind === 'all' || kill.kind === 'pair') return 5_000;
   return kill.kind === 'server' && kill.name === 'postgres' ? 10_000 : 2_000;
 }
-
-/** When the last one was at work again, in ms; Infinity when one was not. */
-export const slowestOf = ({ recovery }: Round): number =>
-  Math.max(...[...recovery.values()].map(took => took ?? Number.POSITIVE_INFINITY));
 
 /** One line about a round. */
 export function roundLine(round: Round, index: number): string {
@@ -54,8 +51,8 @@ export function recoveryTable(rounds: readonly Round[]): string {
       .join('  '),
   );
   return [
-    'Seconds from the kill until all that had to come back had handled a message, until the next order was sent,',
-    'and from the first until our tables and the venue agreed:',
+    'Seconds from the kill until all that had to come back had handled a message (median, max, target, how many took longer),',
+    'until the next order after that was sent, and from the recovery until our tables and the venue agreed:',
     ...lines,
   ].join('\n');
 }

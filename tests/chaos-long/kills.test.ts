@@ -1,0 +1,60 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { seededRandom } from '#shared/kernel/random.ts';
+import { runChaos } from '#tests/installation/chaos.ts';
+import { type Installation, startInstallation } from '#tests/installation/installation.ts';
+import { violationsThatStay } from '#tests/installation/invariants.ts';
+import { PROGRAM_KILLS, pairOf, planKills, SERVER_FAULTS, shuffled } from '#tests/installation/kills.ts';
+import { denseProfile } from '#tests/installation/profile.ts';
+import { recoveryTable, roundLine } from '#tests/installation/report.ts';
+
+/** `CHAOS_SEED=…` plays another game, `CHAOS_KILLS=…` a longer or shorter one. */
+const SEED = process.env.CHAOS_SEED ?? 'tradewind';
+const KILLS = Number(process.env.CHAOS_KILLS ?? 200);
+const RECOVERY_LIMIT_MS = 30_000;
+const SETTLE_LIMIT_MS = 30_000;
+/** By then every order of unknown outcome must have its verdict. */
+const VERDICT_MS = 75_000;
+
+describe('hundreds of kills in the middle of trading', function () {
+  this.timeout(4 * 3_600_000);
+  let installation: Installation | null = null;
+  before(async () => {
+    installation = await startInstallation(denseProfile(SEED));
+  });
+  after(() => installation?.dispose());
+
+  it(`${KILLS} kills, and a tenth as many of two in a row and of the servers, lose nothing and double nothing (seed ${SEED})`, async () => {
+    if (installation === null) throw new Error('nothing runs');
+    const random = seededRandom(SEED);
+    const tenth = Math.ceil(KILLS / 10);
+    const pairs = Array.from({ length: tenth }, () => pairOf(random));
+    const plan = shuffled(random, [
+      ...planKills(random, { deck: PROGRAM_KILLS, count: KILLS }),
+      ...planKills(random, { deck: pairs, count: tenth }),
+      ...planKills(random, { deck: SERVER_FAULTS, count: tenth }),
+    ]);
+    const rounds = await runChaos(installation, {
+      plan,
+      bot: 'quick',
+      recoveryLimitMs: RECOVERY_LIMIT_MS,
+      settleLimitMs: SETTLE_LIMIT_MS,
+      onRound(round, index) {
+        console.log(roundLine(round, index));
+        return round.violations.length === 0;
+      },
+    });
+    console.log(recoveryTable(rounds));
+    for (const [index, round] of rounds.entries()) {
+      const what = roundLine(round, index);
+      expect(round.violations, what).to.deep.equal([]);
+      expect([...round.recovery.values()], what).not.to.include(null);
+      expect(round.tradingAfterMs, what).to.be.a('number');
+    }
+    expect(rounds).to.have.length(plan.length);
+    await sleep(VERDICT_MS);
+    const { db, control } = installation;
+    const subject = { db, control: (path: string) => control(path), account: 'main', venue: 'binance' };
+    expect(await violationsThatStay(subject, SETTLE_LIMIT_MS), 'at the end').to.deep.equal([]);
+  });
+});

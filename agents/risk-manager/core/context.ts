@@ -10,7 +10,7 @@ export interface BotFacts {
   readonly minConfidence: number;
   /** Quote that the bot may still spend: its cash less what its approved entries hold back. */
   readonly freeCash: Decimal;
-  /** Null until capital has valued the bot. */
+  /** In quote at the marks; null while the bot has no capital, or an asset of it has no price. */
   readonly equity: Decimal | null;
 }
 
@@ -41,7 +41,7 @@ export interface RiskContext {
   readonly now: EpochMs;
   readonly limits: Limits;
   readonly tradingState: TradingState;
-  /** The whole account in quote; null until capital has valued it. */
+  /** The whole account in quote at the marks; null while it is not known of every bot. */
   readonly equity: Decimal | null;
   readonly bots: ReadonlyMap<string, BotFacts>;
   readonly markets: ReadonlyMap<string, MarketFacts>;

@@ -31,14 +31,13 @@ export async function readContext(tx: Transaction, scope: ContextScope) {
     'tradingState', (select state from trading_state where account = ${account}),
     'limits', (select json_build_object('maxPositions', max_positions, 'maxExposure', max_exposure::text)
       from risk_limits where account = ${account}),
-    'equity', (select equity::text from equity where account = ${account} and bot_id = '*' order by market_time desc limit 1),
-    'bots', (select coalesce(json_agg(json_build_object(
-        'id', b.id, 'state', b.state, 'minConfidence', b.min_confidence,
-        'cash', (select amount::text from book_balances c
-          where c.account = ${account} and c.book = 'bot' and c.bot_id = b.id and c.asset = ${quoteAsset}),
-        'equity', (select equity::text from equity e
-          where e.account = ${account} and e.bot_id = b.id order by e.market_time desc limit 1))), '[]')
+    'bots', (select coalesce(json_agg(json_build_object('id', b.id, 'state', b.state, 'minConfidence', b.min_confidence)), '[]')
       from bots b where b.account = ${account} and b.id = any(${botIds}::text[])),
+    'holdings', (select coalesce(json_agg(json_build_object(
+        'botId', c.bot_id, 'asset', c.asset, 'amount', c.amount::text)), '[]')
+      from book_balances c where c.account = ${account} and c.book in ('bot', 'unassigned')),
+    'prices', (select coalesce(json_agg(json_build_object('asset', i.base, 'price', m.price::text)), '[]')
+      from marks m join instruments i on i.id = m.instrument_id where i.quote = ${quoteAsset}),
     'markets', (select coalesce(json_agg(json_build_object(
         'id', i.id, 'status', i.status, 'stepSize', i.step_size::text, 'minQuantity', i.min_quantity::text,
         'maxQuantity', i.max_quantity::text, 'minNotional', i.min_notional::text,
@@ -63,7 +62,7 @@ export async function readContext(tx: Transaction, scope: ContextScope) {
     'unbooked', (select coalesce(json_agg(json_build_object(
         'botId', f.bot_id, 'side', f.side, 'quantity', f.quantity::text, 'price', f.price::text,
         'fee', f.fee::text, 'feeAsset', f.fee_asset, 'base', f.base, 'quote', f.quote)), '[]')
-      from unbooked_fills f where f.account = ${account} and f.bot_id is not null),
+      from unbooked_fills f where f.account = ${account}),
     'entriesWithinMinute', (select count(*) from risk_decisions d
       where d.account = ${account} and d.verdict = 'approved' and d.intent = 'entry'
         and d.market_time > ${new Date(now)}::timestamptz - interval '1 minute')

@@ -12,16 +12,15 @@ const side = z.enum(['long', 'short']);
 export const contextRow = z.strictObject({
   tradingState: z.enum(['ACTIVE', 'REDUCING', 'HALTED']).nullable(),
   limits: z.strictObject({ maxPositions: z.int(), maxExposure: money }).nullable(),
-  equity: money.nullable(),
   bots: z.array(
     z.strictObject({
       id: z.string(),
       state: z.enum(['STOPPED', 'STARTING', 'RUNNING', 'PAUSED', 'ERROR']),
       minConfidence: z.number(),
-      cash: money.nullable(),
-      equity: money.nullable(),
     }),
   ),
+  holdings: z.array(z.strictObject({ botId: z.string().nullable(), asset: z.string(), amount: money })),
+  prices: z.array(z.strictObject({ asset: z.string(), price: money })),
   markets: z.array(
     z.strictObject({
       id: z.string(),
@@ -50,7 +49,7 @@ export const contextRow = z.strictObject({
   reservations: z.array(z.strictObject({ botId: z.string(), instrumentId: z.string(), reserved: money })),
   unbooked: z.array(
     z.strictObject({
-      botId: z.string(),
+      botId: z.string().nullable(),
       side: z.enum(['buy', 'sell']),
       quantity: money,
       price: money,

@@ -1,5 +1,4 @@
-import { fillPostings } from '#shared/accounting/postings.ts';
-import { type Decimal, sum, ZERO } from '#shared/kernel/decimal.ts';
+import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import {
   type BotFacts,
   claimKey,
@@ -9,18 +8,20 @@ import {
   sumOfClaims,
 } from '../core/context.ts';
 import type { Limits } from '../core/limits.ts';
+import { type Capital, capitalOf } from './capital.ts';
 import type { ContextScope } from './context-query.ts';
 import type { ContextRow } from './context-row.ts';
 
 /** The rows as decisions see them. An account that no operator ever spoke of is ACTIVE. */
 export function contextFrom(row: ContextRow, scope: ContextScope, limits: Limits): RiskContext {
   const claims = claimsOf(row);
+  const capital = capitalOf(row, scope.quoteAsset);
   return {
     now: scope.now,
     limits,
     tradingState: row.tradingState ?? 'ACTIVE',
-    equity: row.equity,
-    bots: botsOf(row, scope.quoteAsset),
+    equity: capital.whole,
+    bots: botsOf(row, capital),
     markets: marketsOf(row),
     positions: new Map(row.positions.map(position => [claimKey(position), openPosition(position)])),
     claims,
@@ -42,20 +43,21 @@ function claimsOf(row: ContextRow): ReadonlyMap<string, Decimal> {
   return claims;
 }
 
-/** A bot's free cash: the ledger's, with the fills that are not booked yet, less what its entries hold back. */
-function botsOf(row: ContextRow, quoteAsset: string): ReadonlyMap<string, BotFacts> {
-  const changes = new Map<string, Decimal>();
-  const change = (botId: string, amount: Decimal) => changes.set(botId, (changes.get(botId) ?? ZERO).plus(amount));
-  for (const { botId, reserved } of row.reservations) change(botId, reserved.negated());
-  for (const fill of row.unbooked) {
-    const lines = fillPostings({ book: 'bot', botId: fill.botId }, fill, fill);
-    const own = lines.filter(line => line.book.book === 'bot' && line.asset === quoteAsset);
-    change(fill.botId, sum(own.map(line => line.amount)));
+/** A bot's free cash is what it holds of the quote asset, less what its entries hold back. */
+function botsOf(row: ContextRow, capital: Capital): ReadonlyMap<string, BotFacts> {
+  const reserved = new Map<string, Decimal>();
+  for (const { botId, reserved: amount } of row.reservations) {
+    reserved.set(botId, (reserved.get(botId) ?? ZERO).plus(amount));
   }
   return new Map(
-    row.bots.map(({ id, state, minConfidence, cash, equity }) => [
+    row.bots.map(({ id, state, minConfidence }) => [
       id,
-      { state, minConfidence, equity, freeCash: (cash ?? ZERO).plus(changes.get(id) ?? ZERO) },
+      {
+        state,
+        minConfidence,
+        equity: capital.equityOf(id),
+        freeCash: capital.cashOf(id).minus(reserved.get(id) ?? ZERO),
+      },
     ]),
   );
 }

@@ -11,6 +11,8 @@ export const NOW = epochMs(Date.UTC(2026, 0, 5, 12));
 export const bot = (index = 0): string => `bot-${index}`;
 export const instrument = (index = 0): string => `binance:C${index}/USDT`;
 
+let sequence = 0;
+
 export interface Seed {
   readonly bots?: number;
   readonly instruments?: number;
@@ -32,11 +34,7 @@ export async function seedAccount(db: Transaction, seed: Seed = {}): Promise<voi
   await sql`insert into bots (id, account, strategy, params, instrument_ids, timeframe, features, min_confidence, allocation_share, state)
     select 'bot-' || n, ${ACCOUNT}, 'test', '{}', array['binance:C0/USDT'], '1m', '{}', 0.5, 0.1, 'RUNNING'
     from generate_series(0, ${bots}::int - 1) n`.execute(db);
-  await sql`insert into equity (account, bot_id, market_time, cash, holdings, equity, realized_pnl, unrealized_pnl, peak, drawdown)
-    select ${ACCOUNT}, id, ${new Date(NOW)}::timestamptz, ${equity}::numeric, 0, ${equity}::numeric, 0, 0, ${equity}::numeric, 0 from bots
-    union all select ${ACCOUNT}, '*', ${new Date(NOW)}::timestamptz, ${accountEquity}::numeric, 0, ${accountEquity}::numeric, 0, 0, ${accountEquity}::numeric, 0`.execute(
-    db,
-  );
+  await deposit(db, { asset: 'USDT', amount: accountEquity });
   await sql`with moved as (select id, gen_random_uuid() as transaction_id from bots)
     insert into ledger (transaction_id, line, account, book, bot_id, asset, amount, kind, market_time)
     select transaction_id, 0, ${ACCOUNT}, 'bot', id, 'USDT', ${equity}::numeric, 'allocation', ${new Date(NOW)}::timestamptz from moved
@@ -46,13 +44,18 @@ export async function seedAccount(db: Transaction, seed: Seed = {}): Promise<voi
   );
 }
 
+/** Unassigned holdings come in; a negative amount goes out. */
+export async function deposit(db: Transaction, { asset, amount }: { asset: string; amount: string }): Promise<void> {
+  await sql`insert into ledger (transaction_id, line, account, book, asset, amount, kind, market_time)
+    select ${deriveId('test-deposit', ++sequence, performance.now())}::uuid, line, ${ACCOUNT}, book, ${asset}, sign * ${amount}::numeric, 'adjustment', ${new Date(NOW)}::timestamptz
+    from (values (0, 'unassigned', 1), (1, 'external', -1)) as lines(line, book, sign)`.execute(db);
+}
+
 export type SignalPayload = PayloadIn<'signal-raised'>;
 export interface SignalOptions {
   readonly marketTime?: EpochMs;
   readonly validUntil?: EpochMs | null;
 }
-
-let sequence = 0;
 
 /** A signal of a bot, in the table and as the message that tells of it; by default an entry at 100 with its stop at 98. */
 export async function raiseSignal(

@@ -3,7 +3,17 @@ import { sql } from 'kysely';
 import { deriveId } from '#shared/kernel/ids.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { type TestDatabase, testDatabase } from '#tests/integration/database.ts';
-import { ACCOUNT, bot, instrument, NOW, openPosition, raiseSignal, raiseSignals, seedAccount } from './account.ts';
+import {
+  ACCOUNT,
+  bot,
+  deposit,
+  instrument,
+  NOW,
+  openPosition,
+  raiseSignal,
+  raiseSignals,
+  seedAccount,
+} from './account.ts';
 import { type Rig, riskRig } from './rig.ts';
 
 describe('signals become decisions', () => {
@@ -132,12 +142,12 @@ describe('signals become decisions', () => {
 
   it('cash counts what other entries hold back and fills that are not booked yet', async () => {
     const { db } = database;
-    await sql`update equity set equity = 4000 where bot_id = ${bot()}`.execute(db); // 40 units, 4 044.04 reserved
-    await rig.handle([await raiseSignal(db)]);
-    await rig.handle([await raiseSignal(db, { instrumentId: instrument(1) })]);
-    expect(await codeOf({ instrumentId: instrument(2) })).to.equal('approved');
+    const stopLoss = '95'; // 40 units, 4 044.04 reserved
+    await rig.handle([await raiseSignal(db, { stopLoss })]);
+    await rig.handle([await raiseSignal(db, { stopLoss, instrumentId: instrument(1) })]);
+    expect(await codeOf({ stopLoss, instrumentId: instrument(2) })).to.equal('approved');
     expect(rig.decided.at(-1)?.sizing).to.include({ cappedBy: 'cash' });
-    expect(await codeOf({ instrumentId: instrument(3) })).to.equal('RISK_CASH_SHORT');
+    expect(await codeOf({ stopLoss, instrumentId: instrument(3) })).to.equal('RISK_CASH_SHORT');
     const fill = deriveId('fill');
     await sql`insert into fills (id, account, bot_id, instrument_id, venue_trade_id, side, quantity, price, fee, fee_asset, is_maker, venue_time, correlation_id)
       values (${fill}, ${ACCOUNT}, ${bot(1)}, ${instrument(5)}, '1', 'buy', 99, 101, 0, 'USDT', false, now(), ${fill})`.execute(
@@ -172,12 +182,26 @@ describe('signals become decisions', () => {
     expect(rig.decided.map(row => row.code)).to.deep.equal([null, 'RISK_EQUITY_UNKNOWN']);
   });
 
+  it('equity is what the books hold at the marks of this moment, whatever point of its curve was drawn last', async () => {
+    const { db } = database;
+    await sql`insert into equity (account, bot_id, market_time, cash, holdings, equity, realized_pnl, unrealized_pnl, peak, drawdown)
+      select ${ACCOUNT}, owner, ${new Date(NOW)}::timestamptz, 1, 0, 1, 0, 0, 1, 0 from unnest(array['*', ${bot()}]) owner`.execute(
+      db,
+    );
+    await deposit(db, { asset: 'C1', amount: '30' });
+    await deposit(db, { asset: 'UNPRICED', amount: '1000' });
+    await rig.handle([await raiseSignal(db)]);
+    const { max_exposure } = await db.selectFrom('risk_limits').selectAll().executeTakeFirstOrThrow();
+    expect(max_exposure).to.equal('92700');
+    expect(rig.decided.at(-1)?.verdict).to.equal('approved');
+  });
+
   it('keeps the limits that the database checks where equity and config put them', async () => {
     await rig.handle([await raiseSignal(database.db)]);
     const limits = () =>
       database.db.selectFrom('risk_limits').select(['max_positions', 'max_exposure']).executeTakeFirst();
     expect(await limits()).to.deep.equal({ max_positions: 10, max_exposure: '90000' });
-    await sql`update equity set equity = 50000 where bot_id = '*'`.execute(database.db);
+    await deposit(database.db, { asset: 'USDT', amount: '-50000' });
     await rig.handle([await raiseSignal(database.db, { instrumentId: instrument(1) })]);
     expect(await limits()).to.deep.equal({ max_positions: 10, max_exposure: '45000' });
   });

@@ -1,0 +1,50 @@
+import { replayFiles, SYMBOLS } from './recording.ts';
+
+/** Bots that trade a few times an hour on minute bars, and a venue that waits to be told to go on. */
+export const lockstepProfile = (start: string) => ({
+  profile: 'demo',
+  account: 'main',
+  venue: { id: 'binance' },
+  quoteAsset: 'USDT',
+  instruments: SYMBOLS,
+  baseTimeframe: '1m',
+  clock: 'market',
+  log: { level: 'warn' },
+  paperExchange: {
+    feed: { kind: 'replay', files: replayFiles() },
+    speed: 'lockstep',
+    start,
+    baseTimeframe: '1m',
+    accounts: { main: { USDT: '100000' } },
+  },
+  dataCollection: { historyBars: 1_100 },
+  riskManager: { staleAfterBars: 2, maxPositions: 8 },
+  strategy: {
+    barrierTimeoutMs: 600_000, // a missing bar is known by the next one, not by how long the machine takes
+    bots: [
+      {
+        name: 'trend',
+        strategy: 'trend-following',
+        timeframe: '5m',
+        minConfidence: 0.05,
+        allocation: 0.5,
+        params: {
+          fastPeriod: 5,
+          slowPeriod: 20,
+          rsiEntry: 50,
+          volumeFactor: 0.5,
+          stopAtr: 3,
+          trailAtr: 3,
+          trailStepAtr: 0.5,
+        },
+      },
+      {
+        name: 'reversion',
+        strategy: 'mean-reversion',
+        minConfidence: 0.05,
+        allocation: 0.4,
+        params: { entryZ: 2.5, exitZ: 0, stopAtr: 4, takeProfitAtr: 5, minVolumeFactor: 1.5 },
+      },
+    ],
+  },
+});

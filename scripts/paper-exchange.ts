@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
 import { createBinanceServer } from '#shared/exchange/paper/binance/server.ts';
 import { type PaperExchangeConfig, paperExchangeConfig } from '#shared/exchange/paper/config.ts';
@@ -75,6 +76,7 @@ async function main(): Promise<void> {
   process.once('SIGINT', () => void stop('SIGINT'));
   process.once('SIGTERM', () => void stop('SIGTERM'));
   process.send?.('ready');
+  flushCompileCache(); // what was compiled is there for the next start, also after a kill -9
 }
 
 main().catch((error: unknown) => {

@@ -7,6 +7,7 @@ import { claimDeliveries, type Delivery, insertDeliveries, Malformed, markDone, 
 import { checkFence, type Fence, RoleLost } from './fence.ts';
 import type { Handled, Handler, Transaction } from './handler.ts';
 import type { Message, Outgoing } from './message.ts';
+import { ringAround } from './ring-around.ts';
 
 /** As many rows as one transaction takes. */
 export const DRAIN_LIMIT = 200;
@@ -17,7 +18,7 @@ export interface DrainOptions {
   readonly handlers: ReadonlyMap<MessageType, Handler>;
   /** Tells the market time from that of the newest message. */
   readonly marketNow: (seen: EpochMs) => EpochMs;
-  /** Called after the commit with what was sent: rings the consumers. */
+  /** Rings the consumers: see `ringAround`. */
   readonly sent: (messages: readonly Outgoing[]) => void;
   /** Takes secrets out of what goes to `dead_letters`. */
   readonly redact: (text: string) => string;
@@ -49,15 +50,30 @@ async function handleTogether(
 ): Promise<number> {
   const { fence, pool } = options;
   const result = await inTransaction(pool, async (tx, scope) => {
-    const [rows] = await Promise.all([
-      claimDeliveries(scope.client, fence.agent, DRAIN_LIMIT),
-      checkFence(scope.client, fence),
-    ]);
+    const claimed = claimDeliveries(scope.client, fence.agent, DRAIN_LIMIT);
+    const fenced = checkFence(scope.client, fence);
+    const prefetched = prefetch(tx, options.handlers);
+    const [rows] = await Promise.all([claimed, fenced]);
     claimedRows(rows);
-    return { rows, ...(rows.length === 0 ? NOTHING : await handleRows({ tx, scope, rows }, options)) };
+    if (rows.length > 0) return { rows, ...(await handleRows({ tx, scope, rows, prefetched }, options)) };
+    await Promise.allSettled(prefetched.values());
+    return { rows, ...NOTHING };
   });
-  announce(options, result);
+  for (const act of result.afterCommit) act();
   return result.rows.length;
+}
+
+type Prefetched = ReadonlyMap<MessageType, Promise<unknown>>;
+
+function prefetch(tx: Transaction, handlers: DrainOptions['handlers']): Prefetched {
+  const begun = new Map<MessageType, Promise<unknown>>();
+  for (const handler of handlers.values()) {
+    if (handler.prefetch === undefined) continue;
+    const loading = handler.prefetch(tx);
+    loading.catch(() => undefined); // who uses it awaits it; if nobody does, the transaction fails anyway
+    begun.set(handler.type, loading);
+  }
+  return begun;
 }
 
 async function handleOneByOne(options: DrainOptions, rows: readonly Delivery[]): Promise<DrainReport> {
@@ -79,9 +95,9 @@ async function handleOneByOne(options: DrainOptions, rows: readonly Delivery[]):
 async function handleAlone(options: DrainOptions, row: Delivery): Promise<void> {
   const done = await inTransaction(options.pool, async (tx, scope) => {
     await checkFence(scope.client, options.fence);
-    return handleRows({ tx, scope, rows: [row] }, options);
+    return handleRows({ tx, scope, rows: [row], prefetched: new Map() }, options);
   });
-  announce(options, done);
+  for (const act of done.afterCommit) act();
 }
 
 /** True when later rows of the same key must wait. */
@@ -99,19 +115,19 @@ async function bury(options: DrainOptions, row: Delivery, error: unknown): Promi
 }
 
 interface Done {
-  readonly send: readonly Outgoing[];
   readonly afterCommit: readonly (() => void)[];
 }
-const NOTHING: Done = { send: [], afterCommit: [] };
+const NOTHING: Done = { afterCommit: [] };
 
 interface Claimed {
   readonly tx: Transaction;
   readonly scope: TransactionScope;
   readonly rows: readonly Delivery[];
+  readonly prefetched: Prefetched;
 }
 
 /** Hands the rows to their handlers; what they send, and that the rows are done, goes with the commit. */
-async function handleRows({ tx, scope, rows }: Claimed, options: DrainOptions): Promise<Done> {
+async function handleRows({ tx, scope, rows, prefetched }: Claimed, options: DrainOptions): Promise<Done> {
   const send: Outgoing[] = [];
   const afterCommit: (() => void)[] = [];
   const messages = rows.map(row => {
@@ -121,10 +137,12 @@ async function handleRows({ tx, scope, rows }: Claimed, options: DrainOptions): 
   });
   for (const run of runsOfOneType(messages)) {
     const [first] = run;
+    // what the runs before it wrote, it must see
+    const early = first === messages[0] ? ((await prefetched.get(first.type)) ?? null) : null;
     const handler = options.handlers.get(first.type);
     if (handler === undefined) throw new Malformed(`no handler for ${first.type}`);
     const newest = epochMs(Math.max(...run.map(message => message.marketTime)));
-    const handled: Handled = await handler.handle({ tx, marketNow: options.marketNow(newest) }, run);
+    const handled: Handled = await handler.handle({ tx, marketNow: options.marketNow(newest) }, run, early);
     for (const message of handled.send) send.push(message);
     handled.writes?.forEach(scope.later);
     if (handled.afterCommit) afterCommit.push(handled.afterCommit);
@@ -136,7 +154,7 @@ async function handleRows({ tx, scope, rows }: Claimed, options: DrainOptions): 
       rows.map(row => row.seq),
     ),
   );
-  return { send, afterCommit };
+  return { afterCommit: [...ringAround(scope, send, options.sent), ...afterCommit] };
 }
 
 function* runsOfOneType(messages: readonly Message[]): Generator<readonly [Message, ...Message[]]> {
@@ -150,9 +168,4 @@ function* runsOfOneType(messages: readonly Message[]): Generator<readonly [Messa
     run = [message];
   }
   if (run !== null) yield run;
-}
-
-function announce(options: DrainOptions, { send, afterCommit }: Done): void {
-  if (send.length > 0) options.sent(send);
-  for (const act of afterCommit) act();
 }

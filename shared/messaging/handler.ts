@@ -23,7 +23,10 @@ export interface Handled {
 
 export interface Handler {
   readonly type: MessageType;
-  handle(context: HandlerContext, messages: readonly Message[]): Promise<Handled>;
+  /** What it reads before it sees the messages: sent together with the claim, which saves a round trip. */
+  readonly prefetch?: ((tx: Transaction) => Promise<unknown>) | undefined;
+  /** `prefetched` is null where something may have changed since: then it reads for itself. */
+  handle(context: HandlerContext, messages: readonly Message[], prefetched?: unknown): Promise<Handled>;
 }
 
 /**
@@ -31,9 +34,15 @@ export interface Handler {
  * load once, decide one by one, save once. It throws only for what it cannot digest; then each message is tried alone,
  * and the one that fails goes to `dead_letters`. No try, no queue call and no logging of errors inside.
  */
-export function handler<T extends MessageType>(
+export function handler<T extends MessageType, Prefetched = never>(
   type: T,
-  handle: (context: HandlerContext, messages: readonly Message<T>[]) => Promise<Handled>,
+  handle: (context: HandlerContext, messages: readonly Message<T>[], prefetched: Prefetched | null) => Promise<Handled>,
+  prefetch?: (tx: Transaction) => Promise<Prefetched>,
 ): Handler {
-  return { type, handle: handle as Handler['handle'] };
+  return {
+    type,
+    prefetch,
+    handle: (context, messages, prefetched = null) =>
+      handle(context, messages as readonly Message<T>[], prefetched as Prefetched | null),
+  };
 }

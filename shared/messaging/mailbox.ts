@@ -6,9 +6,12 @@ import { insertDeliveries } from './deliveries.ts';
 import { DRAIN_LIMIT, type DrainReport, drainOnce } from './drain.ts';
 import { checkFence, type Fence } from './fence.ts';
 import type { Handled, Handler, HandlerContext } from './handler.ts';
+import { ringAround } from './ring-around.ts';
 
 const POLL_MS = 1_000;
 const RETRY_MS = 200;
+/** Somebody who was rung and finds nothing may have come before the commit: so he looks again after these. */
+const PATIENCE_MS = [1.5, 3] as const;
 
 export interface MailboxOptions {
   readonly pool: pg.Pool;
@@ -41,15 +44,21 @@ export function createMailbox(options: MailboxOptions): Mailbox {
   return {
     async transact(work) {
       let handled: Handled = { send: [] };
-      await inTransaction(pool, async (tx, { client, later }) => {
+      const ring = await inTransaction(pool, async (tx, scope) => {
+        const { client, later } = scope;
         const fenced = checkFence(client, fence);
-        [handled] = await Promise.all([work({ tx, marketNow: options.marketNow(null) }), fenced]);
+        later(fenced);
+        handled = await work({ tx, marketNow: options.marketNow(null) }).catch(async error => {
+          await fenced; // when the role is lost, everything after it failed because of that
+          throw error;
+        });
         handled.writes?.forEach(later);
         later(insertDeliveries(client, handled.send, fence.agent));
+        return ringAround(scope, handled.send, messages => bell.ring(messages));
       });
       const newest = Math.max(...handled.send.map(message => message.marketTime));
       if (Number.isFinite(newest)) options.marketNow(newest as EpochMs);
-      if (handled.send.length > 0) bell.ring(handled.send);
+      for (const act of ring) act();
       handled.afterCommit?.();
     },
     open(handlers) {
@@ -71,8 +80,20 @@ function startLoop(options: MailboxOptions, bell: Bell, handlers: ReadonlyMap<Ha
   let last: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
   let closed = false;
+  let rung = false;
+  let hurry = (): void => undefined;
+  const pause = (ms: number): Promise<void> =>
+    new Promise(resolve => {
+      const timer = setTimeout(resolve, ms);
+      hurry = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
 
   const look = async (): Promise<void> => {
+    const patience = rung ? [...PATIENCE_MS] : [];
+    rung = false;
     for (;;) {
       if (closed) return;
       const began = performance.now();
@@ -85,7 +106,10 @@ function startLoop(options: MailboxOptions, bell: Bell, handlers: ReadonlyMap<Ha
         sent: messages => bell.ring(messages),
       });
       if (report.handled > 0) options.looked(report, performance.now() - began);
-      if (report.handled < DRAIN_LIMIT) return;
+      if (report.handled === DRAIN_LIMIT) continue;
+      const wait = report.handled === 0 ? patience.shift() : undefined;
+      if (wait === undefined) return;
+      await pause(wait);
     }
   };
   const lookSafely = async (): Promise<void> => {
@@ -109,7 +133,13 @@ function startLoop(options: MailboxOptions, bell: Bell, handlers: ReadonlyMap<Ha
     return mine;
   };
 
-  const listener = listenForBell({ ...options, agent: fence.agent, wake, silent: options.troubled });
+  const answer = (): Promise<void> => {
+    rung = true;
+    hurry();
+    return wake();
+  };
+
+  const listener = listenForBell({ ...options, agent: fence.agent, wake: answer, silent: options.troubled });
   const poll = setInterval(wake, POLL_MS);
   void wake();
   return {

@@ -26,6 +26,8 @@ export interface TransactionScope {
   readonly client: pg.PoolClient;
   /** A write whose result nobody waits for travels in one round trip with the commit. */
   later(write: Promise<unknown>): void;
+  /** Called once the commit is on its way, before it is known to succeed. */
+  whenCommitSent(act: () => void): void;
 }
 
 /**
@@ -38,16 +40,19 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect();
   const writes: Promise<unknown>[] = [];
+  const acts: (() => void)[] = [];
   const later = (write: Promise<unknown>): void => {
     write.catch(() => undefined);
     writes.push(write);
   };
   try {
     later(client.query('begin'));
-    const result = await work(databaseOf(client), { client, later });
+    const result = await work(databaseOf(client), { client, later, whenCommitSent: act => acts.push(act) });
     // Kysely hands its queries over within this turn of the event loop; the commit must come after them.
     if (writes.length > 1) await nextTurn();
-    const [{ command }] = await Promise.all([client.query('commit'), ...writes]);
+    const committed = client.query('commit');
+    for (const act of acts) act();
+    const [{ command }] = await Promise.all([committed, ...writes]);
     if (command !== 'COMMIT') throw new TransactionRolledBack('the database rolled the transaction back');
     client.release();
     return result;

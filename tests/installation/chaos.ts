@@ -11,7 +11,7 @@ import { awaitRecovery, type Recovery, slowestOf, standingOf, type Watch } from 
 const ACCOUNT = 'main';
 const VENUE = 'binance';
 const LOOK_OUT_MS = 5_000;
-const TRADING_LIMIT_MS = 30_000;
+const TRADING_LIMIT_MS = 60_000;
 
 /** What became of one kill. */
 export interface Round {

@@ -41,6 +41,7 @@ export class AccountListener {
     const { context, balances, reconcile } = this.#options;
     switch (event.kind) {
       case 'order-updated':
+        context.marketNow(event.venueTime); // a stop fills before the bar's candle is told
         this.#updated(event);
         return;
       case 'balances-changed':

@@ -20,8 +20,11 @@ export interface AgentContext<Config> {
   readonly metrics: Metrics;
   /** Wall time, for sockets, locks, signatures and heartbeats; never for decisions. */
   wallNow(): EpochMs;
-  /** The venue's time: the wall's, or, when the profile's market runs on its own clock, the latest market time seen. */
-  marketNow(): EpochMs;
+  /**
+   * The venue's time: the wall's, or, when the profile's market runs on its own clock, the latest market time seen: in
+   * messages, and in what the venue itself said, which is told here as `seen`.
+   */
+  marketNow(seen?: EpochMs): EpochMs;
   /** Runs `work` in a transaction fenced by the role's epoch; sends what it returns and rings after the commit. */
   transact(work: (context: HandlerContext) => Promise<Handled>): Promise<void>;
   /** Reads outside of any transaction. */

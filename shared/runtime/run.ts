@@ -132,7 +132,7 @@ async function start<Config>(definition: AgentDefinition<Config>): Promise<void>
     log,
     metrics,
     wallNow: () => epochMs(Date.now()),
-    marketNow: () => marketNow(null),
+    marketNow: seen => marketNow(seen ?? null),
     transact: async work => {
       await mailbox.transact(work);
       heartbeat.handled();

@@ -1,0 +1,20 @@
+import { expect } from 'chai';
+import { missingRecording } from '#tests/lockstep/recording.ts';
+import { replay, summaryOf } from '#tests/lockstep/replay.ts';
+
+describe('a month of real market data in lockstep', function () {
+  this.timeout(4 * 3_600_000);
+  const missing = missingRecording();
+  before(function () {
+    if (missing === null) return;
+    console.log(`    skipped: ${missing}; TRADEWIND_DATA names another folder`);
+    this.skip();
+  });
+
+  it('20 April to 20 May 2021 ends with books, orders and stops as the venue has them', async () => {
+    const month = await replay({ from: '2021-04-20T22:00:00Z', until: '2021-05-20T20:00:00Z' }, async () => null);
+    console.log(`      ${summaryOf(month)}`);
+    expect(month.violations).to.deep.equal([]);
+    expect(month.fills).to.be.greaterThan(1_000);
+  });
+});

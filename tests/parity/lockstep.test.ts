@@ -1,0 +1,69 @@
+import { expect } from 'chai';
+import { sql } from 'kysely';
+import { differences, outcomeOf } from '#tests/lockstep/outcome.ts';
+import { missingRecording } from '#tests/lockstep/recording.ts';
+import { replay, summaryOf } from '#tests/lockstep/replay.ts';
+
+describe('real market data in lockstep, through all agents and the paper exchange', function () {
+  this.timeout(600_000);
+  const missing = missingRecording();
+  before(function () {
+    if (missing === null) return;
+    console.log(`    skipped: ${missing}; TRADEWIND_DATA names another folder`);
+    this.skip();
+  });
+
+  it('19 May 2021: a crash of a third within a day ends with books, orders and stops as the venue has them', async () => {
+    const day = await replay({ from: '2021-05-19T00:00:00Z', until: '2021-05-20T00:00:00Z' }, async ({ database }) => {
+      const closed = await database.db
+        .selectFrom('positions')
+        .select('close_reason')
+        .where('closed_at', 'is not', null)
+        .execute();
+      return new Set(closed.map(position => position.close_reason));
+    });
+    console.log(`      ${summaryOf(day)}`);
+    expect(day.violations).to.deep.equal([]);
+    expect(day.bars).to.equal(4 * 24 * 60);
+    expect(day.fills).to.be.greaterThan(50);
+    expect([...day.seen]).to.include.members(['stop-loss', 'exit']);
+  });
+
+  it('25 April 2021: nothing is entered on the prices from before a hole of 284 minutes, and the hole is on record', async () => {
+    const hole = { from: '2021-04-25T04:01:00Z', until: '2021-04-25T08:45:00Z' };
+    const day = await replay({ from: '2021-04-25T00:00:00Z', until: '2021-04-26T00:00:00Z' }, async ({ database }) => {
+      const { rows: gaps } = await sql<{ instrument: string; from: string; missing: number }>`
+        select instrument_id as instrument, to_char(open_time, 'HH24:MI') as from, (detail ->> 'missing')::int as missing
+        from data_quality where code = 'CANDLE_GAP' order by 1`.execute(database.db);
+      const { rows: entered } = await sql`select instrument_id, market_time from orders
+        where purpose = 'entry' and market_time > ${hole.from}::timestamptz + interval '1 minute' and market_time <= ${hole.until}::timestamptz`.execute(
+        database.db,
+      );
+      const { rows: stepped } =
+        await sql`select 1 from signals where bar_time >= ${hole.from}::timestamptz and bar_time < ${hole.until}::timestamptz and action = 'enter'`.execute(
+          database.db,
+        );
+      return { gaps, entered, stepped };
+    });
+    console.log(`      ${summaryOf(day)}`);
+    expect(day.violations).to.deep.equal([]);
+    expect(day.seen.gaps).to.deep.equal([
+      { instrument: 'binance:BTC/USDT', from: '04:01', missing: 284 },
+      { instrument: 'binance:DOGE/USDT', from: '04:01', missing: 284 },
+      { instrument: 'binance:ETH/USDT', from: '04:01', missing: 284 },
+      { instrument: 'binance:XRP/USDT', from: '04:02', missing: 283 },
+    ]);
+    expect(day.seen.entered).to.deep.equal([]);
+    expect(day.bars).to.equal(4 * 24 * 60 - 3 * 284 - 283);
+    expect(day.fills).to.be.greaterThan(20);
+  });
+
+  it('three hours of the crash, twice in fresh installations: the same decisions and fills to the last digit', async () => {
+    const span = { from: '2021-05-19T11:00:00Z', until: '2021-05-19T14:00:00Z' };
+    const first = await replay(span, ({ database }) => outcomeOf(database));
+    const second = await replay(span, ({ database }) => outcomeOf(database));
+    expect(differences(first.seen, second.seen)).to.deep.equal([]);
+    expect(first.fills).to.be.greaterThan(10);
+    expect([...first.violations, ...second.violations]).to.deep.equal([]);
+  });
+});

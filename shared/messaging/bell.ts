@@ -3,6 +3,7 @@ import { Redis } from 'ioredis';
 import { CATALOGUE } from '../contracts/catalogue.ts';
 import type { AgentName } from '../domain/agents.ts';
 import type { Outgoing } from './message.ts';
+import { ticketIn } from './ticket.ts';
 
 /** Jobs that stay visible for people, per queue. */
 const KEPT = { completed: { count: 200 }, failed: { count: 1_000 } } as const;
@@ -18,7 +19,8 @@ export interface BellOptions {
 
 /** Rings the agents whose work now lies in Postgres. A ring that is lost is made good by their poll. */
 export interface Bell {
-  ring(messages: readonly Outgoing[]): void;
+  /** `ticket`: of the transaction that sends them, while its commit is still on its way; left out once it is through. */
+  ring(messages: readonly Outgoing[], ticket?: number | null): void;
   close(): Promise<void>;
 }
 
@@ -26,6 +28,8 @@ export interface Bell {
 export interface Ring {
   readonly keys: readonly string[];
   readonly messages: readonly string[];
+  /** What to wait for before looking: see `Ticket`. */
+  readonly ticket: number | null;
 }
 
 export function openBell({ redisUrl, prefix, silent }: BellOptions): Bell {
@@ -55,7 +59,7 @@ export function openBell({ redisUrl, prefix, silent }: BellOptions): Bell {
     return queue;
   };
   return {
-    ring(messages) {
+    ring(messages, ticket = null) {
       const perConsumer = new Map<AgentName, Outgoing[]>();
       for (const message of messages) {
         for (const consumer of CATALOGUE[message.type].consumers) {
@@ -68,6 +72,7 @@ export function openBell({ redisUrl, prefix, silent }: BellOptions): Bell {
         const ring: Ring = {
           keys: [...new Set(list.map(message => message.key))].slice(0, MANY),
           messages: list.slice(0, MANY).map(message => message.messageId),
+          ticket,
         };
         queueOf(consumer)
           .add(list[0]?.type ?? 'work', ring, {
@@ -89,7 +94,7 @@ export function openBell({ redisUrl, prefix, silent }: BellOptions): Bell {
 export interface ListenerOptions extends BellOptions {
   readonly agent: AgentName;
   /** Comes to look: handles what lies in Postgres. */
-  readonly wake: () => Promise<void>;
+  readonly wake: (ticket: number | null) => Promise<void>;
 }
 
 /** Several rings at once are one look, so a few jobs may wait for it together. */
@@ -102,7 +107,7 @@ export function listenForBell({ agent, redisUrl, prefix, wake, silent }: Listene
     enableReadyCheck: false,
   });
   connection.on('error', silent);
-  const worker = new Worker(agent, wake, {
+  const worker = new Worker(agent, job => wake(ticketIn(job.data)), {
     connection,
     prefix,
     concurrency: CONCURRENCY,

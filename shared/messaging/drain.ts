@@ -7,7 +7,7 @@ import { claimDeliveries, type Delivery, insertDeliveries, Malformed, markDone, 
 import { checkFence, type Fence, RoleLost } from './fence.ts';
 import type { Handled, Handler, Transaction } from './handler.ts';
 import type { Message, Outgoing } from './message.ts';
-import { ringAround } from './ring-around.ts';
+import { awaitTickets, ringWithCommit, type Ticket, takeTicket } from './ticket.ts';
 
 /** As many rows as one transaction takes. */
 export const DRAIN_LIMIT = 200;
@@ -18,8 +18,10 @@ export interface DrainOptions {
   readonly handlers: ReadonlyMap<MessageType, Handler>;
   /** Tells the market time from that of the newest message. */
   readonly marketNow: (seen: EpochMs) => EpochMs;
-  /** Rings the consumers: see `ringAround`. */
-  readonly sent: (messages: readonly Outgoing[]) => void;
+  /** Rings the consumers, while the commit that the ticket stands for is on its way. */
+  readonly sent: (messages: readonly Outgoing[], ticket: number | null) => void;
+  /** Transactions to wait for: those that rang. */
+  readonly tickets?: readonly number[];
   /** Takes secrets out of what goes to `dead_letters`. */
   readonly redact: (text: string) => string;
 }
@@ -50,12 +52,15 @@ async function handleTogether(
 ): Promise<number> {
   const { fence, pool } = options;
   const result = await inTransaction(pool, async (tx, scope) => {
+    const { tickets = [] } = options;
+    const awaited = tickets.length === 0 ? null : awaitTickets(scope.client, tickets);
+    const ticket = takeTicket(scope.client);
     const claimed = claimDeliveries(scope.client, fence.agent, DRAIN_LIMIT);
     const fenced = checkFence(scope.client, fence);
     const prefetched = prefetch(tx, options.handlers);
-    const [rows] = await Promise.all([claimed, fenced]);
+    const [rows] = await Promise.all([claimed, fenced, awaited]);
     claimedRows(rows);
-    if (rows.length > 0) return { rows, ...(await handleRows({ tx, scope, rows, prefetched }, options)) };
+    if (rows.length > 0) return { rows, ...(await handleRows({ tx, scope, rows, ticket, prefetched }, options)) };
     await Promise.allSettled(prefetched.values());
     return { rows, ...NOTHING };
   });
@@ -95,7 +100,8 @@ async function handleOneByOne(options: DrainOptions, rows: readonly Delivery[]):
 async function handleAlone(options: DrainOptions, row: Delivery): Promise<void> {
   const done = await inTransaction(options.pool, async (tx, scope) => {
     await checkFence(scope.client, options.fence);
-    return handleRows({ tx, scope, rows: [row], prefetched: new Map() }, options);
+    const ticket = takeTicket(scope.client);
+    return handleRows({ tx, scope, rows: [row], ticket, prefetched: new Map() }, options);
   });
   for (const act of done.afterCommit) act();
 }
@@ -110,7 +116,7 @@ async function bury(options: DrainOptions, row: Delivery, error: unknown): Promi
     await markDone(client, [row.seq]);
     return buried;
   });
-  options.sent([alert]);
+  options.sent([alert], null);
   return quarantined;
 }
 
@@ -123,11 +129,12 @@ interface Claimed {
   readonly tx: Transaction;
   readonly scope: TransactionScope;
   readonly rows: readonly Delivery[];
+  readonly ticket: Ticket;
   readonly prefetched: Prefetched;
 }
 
 /** Hands the rows to their handlers; what they send, and that the rows are done, goes with the commit. */
-async function handleRows({ tx, scope, rows, prefetched }: Claimed, options: DrainOptions): Promise<Done> {
+async function handleRows({ tx, scope, rows, ticket, prefetched }: Claimed, options: DrainOptions): Promise<Done> {
   const send: Outgoing[] = [];
   const afterCommit: (() => void)[] = [];
   const messages = rows.map(row => {
@@ -154,7 +161,8 @@ async function handleRows({ tx, scope, rows, prefetched }: Claimed, options: Dra
       rows.map(row => row.seq),
     ),
   );
-  return { afterCommit: [...ringAround(scope, send, options.sent), ...afterCommit] };
+  if (send.length > 0) ringWithCommit(scope, ticket, number => options.sent(send, number));
+  return { afterCommit };
 }
 
 function* runsOfOneType(messages: readonly Message[]): Generator<readonly [Message, ...Message[]]> {

@@ -6,12 +6,10 @@ import { insertDeliveries } from './deliveries.ts';
 import { DRAIN_LIMIT, type DrainReport, drainOnce } from './drain.ts';
 import { checkFence, type Fence } from './fence.ts';
 import type { Handled, Handler, HandlerContext } from './handler.ts';
-import { ringAround } from './ring-around.ts';
+import { ringWithCommit, takeTicket } from './ticket.ts';
 
 const POLL_MS = 1_000;
 const RETRY_MS = 200;
-/** Somebody who was rung and finds nothing may have come before the commit: so he looks again after these. */
-const PATIENCE_MS = [1.5, 3] as const;
 
 export interface MailboxOptions {
   readonly pool: pg.Pool;
@@ -44,21 +42,21 @@ export function createMailbox(options: MailboxOptions): Mailbox {
   return {
     async transact(work) {
       let handled: Handled = { send: [] };
-      const ring = await inTransaction(pool, async (tx, scope) => {
+      await inTransaction(pool, async (tx, scope) => {
         const { client, later } = scope;
         const fenced = checkFence(client, fence);
         later(fenced);
+        const ticket = takeTicket(client);
         handled = await work({ tx, marketNow: options.marketNow(null) }).catch(async error => {
           await fenced; // when the role is lost, everything after it failed because of that
           throw error;
         });
         handled.writes?.forEach(later);
         later(insertDeliveries(client, handled.send, fence.agent));
-        return ringAround(scope, handled.send, messages => bell.ring(messages));
+        if (handled.send.length > 0) ringWithCommit(scope, ticket, number => bell.ring(handled.send, number));
       });
       const newest = Math.max(...handled.send.map(message => message.marketTime));
       if (Number.isFinite(newest)) options.marketNow(newest as EpochMs);
-      for (const act of ring) act();
       handled.afterCommit?.();
     },
     open(handlers) {
@@ -80,36 +78,25 @@ function startLoop(options: MailboxOptions, bell: Bell, handlers: ReadonlyMap<Ha
   let last: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
   let closed = false;
-  let rung = false;
-  let hurry = (): void => undefined;
-  const pause = (ms: number): Promise<void> =>
-    new Promise(resolve => {
-      const timer = setTimeout(resolve, ms);
-      hurry = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  let tickets: number[] = [];
 
   const look = async (): Promise<void> => {
-    const patience = rung ? [...PATIENCE_MS] : [];
-    rung = false;
     for (;;) {
       if (closed) return;
       const began = performance.now();
+      const awaited = tickets;
+      tickets = [];
       const report = await drainOnce({
         pool,
         fence,
         handlers,
         redact,
         marketNow: options.marketNow,
-        sent: messages => bell.ring(messages),
+        sent: bell.ring,
+        tickets: awaited,
       });
       if (report.handled > 0) options.looked(report, performance.now() - began);
-      if (report.handled === DRAIN_LIMIT) continue;
-      const wait = report.handled === 0 ? patience.shift() : undefined;
-      if (wait === undefined) return;
-      await pause(wait);
+      if (report.handled < DRAIN_LIMIT) return;
     }
   };
   const lookSafely = async (): Promise<void> => {
@@ -133,9 +120,8 @@ function startLoop(options: MailboxOptions, bell: Bell, handlers: ReadonlyMap<Ha
     return mine;
   };
 
-  const answer = (): Promise<void> => {
-    rung = true;
-    hurry();
+  const answer = (ticket: number | null): Promise<void> => {
+    if (ticket !== null) tickets.push(ticket);
     return wake();
   };
 

@@ -12,7 +12,15 @@ import type { Fact } from './core/facts.ts';
 import { type Turn, takeTurn } from './core/turn.ts';
 import { InFlight } from './in-flight.ts';
 import { alert, messagesOf } from './messages.ts';
-import { deskOf, keysOfApprovals, knownTrades, type LoadedDesks, loadDesks, theseKeys } from './store/desks.ts';
+import {
+  deskOf,
+  keysOfApprovals,
+  knownTrades,
+  type LoadedDesks,
+  loadDesks,
+  theseKeys,
+  WAITING_APPROVALS,
+} from './store/desks.ts';
 import { saveTurns } from './store/save.ts';
 import type { Asker } from './venue/asker.ts';
 import type { Caller } from './venue/caller.ts';
@@ -77,13 +85,28 @@ export class Desks {
   }
 
   /** Takes approvals in, within a drain's transaction: one load and one save for all of them. */
-  async approve({ tx, marketNow }: HandlerContext, approvalIds: readonly Id[]): Promise<Handled> {
-    const loaded = await loadDesks(tx, { keys: keysOfApprovals(approvalIds), approvalIds });
+  async approve(
+    { tx, marketNow }: HandlerContext,
+    approvalIds: readonly Id[],
+    prefetched: LoadedDesks | null,
+  ): Promise<Handled> {
+    const known = new Set(prefetched?.approvals.map(approval => approval.id));
+    const loaded =
+      prefetched !== null && approvalIds.every(id => known.has(id))
+        ? prefetched
+        : await loadDesks(tx, { keys: keysOfApprovals(approvalIds), approvalIds });
     const order = new Map(approvalIds.map((id, index) => [id, index]));
-    const approvals = [...loaded.approvals].sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
+    const approvals = loaded.approvals
+      .filter(({ id }) => order.has(id))
+      .sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
     const groups = [...Map.groupBy(approvals, approval => deskText(approval.key)).values()];
     const turns = groups.map(group => this.#turn(loaded, { group, marketNow }));
     return this.#settle(tx, turns, marketNow);
+  }
+
+  /** The approvals that wait, with their desks, before anybody knows which they are. */
+  prefetch(tx: Transaction): Promise<LoadedDesks> {
+    return loadDesks(tx, { keys: keysOfApprovals(WAITING_APPROVALS), approvalIds: WAITING_APPROVALS });
   }
 
   keyOfOrder(id: Id): DeskKey | undefined {

@@ -13,6 +13,7 @@ import {
   type BotRow,
   entryValidUntil,
   holdingsOf,
+  type LoadedBots,
   loadBots,
   type SignalRow,
   saveMemories,
@@ -44,11 +45,16 @@ export interface Stepped {
 
 /** Loads the bots, lets each decide at the bars that are ready, saves what they decided and tells the risk manager. */
 export async function stepBots(tx: Transaction, work: readonly Work[], options: StepBots): Promise<Stepped> {
-  const loaded = await loadBots(
-    tx,
-    options.account,
-    work.map(one => one.botId),
-  );
+  const botIds = work.map(one => one.botId);
+  return stepLoaded(tx, work, { ...options, loaded: await loadBots(tx, options.account, botIds) });
+}
+
+/** The same with bots that are loaded already. */
+export function stepLoaded(
+  tx: Transaction,
+  work: readonly Work[],
+  { loaded, ...options }: StepBots & { readonly loaded: LoadedBots },
+): Stepped {
   const byId = new Map(loaded.bots.map(row => [row.id, row]));
   const runs = work.flatMap(({ botId, arrivals, isOverdue }) => {
     const row = byId.get(botId);

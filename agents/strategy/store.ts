@@ -1,4 +1,4 @@
-export { type BotRow, holdingsOf, type LoadedBots, loadBots } from './store/load.ts';
+export { type BotRow, holdingsOf, type LoadedBots, loadBots, loadWaitedFor } from './store/load.ts';
 export { saveReasons } from './store/reasons.ts';
 export {
   entryValidUntil,

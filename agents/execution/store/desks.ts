@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
+import { DRAIN_LIMIT } from '#shared/messaging/drain.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import { type Approval, type Desk, type DeskKey, deskText, type TradingState } from '../core/desk.ts';
 import {
@@ -27,7 +28,7 @@ export interface LoadedDesks {
 export interface LoadRequest {
   /** Whose: a query that gives account, instrument_id and bot_id, each desk once. */
   readonly keys: RawBuilder<unknown>;
-  readonly approvalIds?: readonly Id[];
+  readonly approvalIds?: Ids;
   /** Orders that facts are about, whatever their state. */
   readonly orderIds?: readonly Id[];
 }
@@ -36,8 +37,18 @@ export const theseKeys = (keys: readonly DeskKey[]): RawBuilder<unknown> =>
   sql`select * from unnest(${keys.map(key => key.account)}::text[], ${keys.map(key => key.instrumentId)}::text[],
     ${keys.map(key => key.botId)}::text[]) as keys(account, instrument_id, bot_id)`;
 
-export const keysOfApprovals = (ids: readonly Id[]): RawBuilder<unknown> =>
-  sql`select distinct account, instrument_id, bot_id from risk_decisions where id = any(${ids}::uuid[]) and verdict = 'approved'`;
+/** Ids given, or a query that gives them. */
+type Ids = readonly Id[] | RawBuilder<unknown>;
+
+const arrayOf = (ids: Ids): RawBuilder<unknown> => (Array.isArray(ids) ? sql`${ids}::uuid[]` : sql`array(${ids})`);
+
+/** Approvals that wait to be taken in, before they are claimed. */
+export const WAITING_APPROVALS: RawBuilder<unknown> = sql`select (payload->>'approvalId')::uuid from deliveries
+  where consumer = 'execution' and done_at is null and type = 'order-approved'
+    and payload->>'approvalId' ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' order by seq limit ${sql.lit(DRAIN_LIMIT)}`;
+
+export const keysOfApprovals = (ids: Ids): RawBuilder<unknown> =>
+  sql`select distinct account, instrument_id, bot_id from risk_decisions where id = any(${arrayOf(ids)}) and verdict = 'approved'`;
 
 /**
  * Locks the desks until the transaction ends and loads all that a decision about them looks at, in one round trip.
@@ -55,7 +66,7 @@ export async function loadDesks(tx: Transaction, request: LoadRequest): Promise<
     sql<InstrumentRow & { account: string; bot_id: string }>`
       select k.account, k.bot_id, i.*, m.price as mark from (${keys}) k
       join instruments i on i.id = k.instrument_id left join marks m on m.instrument_id = i.id`.execute(tx),
-    approvalIds.length === 0 ? { rows: [] } : approvedRows(tx, approvalIds),
+    Array.isArray(approvalIds) && approvalIds.length === 0 ? { rows: [] } : approvedRows(tx, approvalIds),
     sql<PositionRow>`with k as (${keys}), wanted as (
         select p.id from positions p join k using (account, instrument_id, bot_id) where p.closed_at is null
         union select o.position_id from orders o join k using (account, instrument_id, bot_id)
@@ -93,10 +104,10 @@ export async function loadDesks(tx: Transaction, request: LoadRequest): Promise<
   return { desks, approvals: approvals.rows.map(approvalOf) };
 }
 
-const approvedRows = (tx: Transaction, ids: readonly Id[]): Promise<{ readonly rows: readonly ApprovalRow[] }> =>
+const approvedRows = (tx: Transaction, ids: Ids): Promise<{ readonly rows: readonly ApprovalRow[] }> =>
   sql<ApprovalRow>`select id, account, bot_id, instrument_id, intent, side, order_type, quantity, limit_price, stop_loss,
       take_profit, position_id, market_time, valid_until, correlation_id
-    from risk_decisions where id = any(${ids}::uuid[]) and verdict = 'approved'`.execute(tx);
+    from risk_decisions where id = any(${arrayOf(ids)}) and verdict = 'approved'`.execute(tx);
 
 export function deskOf(loaded: LoadedDesks, key: DeskKey): Desk {
   const desk = loaded.desks.get(deskText(key));

@@ -1,8 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { HeldPosition, OnTheirWay } from '#shared/domain/strategy.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import type { EpochMs, Timeframe } from '#shared/kernel/time.ts';
+import { DRAIN_LIMIT } from '#shared/messaging/drain.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import type { Pending } from '../core/barrier.ts';
 import type { Holdings } from '../core/bot.ts';
@@ -42,7 +43,19 @@ const NO_HOLDINGS: Holdings = { positions: new Map(), onTheirWay: new Map() };
 export const holdingsOf = (loaded: LoadedBots, botId: string): Holdings => loaded.holdings.get(botId) ?? NO_HOLDINGS;
 
 /** The bots with their memory, locked until the transaction ends, and what they have at the exchange. One round trip. */
-export async function loadBots(tx: Transaction, account: string, botIds: readonly string[]): Promise<LoadedBots> {
+export const loadBots = (tx: Transaction, account: string, botIds: readonly string[]): Promise<LoadedBots> =>
+  load(tx, account, sql`${botIds}`);
+
+/** The same for the bots that features wait for, before these are claimed. */
+export const loadWaitedFor = (tx: Transaction, account: string): Promise<LoadedBots> => load(tx, account, WAITED_FOR);
+
+const WAITED_FOR = sql`array(select distinct key from (
+  select key from deliveries where consumer = 'strategy' and done_at is null and type = 'features-ready'
+  order by seq limit ${sql.lit(DRAIN_LIMIT)}) waiting)`;
+
+type Wanted = RawBuilder<unknown>;
+
+async function load(tx: Transaction, account: string, botIds: Wanted): Promise<LoadedBots> {
   const [bots, memories, positions, onTheirWay] = await Promise.all([
     readBots(tx, botIds),
     readMemories(tx, botIds),
@@ -64,7 +77,7 @@ export async function loadBots(tx: Transaction, account: string, botIds: readonl
 
 type StoredBotRow = Omit<BotRow, 'barTime' | 'strategyState' | 'pending'>;
 
-async function readBots(tx: Transaction, botIds: readonly string[]): Promise<readonly StoredBotRow[]> {
+async function readBots(tx: Transaction, botIds: Wanted): Promise<readonly StoredBotRow[]> {
   const { rows } = await sql<StoredBotRow>`
     select id, account, strategy, version, params, instrument_ids as "instrumentIds", timeframe, min_confidence as "minConfidence", state
     from bots where id = any(${botIds}) order by id for no key update`.execute(tx);
@@ -78,7 +91,7 @@ interface MemoryRow {
   readonly pending: unknown;
 }
 
-async function readMemories(tx: Transaction, botIds: readonly string[]): Promise<readonly MemoryRow[]> {
+async function readMemories(tx: Transaction, botIds: Wanted): Promise<readonly MemoryRow[]> {
   const { rows } = await sql<MemoryRow>`
     select bot_id, bar_time, state, pending from strategy_state where bot_id = any(${botIds})`.execute(tx);
   return rows;
@@ -95,7 +108,7 @@ interface PositionRow {
   readonly take_profit: string | null;
 }
 
-async function readPositions(tx: Transaction, botIds: readonly string[]): Promise<readonly PositionRow[]> {
+async function readPositions(tx: Transaction, botIds: Wanted): Promise<readonly PositionRow[]> {
   const { rows } = await sql<PositionRow>`
     select bot_id, instrument_id, side, quantity, entry_price, opened_at, stop_loss, take_profit
     from positions where closed_at is null and quantity > 0 and bot_id = any(${botIds})`.execute(tx);
@@ -108,11 +121,7 @@ interface OnTheirWayRow extends OnTheirWay {
 }
 
 /** Orders that live, and approvals of the last minute that have no order yet. */
-async function readOnTheirWay(
-  tx: Transaction,
-  account: string,
-  botIds: readonly string[],
-): Promise<readonly OnTheirWayRow[]> {
+async function readOnTheirWay(tx: Transaction, account: string, botIds: Wanted): Promise<readonly OnTheirWayRow[]> {
   const { rows } = await sql<OnTheirWayRow>`
     select bot_id, instrument_id, bool_or(purpose = 'entry') as entry, bool_or(purpose = 'exit') as exit
     from (

@@ -1,6 +1,12 @@
 import type { Timeframe } from '#shared/kernel/time.ts';
 import { barEnd } from '#shared/kernel/time.ts';
-import { type Handler, handler, type Transaction } from '#shared/messaging/handler.ts';
+import {
+  type Handled,
+  type Handler,
+  type HandlerContext,
+  handler,
+  type Transaction,
+} from '#shared/messaging/handler.ts';
 import type { Message, Outgoing } from '#shared/messaging/message.ts';
 import { send } from '#shared/messaging/send.ts';
 import type { Log } from '#shared/runtime/log.ts';
@@ -21,8 +27,12 @@ interface Cache {
 /** Computes what closed with each candle. What it keeps in memory is only a shortcut past the stored candles. */
 export function onCandleClosed({ base, log }: { readonly base: Timeframe; readonly log: Log }): Handler {
   const cache: Cache = { botsText: '[]', plan: planOf([], base), instruments: new Map() };
-  return handler('candle-closed', async ({ tx }, all) => {
-    refreshPlan(cache, await readBotsText(tx), { base, log });
+  const handle = async (
+    { tx }: HandlerContext,
+    all: readonly CandleClosed[],
+    bots: string | null,
+  ): Promise<Handled> => {
+    refreshPlan(cache, bots ?? (await readBotsText(tx)), { base, log });
     const messages = all.filter(({ payload }) => cache.plan.instruments.has(payload.instrumentId));
     const odd = messages.find(({ payload }) => payload.timeframe !== base);
     if (odd) throw new Error(`a candle of ${odd.payload.timeframe}, while the base timeframe is ${base}`);
@@ -43,7 +53,8 @@ export function onCandleClosed({ base, log }: { readonly base: Timeframe; readon
       for (const one of ready) outgoing.push(featuresReady(message, one));
     }
     return { send: outgoing, writes: [saveFeatures(tx, rows)] };
-  });
+  };
+  return handler('candle-closed', handle, readBotsText);
 }
 
 function refreshPlan(cache: Cache, text: string, { base, log }: { readonly base: Timeframe; readonly log: Log }): void {

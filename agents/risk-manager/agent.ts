@@ -22,7 +22,7 @@ async function start(context: AgentContext<RiskManagerConfig>): Promise<RunningA
   await context.transact(async ({ tx, marketNow }) => {
     await ensureTradingState(tx, account);
     const scope = { account, quoteAsset: system.quoteAsset, botIds: [], instrumentIds: [], now: marketNow };
-    await loadContext(tx, scope, limits);
+    await (await loadContext(tx, scope, limits)).limitsKept;
     return { send: [] };
   });
   return { handlers: [onTradingCommanded(desk), onSignalRaised(desk)] };

@@ -12,13 +12,20 @@ export type { ContextScope } from './store/context-query.ts';
 export type { DecisionRow } from './store/decision-row.ts';
 export { type Judged, saveDecisions } from './store/decisions.ts';
 
+export interface LoadedContext {
+  readonly context: RiskContext;
+  /** The account's limits on their way into the database's own check; what is saved after it is checked against them. */
+  readonly limitsKept: Promise<void>;
+}
+
 /** Takes the account's turn, reads what decisions about it look at, and brings its limits up to date. One round trip. */
-export async function loadContext(tx: Transaction, scope: ContextScope, limits: Limits): Promise<RiskContext> {
+export async function loadContext(tx: Transaction, scope: ContextScope, limits: Limits): Promise<LoadedContext> {
   const row = await readContext(tx, scope);
   const context = contextFrom(row, scope, limits);
   const now = { maxPositions: limits.maxPositions, maxExposure: maxExposure(limits, context.equity) };
-  await keepLimits(tx, scope.account, { now, stored: row.limits });
-  return context;
+  const limitsKept = keepLimits(tx, scope.account, { now, stored: row.limits });
+  limitsKept.catch(() => undefined); // whoever awaits it is told
+  return { context, limitsKept };
 }
 
 /** The account's trading state, kept as it is when it is known: it survives every restart. */

@@ -35,7 +35,7 @@ async function judge(
     instrumentIds: distinct(signals.map(signal => signal.payload.instrumentId)),
     now: marketNow,
   };
-  const context = await loadContext(tx, scope, desk.limits);
+  const { context, limitsKept } = await loadContext(tx, scope, desk.limits);
   const verdicts = decideAll(context, signals.map(candidateOf));
   const judged = signals.map((signal, index): Judged => {
     const verdict = verdicts[index];
@@ -49,7 +49,8 @@ async function judge(
       decidedAt: marketNow,
     };
   });
-  const rows = await saveDecisions(tx, judged);
+  const saving = saveDecisions(tx, judged);
+  const [, rows] = await Promise.all([limitsKept, saving]);
   const bySignal = new Map(signals.map(signal => [signal.payload.signalId, signal]));
   const causeOf = (row: DecisionRow): Signal => {
     const signal = row.signal_id === null ? undefined : bySignal.get(row.signal_id);

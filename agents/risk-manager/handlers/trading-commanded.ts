@@ -19,8 +19,12 @@ export const onTradingCommanded = (desk: Desk) =>
     const rows: DecisionRow[] = [];
     for (const message of messages) {
       const scope = { account: message.payload.account, quoteAsset: desk.quoteAsset, botIds: [], instrumentIds: [] };
-      const loaded = await loadContext(context.tx, { ...scope, now: context.marketNow }, desk.limits);
-      const handled = await obey(context, message, loaded);
+      const { context: loaded, limitsKept } = await loadContext(
+        context.tx,
+        { ...scope, now: context.marketNow },
+        desk.limits,
+      );
+      const [handled] = await Promise.all([obey(context, message, loaded), limitsKept]);
       outgoing.push(...handled.send);
       rows.push(...handled.rows);
     }

@@ -13,5 +13,7 @@ export function historyOf(timeframe: Timeframe, base: Timeframe, bars: readonly 
   const last = bars.at(-1);
   if (last === undefined) return { timeframe, closed: [], forming: null };
   const isOver = barEnd(last.lastCandle, base) === barEnd(last.openTime, timeframe);
-  return isOver ? { timeframe, closed: bars, forming: null } : { timeframe, closed: bars.slice(0, -1), forming: last };
+  if (isOver) return { timeframe, closed: bars, forming: null };
+  const { lastCandle: _, ...forming } = last; // when its end is a hole, this very bar is sent to the bots
+  return { timeframe, closed: bars.slice(0, -1), forming };
 }

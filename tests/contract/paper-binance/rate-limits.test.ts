@@ -86,6 +86,14 @@ describe('paper exchange, Binance dialect: rate limits', () => {
     expect(((await order()).body as { readonly msg: string }).msg).to.include('3 orders per 1 DAY');
   });
 
+  it('counts orders by market time where it runs ahead of the wall', async () => {
+    await order();
+    await order();
+    expect((await order()).status).to.equal(429);
+    await rig.exchange.advance(10);
+    expect((await order()).status).to.equal(200);
+  });
+
   it('bans an address when it is told to', async () => {
     rig.server.limits.ban('127.0.0.1', 5_000);
     expect((await depth()).status).to.equal(418);

@@ -93,6 +93,14 @@ describe('InstrumentFeatures', () => {
     );
   });
 
+  it('sends a bar whose end is a hole as any other, though the database formed it', () => {
+    const candles = CANDLES.filter((_, index) => index < 1_002 || index >= 1_300);
+    const bars = run(candles, 990, 1_010).flatMap(({ ready }) => ready.map(({ bar }) => Object.keys(bar).sort()));
+    const [first] = bars;
+    expect(first).to.deep.equal(['close', 'high', 'low', 'open', 'openTime', 'volume']);
+    for (const keys of bars) expect(keys).to.deep.equal(first);
+  });
+
   it('is warm from the block before on, so no value of a short indicator is missing at the start of a block', () => {
     const effects = run(CANDLES, 2_000, CANDLES.length);
     const ready = effects.flatMap(one => one.ready).filter(one => one.botId === 'bot');

@@ -1,7 +1,8 @@
 import type { EpochMs } from '../../../kernel/time.ts';
 import { banned, type Refusal, tooManyOrders, tooMuchWeight } from './errors.ts';
+import type { Clocks } from './signed-request.ts';
 
-/** The venue's limits, counted in fixed windows of the wall clock. */
+/** The venue's limits, counted in fixed windows: weight of the wall clock, orders of the wall's and the market's. */
 export interface LimitConfig {
   /** Request weight per minute and IP address. */
   readonly weightPerMinute: number;
@@ -50,12 +51,14 @@ export interface OrderUsage {
 export class RateLimits {
   readonly config: LimitConfig;
   readonly #wallNow: () => EpochMs;
+  readonly #marketNow: () => EpochMs;
   readonly #addresses = new Map<string, Address>();
   readonly #orders = new Map<string, OrderCount>();
 
-  constructor(config: LimitConfig, wallNow: () => EpochMs) {
+  constructor(config: LimitConfig, { wallNow, marketNow }: Clocks) {
     this.config = config;
     this.#wallNow = wallNow;
+    this.#marketNow = marketNow;
   }
 
   /** Takes `weight` from the address's minute; a refusal when there is none left or the address is banned. */
@@ -119,9 +122,13 @@ export class RateLimits {
     return usage;
   }
 
+  /** Another number once either clock is in its next window: a market that runs fast is traded in fast, one that stands still is waited in. */
+  #window(length: number): number {
+    return Math.floor(this.#wallNow() / length) + Math.floor(this.#marketNow() / length);
+  }
+
   #orderUsage(account: string): OrderCount {
-    const now = this.#wallNow();
-    const [tenSeconds, day] = [Math.floor(now / TEN_SECONDS_MS), Math.floor(now / DAY_MS)];
+    const [tenSeconds, day] = [this.#window(TEN_SECONDS_MS), this.#window(DAY_MS)];
     let usage = this.#orders.get(account);
     if (usage === undefined) {
       usage = { tenSeconds, countTenSeconds: 0, day, countDay: 0 };

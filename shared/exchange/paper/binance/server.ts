@@ -117,11 +117,12 @@ export function createBinanceServer(options: BinanceServerOptions): BinanceServe
 }
 
 function createGateway({ venue, keys, limits, wallNow, newToken }: BinanceServerOptions): Gateway {
+  const clocks = { wallNow, marketNow: () => venue.now() };
   return {
     venue,
-    clocks: { wallNow, marketNow: () => venue.now() },
+    clocks,
     keys: keyRing(keys),
-    limits: new RateLimits(limits ?? VENUE_LIMITS, wallNow),
+    limits: new RateLimits(limits ?? VENUE_LIMITS, clocks),
     listenKeys: new ListenKeys(wallNow, newToken),
     symbols: new SymbolTable(() => venue.listings()),
     newToken,

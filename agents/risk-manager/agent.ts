@@ -25,7 +25,7 @@ async function start(context: AgentContext<RiskManagerConfig>): Promise<RunningA
     await (await loadContext(tx, scope, limits)).limitsKept;
     return { send: [] };
   });
-  return { handlers: [onTradingCommanded(desk), onSignalRaised(desk)] };
+  return { handlers: [onTradingCommanded(desk), onSignalRaised(desk, account)] };
 }
 
 function counter({ metrics, log }: AgentContext<RiskManagerConfig>): Desk['decided'] {

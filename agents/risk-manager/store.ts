@@ -6,9 +6,11 @@ import { type Limits, maxExposure } from './core/limits.ts';
 import type { TradingState } from './core/trading-state.ts';
 import { contextFrom } from './store/context.ts';
 import { type ContextScope, readContext } from './store/context-query.ts';
+import type { ContextRow } from './store/context-row.ts';
 import { keepLimits } from './store/limits.ts';
 
-export type { ContextScope } from './store/context-query.ts';
+export { type ContextScope, readWaitingContext } from './store/context-query.ts';
+export type { ContextRow } from './store/context-row.ts';
 export type { DecisionRow } from './store/decision-row.ts';
 export { type Judged, saveDecisions } from './store/decisions.ts';
 
@@ -19,13 +21,25 @@ export interface LoadedContext {
 }
 
 /** Takes the account's turn, reads what decisions about it look at, and brings its limits up to date. One round trip. */
-export async function loadContext(tx: Transaction, scope: ContextScope, limits: Limits): Promise<LoadedContext> {
-  const row = await readContext(tx, scope);
+export async function loadContext(
+  tx: Transaction,
+  scope: ContextScope & { readonly prefetched?: ContextRow | null },
+  limits: Limits,
+): Promise<LoadedContext> {
+  const { prefetched = null } = scope;
+  const row = prefetched !== null && covers(prefetched, scope) ? prefetched : await readContext(tx, scope);
   const context = contextFrom(row, scope, limits);
   const now = { maxPositions: limits.maxPositions, maxExposure: maxExposure(limits, context.equity) };
   const limitsKept = keepLimits(tx, scope.account, { now, stored: row.limits });
   limitsKept.catch(() => undefined); // whoever awaits it is told
   return { context, limitsKept };
+}
+
+/** Whether a context that was read before anybody knew for what holds all that is asked for. */
+function covers(row: ContextRow, { botIds, instrumentIds }: ContextScope): boolean {
+  const bots = new Set(row.bots.map(bot => bot.id));
+  const markets = new Set(row.markets.map(market => market.id));
+  return botIds.every(id => bots.has(id)) && instrumentIds.every(id => markets.has(id));
 }
 
 /** The account's trading state, kept as it is when it is known: it survives every restart. */

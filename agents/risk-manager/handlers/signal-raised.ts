@@ -1,32 +1,60 @@
 import { invariant } from '#shared/kernel/invariant.ts';
-import { type Handled, type HandlerContext, handler } from '#shared/messaging/handler.ts';
+import { type Handled, type Handler, type HandlerContext, handler } from '#shared/messaging/handler.ts';
 import type { Message } from '#shared/messaging/message.ts';
 import { decideAll } from '../core/decide.ts';
 import type { Desk } from '../desk.ts';
-import { type DecisionRow, type Judged, loadContext, saveDecisions } from '../store.ts';
+import {
+  type ContextRow,
+  type DecisionRow,
+  type Judged,
+  loadContext,
+  readWaitingContext,
+  saveDecisions,
+} from '../store.ts';
 import { approvals } from './approved.ts';
 import { candidateOf } from './wish.ts';
 
 type Signal = Message<'signal-raised'>;
 
-/** Judges the waiting signals of each account against one context, each approval counting for those after it. */
-export const onSignalRaised = (desk: Desk) =>
-  handler('signal-raised', async (context, messages) => {
+/**
+ * Judges the waiting signals of each account against one context, each approval counting for those after it. The context of
+ * `ownAccount` comes with the claim.
+ */
+export function onSignalRaised(desk: Desk, ownAccount: string | null = null): Handler {
+  const handle = async (
+    context: HandlerContext,
+    messages: readonly Signal[],
+    prefetched: ContextRow | null,
+  ): Promise<Handled> => {
     const perAccount = Map.groupBy(messages, message => message.payload.account);
     const send = [];
     const rows: DecisionRow[] = [];
     for (const [account, signals] of perAccount) {
-      const handled = await judge(desk, context, { account, signals });
+      const handled = await judge(desk, context, {
+        account,
+        signals,
+        prefetched: perAccount.size === 1 && account === ownAccount ? prefetched : null,
+      });
       send.push(...handled.send);
       rows.push(...handled.rows);
     }
     return { send, afterCommit: () => desk.decided(rows) };
-  });
+  };
+  if (ownAccount === null) return handler('signal-raised', handle);
+  const scope = { account: ownAccount, quoteAsset: desk.quoteAsset };
+  return handler('signal-raised', handle, tx => readWaitingContext(tx, scope));
+}
+
+interface Batch {
+  readonly account: string;
+  readonly signals: readonly Signal[];
+  readonly prefetched: ContextRow | null;
+}
 
 async function judge(
   desk: Desk,
   { tx, marketNow }: HandlerContext,
-  { account, signals }: { readonly account: string; readonly signals: readonly Signal[] },
+  { account, signals, prefetched }: Batch,
 ): Promise<Handled & { readonly rows: readonly DecisionRow[] }> {
   const scope = {
     account,
@@ -34,6 +62,7 @@ async function judge(
     botIds: distinct(signals.map(signal => signal.payload.botId)),
     instrumentIds: distinct(signals.map(signal => signal.payload.instrumentId)),
     now: marketNow,
+    prefetched,
   };
   const { context, limitsKept } = await loadContext(tx, scope, desk.limits);
   const verdicts = decideAll(context, signals.map(candidateOf));

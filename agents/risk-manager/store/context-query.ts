@@ -1,7 +1,8 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { EpochMs } from '#shared/kernel/time.ts';
+import { DRAIN_LIMIT } from '#shared/messaging/drain.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
-import { contextRow } from './context-row.ts';
+import { type ContextRow, contextRow } from './context-row.ts';
 
 export interface ContextScope {
   readonly account: string;
@@ -20,19 +21,51 @@ const FAULTS = [
   'CANDLE_UNREADABLE',
 ];
 
+/** The same in SQL: what is known here, or a query that finds it. */
+interface Asked {
+  readonly account: string;
+  readonly quoteAsset: string;
+  readonly botIds: RawBuilder<unknown>;
+  readonly instrumentIds: RawBuilder<unknown>;
+  readonly now: RawBuilder<unknown>;
+}
+
+export const readContext = (tx: Transaction, scope: ContextScope): Promise<ContextRow> =>
+  read(tx, {
+    ...scope,
+    botIds: sql`${scope.botIds}::text[]`,
+    instrumentIds: sql`${scope.instrumentIds}::text[]`,
+    now: sql`${new Date(scope.now)}::timestamptz`,
+  });
+
+/** The same for the signals that wait, before they are claimed; as of the latest of them. */
+export const readWaitingContext = (
+  tx: Transaction,
+  scope: Pick<ContextScope, 'account' | 'quoteAsset'>,
+): Promise<ContextRow> =>
+  read(tx, {
+    ...scope,
+    botIds: sql`array(select distinct payload->>'botId' from (${WAITING}) w)`,
+    instrumentIds: sql`array(select distinct payload->>'instrumentId' from (${WAITING}) w)`,
+    now: sql`(select max(market_time) from (${WAITING}) w)`,
+  });
+
+const WAITING = sql`select payload, market_time from deliveries
+  where consumer = 'risk-manager' and done_at is null and type = 'signal-raised' order by seq limit ${sql.lit(DRAIN_LIMIT)}`;
+
 /**
  * Takes the account's turn and reads everything that decisions about it look at: two statements, one round trip. The lock
  * comes first, so that what is read includes the approvals of whoever held it before.
  */
-export async function readContext(tx: Transaction, scope: ContextScope) {
-  const { account, quoteAsset, botIds, instrumentIds, now } = scope;
+async function read(tx: Transaction, asked: Asked): Promise<ContextRow> {
+  const { account, quoteAsset, botIds, instrumentIds, now } = asked;
   const locked = sql`select from risk_limits where account = ${account} for update`.execute(tx);
-  const read = sql<{ context: unknown }>`select json_build_object(
+  const loaded = sql<{ context: unknown }>`select json_build_object(
     'tradingState', (select state from trading_state where account = ${account}),
     'limits', (select json_build_object('maxPositions', max_positions, 'maxExposure', max_exposure::text)
       from risk_limits where account = ${account}),
     'bots', (select coalesce(json_agg(json_build_object('id', b.id, 'state', b.state, 'minConfidence', b.min_confidence)), '[]')
-      from bots b where b.account = ${account} and b.id = any(${botIds}::text[])),
+      from bots b where b.account = ${account} and b.id = any(${botIds})),
     'holdings', (select coalesce(json_agg(json_build_object(
         'botId', c.bot_id, 'asset', c.asset, 'amount', c.amount::text)), '[]')
       from book_balances c where c.account = ${account} and c.book in ('bot', 'unassigned')),
@@ -42,9 +75,9 @@ export async function readContext(tx: Transaction, scope: ContextScope) {
         'id', i.id, 'status', i.status, 'stepSize', i.step_size::text, 'minQuantity', i.min_quantity::text,
         'maxQuantity', i.max_quantity::text, 'minNotional', i.min_notional::text,
         'mark', m.price::text, 'markTime', (extract(epoch from m.market_time) * 1000)::bigint)), '[]')
-      from instruments i left join marks m on m.instrument_id = i.id where i.id = any(${instrumentIds}::text[])),
+      from instruments i left join marks m on m.instrument_id = i.id where i.id = any(${instrumentIds})),
     'findings', (select coalesce(json_agg(distinct jsonb_build_object('instrumentId', q.instrument_id, 'code', q.code)), '[]')
-      from data_quality q where q.resolved_at is null and q.instrument_id = any(${instrumentIds}::text[])
+      from data_quality q where q.resolved_at is null and q.instrument_id = any(${instrumentIds})
         and q.code = any(${[...FAULTS, 'DATA_STALE']}::text[])),
     'positions', (select coalesce(json_agg(json_build_object(
         'positionId', p.id, 'botId', p.bot_id, 'instrumentId', p.instrument_id, 'side', p.side,
@@ -65,8 +98,8 @@ export async function readContext(tx: Transaction, scope: ContextScope) {
       from unbooked_fills f where f.account = ${account}),
     'entriesWithinMinute', (select count(*) from risk_decisions d
       where d.account = ${account} and d.verdict = 'approved' and d.intent = 'entry'
-        and d.market_time > ${new Date(now)}::timestamptz - interval '1 minute')
+        and d.market_time > ${now} - interval '1 minute')
   ) as context`.execute(tx);
-  const [, { rows }] = await Promise.all([locked, read]);
+  const [, { rows }] = await Promise.all([locked, loaded]);
   return contextRow.parse(rows[0]?.context);
 }

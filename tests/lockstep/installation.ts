@@ -12,6 +12,7 @@ import { type TestDatabase, testDatabase } from '#tests/integration/database.ts'
 import { type Control, openControl } from './control.ts';
 
 const PORTS = 17;
+const START_ATTEMPTS = 3;
 
 /** All agents and the paper exchange, each a child process, on the Postgres and the Redis of the test run. */
 export interface LockstepInstallation {
@@ -32,13 +33,20 @@ export async function startLockstep(profile: ProfileValues): Promise<LockstepIns
   const own = { TRADEWIND_HOME: home, TRADEWIND_PORT: String(port), TRADEWIND_CONFIG: profilePath };
   const { ports } = addresses(own, CHECKOUT);
   const children = new Map<string, ChildProcess>();
-  const start = (name: string, script: string): Promise<unknown> => {
+  /** Until it is ready; one that ends before is started again, as its supervisor would. */
+  const start = async (name: string, script: string): Promise<void> => {
     // counting every line costs a third of the speed, and the other tests count them already
     const { NODE_V8_COVERAGE: _uncounted, ...inherited } = process.env;
     const env = { ...inherited, ...own, NODE_ENV: 'production' };
-    const child = fork(join(CHECKOUT, script), { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
-    children.set(name, child);
-    return Promise.race([once(child, 'message'), once(child, 'exit')]);
+    for (let attempt = 0; attempt < START_ATTEMPTS; attempt++) {
+      const child = fork(join(CHECKOUT, script), { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+      children.set(name, child);
+      const isReady = await Promise.race([
+        once(child, 'message').then(() => true),
+        once(child, 'exit').then(() => false),
+      ]);
+      if (isReady) return;
+    }
   };
   const control = openControl(ports.paperControl);
   const lastLines = (name: string): string => {

@@ -55,6 +55,8 @@ async function bookFindings({ database, fallen }: LockstepInstallation): Promise
     union all
     select format('alert %s: %s', title, message) from alerts where severity = 'critical'
     union all
+    select format('%s of %s is %s: %s %s', purpose, instrument_id, state, code, detail) from orders where state in ('rejected', 'never-arrived')
+    union all
     select format('bot %s is %s: %s', id, state, state_reason) from bots where state <> 'RUNNING'`);
   const problem = fallen();
   return [...rows.map(row => row.finding), ...(problem === null ? [] : [problem])];

@@ -25,7 +25,12 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
   const ids = symbols.map(symbol => `${system.venue.id}:${symbol}`);
   const urls = venueUrls(system.venue, addresses.ports.paperExchange);
   const [market, remembered] = await Promise.all([
-    venue.openMarketData({ ...urls, recvWindowMs: system.venue.recvWindowMs, wallNow }),
+    venue.openMarketData({
+      ...urls,
+      recvWindowMs: system.venue.recvWindowMs,
+      weightLimit: system.venue.weightPerMinute,
+      wallNow,
+    }),
     remember(context.db, ids, system.baseTimeframe),
   ]);
   const collector = collect(context, market);

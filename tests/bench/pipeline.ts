@@ -7,7 +7,7 @@ import { type Floor, measureFloor } from './floor.ts';
 import { type Measured, measureScenario, type Scenario } from './scenario.ts';
 
 const SCENARIOS: readonly Scenario[] = [
-  { width: 1, speed: 4, cycleBars: 2, bursts: 60 },
+  { width: 1, speed: 4, cycleBars: 2, bursts: 120 },
   { width: 10, speed: 2, cycleBars: 2, bursts: 40 },
   { width: 500, speed: 0.25, cycleBars: 4, bursts: 5 },
 ];

@@ -28,12 +28,14 @@ export interface Measured {
 }
 
 const WARM_UP_BURSTS = 2;
+const LIVE_TIMEOUT_MS = 120_000;
 
 /** Runs a whole installation over `width` instruments and reads what its paper exchange saw. */
 export async function measureScenario(servers: Servers, scenario: Scenario): Promise<Measured> {
   const running = await startInstallation(servers, profileOf(scenario));
   try {
     const period = (1_000 * scenario.cycleBars) / scenario.speed;
+    await allInstrumentsLive(running.databaseUrl, scenario.width);
     await sleep(Math.max(4_000, WARM_UP_BURSTS * period));
     await latency(running.controlUrl);
     await sleep(scenario.bursts * period + period / 2);
@@ -43,12 +45,29 @@ export async function measureScenario(servers: Servers, scenario: Scenario): Pro
   }
 }
 
+/** Waits until the history of every instrument is loaded and its stream has begun. */
+async function allInstrumentsLive(databaseUrl: string, width: number): Promise<void> {
+  const client = new pg.Client({ connectionString: databaseUrl });
+  await client.connect();
+  try {
+    for (const end = performance.now() + LIVE_TIMEOUT_MS; ; await sleep(1_000)) {
+      const { rows } = await client.query(
+        "select count(distinct instrument_id)::int as live from candles where source = 'stream'",
+      );
+      if (rows[0]?.live === width) return;
+      if (performance.now() > end) throw new Error(`${rows[0]?.live} of ${width} instruments are live`);
+    }
+  } finally {
+    await client.end();
+  }
+}
+
 function profileOf({ width, speed, cycleBars }: Scenario): object {
   const symbols = Array.from({ length: width }, (_, index) => `X${String(index).padStart(3, '0')}/USDT`);
   return {
     profile: 'demo',
     account: 'main',
-    venue: { id: 'binance', recvWindowMs: 5_000 },
+    venue: { id: 'binance', recvWindowMs: 5_000, weightPerMinute: 1_000_000 },
     quoteAsset: 'USDT',
     instruments: symbols,
     baseTimeframe: '1s',

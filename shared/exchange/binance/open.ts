@@ -17,6 +17,8 @@ export interface OpenOptions {
   /** Market streams, such as `wss://stream.binance.com:9443`. */
   readonly streamUrl: string;
   readonly recvWindowMs: number;
+  /** Request weight per minute that the venue grants. */
+  readonly weightLimit?: number;
   /** Wall time. */
   readonly wallNow: () => EpochMs;
 }

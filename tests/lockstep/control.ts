@@ -1,18 +1,16 @@
-import { Agent, request } from 'node:http';
+import { request } from 'node:http';
 
-/** The paper exchange's control port, over one connection that stays open: a step costs two requests. */
+/** The paper exchange's control port. Each request has its own connection: one kept open may be closed as it is used. */
 export interface Control {
   get(path: string): Promise<unknown>;
   post(path: string, body: unknown): Promise<unknown>;
-  close(): void;
 }
 
 export function openControl(port: number): Control {
-  const agent = new Agent({ keepAlive: true, maxSockets: 4 });
   const ask = (method: 'GET' | 'POST', path: string, body: string): Promise<unknown> =>
     new Promise((resolve, reject) => {
       const headers = method === 'GET' ? {} : { 'content-type': 'application/json' };
-      const asked = request({ agent, host: '127.0.0.1', port, method, path, headers }, response => {
+      const asked = request({ agent: false, host: '127.0.0.1', port, method, path, headers }, response => {
         let text = '';
         response.setEncoding('utf8');
         response.on('data', (chunk: string) => {
@@ -29,6 +27,5 @@ export function openControl(port: number): Control {
   return {
     get: path => ask('GET', path, ''),
     post: (path, body) => ask('POST', path, JSON.stringify(body)),
-    close: () => agent.destroy(),
   };
 }

@@ -58,7 +58,6 @@ export async function startLockstep(profile: ProfileValues): Promise<LockstepIns
     return one === undefined ? null : `${one[0]} ended\n${lastLines(one[0])}`;
   };
   const dispose = async (): Promise<void> => {
-    control.close();
     await Promise.all([...children.values()].map(end));
     rmSync(home, { recursive: true, force: true });
     await database.drop();

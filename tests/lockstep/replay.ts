@@ -53,7 +53,8 @@ async function bookFindings({ database, fallen }: LockstepInstallation): Promise
     union all
     select format('adjustment of %s %s', amount, asset) from ledger where kind = 'adjustment' and book = 'unassigned'
     union all
-    select format('alert %s: %s', title, message) from alerts where severity = 'critical'
+    select format('alert %s: %s', title, message) from alerts
+      where severity = 'critical' and rule not in ('agent-silent', 'agent-degraded', 'deliveries-waiting') -- a busy machine is no fault
     union all
     select format('%s of %s is %s: %s %s', purpose, instrument_id, state, code, detail) from orders where state in ('rejected', 'never-arrived')
     union all

@@ -51,8 +51,8 @@ create table deliveries (
   producer       text not null default tradewind_agent(),
   correlation_id uuid not null,
   causation_id   uuid not null,
-  market_time    timestamptz not null,
-  valid_until    timestamptz,
+  market_time    timestamptz not null check (market_time between '1970-01-01Z' and '9999-12-31Z'),
+  valid_until    timestamptz check (valid_until between '1970-01-01Z' and '9999-12-31Z'),
   created_at     timestamptz not null default clock_timestamp(),
   done_at        timestamptz,
   unique (message_id, consumer)

@@ -42,11 +42,9 @@ function plain(_key: string, value: unknown): unknown {
 
 export function createLog({ process, folder, level, redaction }: LogOptions): Log {
   const line = winston.format(info => {
-    const { level: severity, message, ...fields } = info;
-    const text = JSON.stringify(
-      { time: new Date().toISOString(), level: severity, process, event: message, ...fields },
-      plain,
-    );
+    const head = { time: new Date().toISOString(), level: info.level, process, event: info.message };
+    // fields stay beside the head's: winston would glue a field `message` to the event
+    const text = JSON.stringify({ ...head, ...(info.fields as Fields | undefined), ...head }, plain);
     return Object.assign(info, { [LINE]: redaction.apply(text) });
   });
   const transport =
@@ -60,9 +58,9 @@ export function createLog({ process, folder, level, redaction }: LogOptions): Lo
         });
   const logger = winston.createLogger({ level, format: line(), transports: [transport] });
   return {
-    debug: (event, fields) => void logger.debug(event, fields),
-    info: (event, fields) => void logger.info(event, fields),
-    warn: (event, fields) => void logger.warn(event, fields),
-    error: (event, fields) => void logger.error(event, fields),
+    debug: (event, fields) => void logger.debug(event, { fields }),
+    info: (event, fields) => void logger.info(event, { fields }),
+    warn: (event, fields) => void logger.warn(event, { fields }),
+    error: (event, fields) => void logger.error(event, { fields }),
   };
 }

@@ -81,6 +81,15 @@ describe('mailbox', () => {
     await until(() => seen === 1, 3_000);
   });
 
+  it('has no row with a time that nobody can count with: it would end its consumer at every start', async () => {
+    for (const columns of ["'infinity', null", "now(), '-infinity'", "'12026-01-01Z', null"]) {
+      const row = sql`insert into deliveries (message_id, consumer, key, type, payload, producer, correlation_id, causation_id, market_time, valid_until)
+        values (gen_random_uuid(), 'monitor', 'k', 'nonsense', '{}', 'capital', gen_random_uuid(), gen_random_uuid(), ${sql.raw(columns)})`;
+      const refused = await row.execute(base.db).catch((error: unknown) => error);
+      expect(refused).to.include({ code: '23514' });
+    }
+  });
+
   it('carries on after FLUSHALL', async () => {
     const shared = prefix();
     let seen = 0;

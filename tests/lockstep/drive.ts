@@ -4,6 +4,7 @@ import type { LockstepInstallation } from './installation.ts';
 import { readStand, type Stand } from './quiet.ts';
 
 const MINUTE_MS = 60_000;
+const DAY_MS = 86_400_000;
 const PAUSE_MS = 4;
 /** Nothing in the loop takes so long; it is stuck. */
 const PATIENCE_MS = 30_000;
@@ -17,6 +18,8 @@ export interface Drive {
   readonly until: number;
   /** By the end of a bar, the symbols that have one. */
   readonly bars: ReadonlyMap<number, readonly string[]>;
+  /** Told at the end of each UTC day of the market. */
+  readonly dayOver?: (day: string, soFar: Driven) => void;
 }
 
 export interface Driven {
@@ -28,13 +31,17 @@ export interface Driven {
 }
 
 /** Moves the market bar by bar, each only when all that followed from the one before is done, here and at the venue. */
-export async function drive(installation: LockstepInstallation, { from, until, bars }: Drive): Promise<Driven> {
+export async function drive(
+  installation: LockstepInstallation,
+  { from, until, bars, dayOver }: Drive,
+): Promise<Driven> {
   const { control, database } = installation;
   const client = await database.pool.connect();
   const began = performance.now();
   let steps = 0;
   let closed = 0;
   let pauses = 0;
+  const soFar = (): Driven => ({ steps, bars: closed, pauses, seconds: (performance.now() - began) / 1_000 });
   try {
     await settle(installation, client, { barEnd: 0, expected: 0 });
     for (let barEnd = from + MINUTE_MS; barEnd <= until; barEnd += MINUTE_MS) {
@@ -47,11 +54,12 @@ export async function drive(installation: LockstepInstallation, { from, until, b
       await settle(installation, client, { barEnd, expected });
       steps++;
       closed += expected;
+      if (barEnd % DAY_MS === 0) dayOver?.(new Date(barEnd - MINUTE_MS).toISOString().slice(0, 10), soFar());
     }
   } finally {
     client.release();
   }
-  return { steps, bars: closed, pauses, seconds: (performance.now() - began) / 1_000 };
+  return soFar();
 }
 
 /** One bar on; true when it paused before the bar's closing. */

@@ -20,6 +20,7 @@ export interface Replayed extends Driven {
 export async function replay<T>(
   { from, until }: Span,
   look: (installation: LockstepInstallation) => Promise<T>,
+  dayOver: (day: string, soFar: Driven) => void = () => undefined,
 ): Promise<Replayed & { readonly seen: T }> {
   const installation = await startLockstep(lockstepProfile(from));
   try {
@@ -27,6 +28,7 @@ export async function replay<T>(
       from: Date.parse(from),
       until: Date.parse(until),
       bars: recordedBars(),
+      dayOver,
     });
     const { db } = installation.database;
     const violations = [

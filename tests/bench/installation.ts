@@ -15,7 +15,7 @@ import { installation, makeFolders } from '#scripts/bootstrap/installation.ts';
 import { migrate } from '#shared/persistence/migrate.ts';
 
 const PORTS = 17;
-const HEALTH_TIMEOUT_MS = 60_000;
+const HEALTH_TIMEOUT_MS = 180_000;
 
 /** All eight processes of an installation, as PM2 would run them, on a database and a home of their own. */
 export interface RunningInstallation {

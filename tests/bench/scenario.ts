@@ -28,7 +28,7 @@ export interface Measured {
 }
 
 const WARM_UP_BURSTS = 2;
-const LIVE_TIMEOUT_MS = 120_000;
+const LIVE_TIMEOUT_MS = 240_000;
 
 /** Runs a whole installation over `width` instruments and reads what its paper exchange saw. */
 export async function measureScenario(servers: Servers, scenario: Scenario): Promise<Measured> {

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import { checkProfile } from '#scripts/profile.ts';
 import { documents } from '#scripts/generate/documents.ts';
+import { checkProfile } from '#scripts/profile.ts';
 import { CHECKOUT } from './imports.ts';
 
 describe('generated documents', () => {

@@ -16,7 +16,7 @@ const plain = ({ openTime, open, high, low, close, volume }: Kline): string =>
   [openTime, open, high, low, close, volume].join(' ');
 
 describe('paper exchange: mirror of a live venue', function () {
-  this.timeout(30_000);
+  this.timeout(90_000);
   const folders = tempFolders();
   let original: OpenedVenue;
   let server: BinanceServer;
@@ -68,8 +68,9 @@ describe('paper exchange: mirror of a live venue', function () {
 
   it('lists what the venue lists, serves its history and its bars as they close, and trades at its prices', async () => {
     expect(mirror.venue.listing(ETH)?.tickSize).to.deep.equal(original.venue.listing(ETH)?.tickSize);
-    const bars = await nextBars(mirror.venue, 3);
-    const until = bars[1]!.openTime;
+    let until = (await nextBars(mirror.venue, 3))[1]!.openTime;
+    // on a busy machine its history begins later
+    while (lastBars(mirror.venue, '1s', until).length < 50) until = (await nextBars(mirror.venue, 1))[0]!.openTime;
     expect(lastBars(mirror.venue, '1s', until)).to.deep.equal(lastBars(original.venue, '1s', until));
     for (const timeframe of ['1m', '5m'] as const) {
       const own = lastBars(mirror.venue, timeframe, until);

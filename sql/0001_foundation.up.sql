@@ -152,7 +152,7 @@ create policy finish_own on deliveries for update using (consumer = (select trad
 -- Upkeep that monitor's scheduled job calls; it runs with the owner's rights.
 create function tradewind_ensure_partitions(through timestamptz) returns void
 language plpgsql security definer set search_path from current as $$
-declare month timestamptz := date_trunc('month', now() - interval '1 month', 'UTC');
+declare month timestamptz := date_trunc('month', now(), 'UTC'); -- never one that retention would drop again: both lock all candles
 begin
   while month <= through loop
     perform tradewind_candle_partition(month);

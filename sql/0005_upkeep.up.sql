@@ -13,7 +13,7 @@ begin
   for month in
     select c.relname as name from pg_inherits h join pg_class c on c.oid = h.inhrelid
     where h.inhparent = 'candles'::regclass and c.relname ~ '^candles_\d{4}_\d{2}$'
-      and make_timestamptz(substring(c.relname, 9, 4)::integer, substring(c.relname, 14, 2)::integer, 1, 0, 0, 0, 'UTC') + interval '1 month' <= before
+      and make_timestamptz(substring(c.relname, 9, 4)::integer, substring(c.relname, 14, 2)::integer, 1, 0, 0, 0, 'UTC') + interval '1 month' <= least(before, date_trunc('month', now(), 'UTC'))
   loop
     execute format('alter table candles detach partition %I', month.name);
     execute format('drop table %I', month.name);

@@ -1,6 +1,7 @@
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { MarketData } from '#shared/exchange/port.ts';
 import { VENUES, venueUrls } from '#shared/exchange/venues.ts';
+import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
 import { type DataCollectionConfig, dataCollectionConfig } from './config.ts';
 import { type Remembered, remember } from './store.ts';
@@ -95,7 +96,12 @@ function keepInstruments(
     if (stopped) return;
     timer = setTimeout(run, refreshed === null ? RETRY_MS : context.config.instrumentsRefreshMs);
   };
-  const run = (): void => void refresh().catch(error => context.crash(error));
+  const run = (): void =>
+    void refresh().catch(error => {
+      if (!isTransient(error)) context.crash(error);
+      context.log.warn('instruments-retried', { error });
+      if (!stopped) timer = setTimeout(run, RETRY_MS);
+    });
   return {
     start: run,
     stop: () => {

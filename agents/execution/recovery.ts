@@ -62,11 +62,13 @@ export class ReconcileSchedule {
   }
 
   async #recover(): Promise<void> {
-    while (!this.#stopped) {
+    const { reconcileEveryMs } = this.#context.config;
+    // a venue that is away is back soon; one that refuses our key is not to be asked five times a second
+    for (let pauseMs = FIRST_RETRY_MS; !this.#stopped; pauseMs = Math.min(pauseMs * 1.5, reconcileEveryMs)) {
       try {
         const outcome = await this.#once();
         if (outcome.ok) break;
-        await this.#sleep(Math.max(FIRST_RETRY_MS, (outcome.error.retryAt ?? 0) - this.#context.wallNow()));
+        await this.#sleep(Math.max(pauseMs, (outcome.error.retryAt ?? 0) - this.#context.wallNow()));
       } catch (error) {
         if (!isTransient(error)) throw error;
         await this.#sleep(FIRST_RETRY_MS);

@@ -167,6 +167,23 @@ describe('data-collection', () => {
     expect(gone?.status).to.equal('delisted');
   });
 
+  it('a database that fails for a moment is asked for the instruments again', async () => {
+    const holder = await test.pool.connect();
+    await holder.query('begin');
+    await holder.query('lock table instruments in share mode'); // may be read, not written
+    const agent = await start();
+    const ended = async () => {
+      const { rows } = await sql`select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(test.db);
+      return rows.length > 0;
+    };
+    await until(ended);
+    await until(() => agent.logged.some(each => each.event === 'instruments-retried'));
+    await holder.query('rollback');
+    holder.release();
+    await ready(agent);
+  });
+
   it('says that the venue does not answer', async () => {
     await rig.server.close();
     const agent = await start();

@@ -85,6 +85,19 @@ describe('monitor: upkeep of the database', () => {
     ]);
   });
 
+  it('drops no partition that it makes: both lock all candles, and readers of them ran into deadlocks', async () => {
+    await createUpkeep(monitor.context).run();
+    const made = await partitions();
+    for (const marketTime of [new Date(), new Date(Date.now() + 400 * DAY_MS)]) {
+      await sql`update marks set market_time = ${marketTime}`.execute(base.db);
+      await sql`select tradewind_retain(${JSON.stringify({
+        ...{ deliveriesHours: 1, featuresDays: 0, holdsDays: 0, candlesDays: 0, equityDays: 0, errorsDays: 1 },
+        ...{ baseTimeframe: '1s', batch: 10 },
+      })}::jsonb)`.execute(base.db);
+      expect(await partitions()).to.deep.equal(made);
+    }
+  });
+
   it('what monitor may do is only this: it can delete nothing by itself', async () => {
     for (const statement of [
       'delete from deliveries',

@@ -55,7 +55,9 @@ export async function startLockstep(profile: ProfileValues): Promise<LockstepIns
   };
   const fallen = (): string | null => {
     const one = [...children].find(([, child]) => child.exitCode !== null || child.signalCode !== null);
-    return one === undefined ? null : `${one[0]} ended\n${lastLines(one[0])}`;
+    if (one === undefined) return null;
+    const [name, { exitCode, signalCode }] = one;
+    return `${name} ended (${signalCode ?? exitCode})\n${lastLines(name)}`;
   };
   const dispose = async (): Promise<void> => {
     await Promise.all([...children.values()].map(end));

@@ -35,15 +35,19 @@ describe('real market data in lockstep, through all agents and the paper exchang
       const { rows: gaps } = await sql<{ instrument: string; from: string; missing: number }>`
         select instrument_id as instrument, to_char(open_time, 'HH24:MI') as from, (detail ->> 'missing')::int as missing
         from data_quality where code = 'CANDLE_GAP' order by 1`.execute(database.db);
-      const { rows: entered } = await sql`select instrument_id, market_time from orders
-        where purpose = 'entry' and market_time > ${hole.from}::timestamptz + interval '1 minute' and market_time <= ${hole.until}::timestamptz`.execute(
+      // a bar that ends in the hole is only known to be over when the hole is
+      const { rows: entered } = await sql`select o.instrument_id, s.bar_time from orders o
+        join risk_decisions d on d.id = o.approval_id join signals s on s.id = d.signal_id join bots b on b.id = s.bot_id
+        where o.purpose = 'entry' and s.bar_time < ${hole.until}::timestamptz
+          and s.bar_time + case b.timeframe when '5m' then interval '5 minutes' else interval '1 minute' end > ${hole.from}::timestamptz`.execute(
         database.db,
       );
-      const { rows: stepped } =
-        await sql`select 1 from signals where bar_time >= ${hole.from}::timestamptz and bar_time < ${hole.until}::timestamptz and action = 'enter'`.execute(
-          database.db,
-        );
-      return { gaps, entered, stepped };
+      const { rows: steps } = await sql<{ bot: string; bars: number }>`
+        select bot_id as bot, count(distinct bar_time)::int as bars from signals
+        where bar_time >= ${hole.from}::timestamptz - interval '1 minute' and bar_time < ${hole.until}::timestamptz group by 1 order by 1`.execute(
+        database.db,
+      );
+      return { gaps, entered, steps };
     });
     console.log(`      ${summaryOf(day)}`);
     expect(day.violations).to.deep.equal([]);
@@ -54,6 +58,10 @@ describe('real market data in lockstep, through all agents and the paper exchang
       { instrument: 'binance:XRP/USDT', from: '04:02', missing: 283 },
     ]);
     expect(day.seen.entered).to.deep.equal([]);
+    expect(day.seen.steps, 'the bars that the hole cut short').to.deep.equal([
+      { bot: 'reversion', bars: 2 },
+      { bot: 'trend', bars: 1 },
+    ]);
     expect(day.bars).to.equal(4 * 24 * 60 - 3 * 284 - 283);
     expect(day.fills).to.be.greaterThan(20);
   });

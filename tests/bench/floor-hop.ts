@@ -3,6 +3,8 @@ import { Redis } from 'ioredis';
 
 /* One process of the bare floor: takes a job, does nothing, and hands it on to the next queue or, being last, reports. */
 
+process.once('disconnect', () => process.exit(0)); // whoever measures is gone
+
 const [redisUrl = '', prefix = '', from = '', to = ''] = process.argv.slice(2);
 const publisher = new Redis(redisUrl, { maxRetriesPerRequest: null });
 const listener = new Redis(redisUrl, { maxRetriesPerRequest: null });
@@ -19,4 +21,3 @@ const worker = new Worker(
 );
 await worker.waitUntilReady();
 process.send?.('ready');
-process.once('disconnect', () => process.exit(0));

@@ -5,9 +5,11 @@ import { executionConfig } from '#agents/execution/config.ts';
 import { monitorConfig } from '#agents/monitor/config.ts';
 import { riskManagerConfig } from '#agents/risk-manager/config.ts';
 import { strategyConfig } from '#agents/strategy/config.ts';
+import { desiredBot } from '#agents/strategy/core/desired-bots.ts';
+import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { technicalAnalysisConfig } from '#agents/technical-analysis/config.ts';
 import { paperExchangeConfig } from '#shared/exchange/paper/config.ts';
-import { parseProfile, readProfile } from '#shared/runtime/config/load.ts';
+import { parseProfile, placed, readProfile } from '#shared/runtime/config/load.ts';
 import { systemConfig } from '#shared/runtime/config/system.ts';
 
 /** The schema of every section of a profile. */
@@ -22,8 +24,22 @@ export const SECTION_SCHEMAS = {
   paperExchange: paperExchangeConfig,
 } as const;
 
-/** Checks a whole profile, all sections at once. */
-export const checkProfile = (file: string) => parseProfile(readProfile(file), SECTION_SCHEMAS);
+/** Checks a whole profile, all sections at once, and each bot as its strategy takes it. */
+export function checkProfile(file: string) {
+  const profile = readProfile(file);
+  const parsed = parseProfile(profile, SECTION_SCHEMAS);
+  if (!parsed.ok) return parsed;
+  const { account, venue, instruments: symbols, baseTimeframe } = parsed.value.system;
+  const { bots, userStrategies } = parsed.value.sections.strategy;
+  const market = { account, venue: venue.id, symbols, baseTimeframe };
+  const known = new Map(STRATEGIES.map(strategy => [strategy.name, strategy]));
+  const errors = bots.flatMap((bot, index) => {
+    if (userStrategies !== null && !known.has(bot.strategy)) return []; // only the agent opens that folder
+    const { fault } = desiredBot(bot, market, known);
+    return fault === null ? [] : [placed(profile, ['strategy', 'bots', index], fault)];
+  });
+  return errors.length === 0 ? parsed : { ok: false as const, errors };
+}
 
 /** JSON Schema of a profile, for editors. */
 export function profileJsonSchema(): unknown {

@@ -98,7 +98,7 @@ function refuseStrange(known: readonly Migration[], done: readonly { version: nu
     if (mine === undefined) {
       throw new MigrationRefused(
         'DATABASE_NEWER',
-        `the database is at migration ${done.length}, this checkout knows ${newest}: update the checkout, or use another database`,
+        `the database is at migration ${done.at(-1)?.version ?? version}, this checkout knows ${newest}: update the checkout, or use another database`,
       );
     }
     if (mine.checksum !== checksum) {

@@ -45,6 +45,8 @@ export function postgresqlConf(port: number, durability: Durability): string {
     log_destination: "'stderr'",
     logging_collector: 'off',
     log_min_duration_statement: "'250ms'",
+    // a slow insert of a thousand candles is told with the beginning of each of its lists
+    log_parameter_max_length: 120,
     log_checkpoints: 'off',
     log_line_prefix: "'%m [%p] %q%u@%d '",
     timezone: "'UTC'",

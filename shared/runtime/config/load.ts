@@ -92,10 +92,13 @@ export function parseProfile<Schemas extends Partial<Record<Section, z.ZodType>>
   return { ok: true, value: { system: system.data, sections: sections as never } };
 }
 
+/** A violation with its file, line and path in front. */
+export function placed(profile: Profile, path: readonly PropertyKey[], problem: string): string {
+  const line = profile.lineOf(path);
+  const file = relative(process.cwd(), profile.file) || profile.file;
+  return `${file}${line === null ? '' : `:${line}`}: ${path.join('.') || '(top)'}: ${problem}`;
+}
+
 function violations(profile: Profile, prefix: readonly string[], error: z.ZodError): readonly string[] {
-  return error.issues.map(issue => {
-    const path = [...prefix, ...issue.path];
-    const line = profile.lineOf(path);
-    return `${relative(process.cwd(), profile.file) || profile.file}${line === null ? '' : `:${line}`}: ${path.join('.') || '(top)'}: ${issue.message}`;
-  });
+  return error.issues.map(issue => placed(profile, [...prefix, ...issue.path], issue.message));
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
@@ -34,6 +34,27 @@ describe('tradewind config', () => {
     expect(err).to.match(/profile\.yaml:1: profile: /);
     expect(err).to.match(/profile\.yaml:2: instruments: /);
     expect(err).to.match(/profile\.yaml:6: riskManager\.maxPositions: /);
+  });
+
+  it('check: each bot as its strategy takes it', async () => {
+    const bot = 'instruments: [BTC/USDT], allocation: 0.1';
+    const path = fileWith(
+      [
+        'profile: demo\ninstruments: [BTC/USDT]\nbaseTimeframe: 1s\nvenue: {}\nstrategy:\n  bots:',
+        `    - { name: a, strategy: mean-reversion, ${bot}, params: { bogus: 1 } }`,
+        `    - { name: b, strategy: mean-reversion, ${bot.replace('BTC', 'NOPE')} }`,
+        `    - { name: c, strategy: nonsense, ${bot} }`,
+        `    - { name: d, strategy: trend-following, ${bot} }`,
+      ].join('\n'),
+    );
+    const { code, err } = await runCli(['config', 'check', path]);
+    expect(code).to.equal(1);
+    expect(err).to.match(/profile\.yaml:7: strategy\.bots\.0: params: .*bogus/);
+    expect(err).to.match(/profile\.yaml:8: strategy\.bots\.1: NOPE\/USDT/);
+    expect(err).to.match(/profile\.yaml:9: strategy\.bots\.2: unknown strategy nonsense/);
+    expect(err).to.not.include('strategy.bots.3');
+    writeFileSync(path, `${readFileSync(path, 'utf8')}\n  userStrategies: mine\n`);
+    expect((await runCli(['config', 'check', path])).err).to.not.include('nonsense');
   });
 
   it('check: the same for programs', async () => {

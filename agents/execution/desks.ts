@@ -27,6 +27,8 @@ import type { Caller } from './venue/caller.ts';
 
 const RETRY_MS = 200;
 const OWNERS_KEPT = 5_000;
+/** Bounds how long a transaction is and what it holds locked. */
+const TURNS_AT_ONCE = 100;
 
 interface Waiting {
   readonly key: DeskKey;
@@ -34,9 +36,15 @@ interface Waiting {
   /** Orders whose call has ended with these facts. */
   ends: Set<Id>;
   due: boolean;
-  running: boolean;
   timer: NodeJS.Timeout | null;
   wakeAt: EpochMs | null;
+}
+
+/** What a desk was told since its last turn. */
+interface Post {
+  readonly key: DeskKey;
+  readonly facts: readonly Fact[];
+  readonly ends: ReadonlySet<Id>;
 }
 
 export interface DesksOptions {
@@ -49,8 +57,8 @@ export interface DesksOptions {
 }
 
 /**
- * Gives every desk its turns: one transaction at a time per desk, different desks side by side, calls to the venue
- * outside of any transaction. Holds nothing that the database does not know, but which calls are on their way.
+ * Gives every desk its turns: all that are due in one transaction, one transaction at a time, calls to the venue outside
+ * of any. Holds nothing that the database does not know, but which calls are on their way.
  */
 export class Desks {
   readonly inFlight: InFlight;
@@ -62,6 +70,7 @@ export class Desks {
   readonly #waiting = new Map<string, Waiting>();
   /** Which desk an order belongs to: a shortcut past the database for what the stream tells. */
   readonly #owners = new Map<Id, DeskKey>();
+  #running = false;
   #stopped = false;
 
   constructor(options: DesksOptions) {
@@ -76,12 +85,12 @@ export class Desks {
     desk.facts.push(...facts);
     for (const id of ends) desk.ends.add(id);
     desk.due = true;
-    if (!desk.running) void this.#run(desk);
+    if (!this.#running) void this.#run();
   }
 
   /** Nothing waits, runs or is on its way. */
   get idle(): boolean {
-    return this.inFlight.calling.size === 0 && [...this.#waiting.values()].every(desk => !desk.running && !desk.due);
+    return this.inFlight.calling.size === 0 && !this.#running;
   }
 
   /** Takes approvals in, within a drain's transaction: one load and one save for all of them. */
@@ -187,7 +196,7 @@ export class Desks {
     const text = deskText(key);
     let desk = this.#waiting.get(text);
     if (desk === undefined) {
-      desk = { key, facts: [], ends: new Set(), due: false, running: false, timer: null, wakeAt: null };
+      desk = { key, facts: [], ends: new Set(), due: false, timer: null, wakeAt: null };
       this.#waiting.set(text, desk);
     }
     return desk;
@@ -207,52 +216,79 @@ export class Desks {
     );
   }
 
-  async #run(desk: Waiting): Promise<void> {
-    desk.running = true;
-    while (desk.due && !this.#stopped) {
-      const { facts, ends } = desk;
-      desk.facts = [];
-      desk.ends = new Set();
-      desk.due = false;
-      try {
-        await this.#options.context.transact(context => this.#take(context, { key: desk.key, facts, ends }));
-        this.failures.delete(deskText(desk.key));
-      } catch (error) {
-        if (error instanceof RoleLost) this.#options.context.crash(error);
-        if (isTransient(error)) {
-          this.#options.context.log.warn('turn-retried', { desk: deskText(desk.key), error });
-          desk.facts = [...facts, ...desk.facts];
-          desk.ends = new Set([...ends, ...desk.ends]);
-          desk.due = true;
-          await new Promise(resolve => setTimeout(resolve, RETRY_MS));
-        } else {
-          this.inFlight.end(ends);
-          this.#failed(desk.key, error);
-        }
-      }
-    }
-    desk.running = false;
+  async #run(): Promise<void> {
+    this.#running = true;
+    await Promise.resolve(); // whoever posts to several desks at once is done then
+    for (let posts = this.#due(); posts.length > 0 && !this.#stopped; posts = this.#due())
+      await this.#takeTogether(posts);
+    this.#running = false;
   }
 
-  async #take(
-    { tx, marketNow }: HandlerContext,
-    { key, facts, ends }: { readonly key: DeskKey; readonly facts: readonly Fact[]; readonly ends: ReadonlySet<Id> },
-  ): Promise<Handled> {
+  #due(): readonly Post[] {
+    const posts: Post[] = [];
+    for (const desk of this.#waiting.values()) {
+      if (!desk.due) continue;
+      posts.push({ key: desk.key, facts: desk.facts, ends: desk.ends });
+      Object.assign(desk, { facts: [], ends: new Set(), due: false });
+      if (posts.length === TURNS_AT_ONCE) break;
+    }
+    return posts;
+  }
+
+  /** One transaction for all; when that fails for good, one for each, so that a defect stays with its desk. */
+  async #takeTogether(posts: readonly Post[]): Promise<void> {
+    try {
+      await this.#options.context.transact(context => this.#take(context, posts));
+      for (const { key } of posts) this.failures.delete(deskText(key));
+    } catch (error) {
+      if (error instanceof RoleLost) return this.#options.context.crash(error);
+      if (isTransient(error)) return this.#again(posts, error);
+      const [first] = posts;
+      if (posts.length > 1) {
+        for (const post of posts) await this.#takeTogether([post]);
+      } else if (first !== undefined) {
+        this.inFlight.end(first.ends);
+        this.#failed(first.key, error);
+      }
+    }
+  }
+
+  async #again(posts: readonly Post[], error: unknown): Promise<void> {
+    this.#options.context.log.warn('turns-retried', { desks: posts.map(({ key }) => deskText(key)), error });
+    for (const { key, facts, ends } of posts) {
+      const desk = this.#desk(key);
+      desk.facts.unshift(...facts);
+      for (const id of ends) desk.ends.add(id);
+      desk.due = true;
+    }
+    await new Promise(resolve => setTimeout(resolve, RETRY_MS));
+  }
+
+  async #take({ tx, marketNow }: HandlerContext, posts: readonly Post[]): Promise<Handled> {
+    const facts = posts.flatMap(post => post.facts);
     const orderIds = facts.flatMap(fact => (fact.kind === 'approval' ? [] : [fact.orderId]));
-    const tradeIds = facts.flatMap(fact => (fact.kind === 'fill' ? [fact.venueTradeId] : []));
+    const keys = posts.map(({ key }) => key);
+    const trades = posts.flatMap(({ key, facts }) =>
+      facts.flatMap(fact => (fact.kind === 'fill' ? [{ key, venueTradeId: fact.venueTradeId }] : [])),
+    );
     const [loaded, known] = await Promise.all([
-      loadDesks(tx, { keys: theseKeys([key]), orderIds }),
-      knownTrades(tx, key, tradeIds),
+      loadDesks(tx, { keys: theseKeys(keys), orderIds }),
+      knownTrades(tx, trades),
     ]);
-    const turn = takeTurn({
-      desk: deskOf(loaded, key),
-      facts,
-      knownTrades: known,
-      clock: { wall: this.#options.context.wallNow(), market: marketNow },
-      settings: this.#settings(),
-      inFlight: this.inFlight.snapshot(ends),
-    });
-    const settled = this.#settle(tx, [turn], marketNow);
+    const ends = new Set(posts.flatMap(post => [...post.ends]));
+    const settings = this.#settings();
+    const inFlight = this.inFlight.snapshot(ends);
+    const turns = posts.map(({ key, facts }) =>
+      takeTurn({
+        desk: deskOf(loaded, key),
+        facts,
+        knownTrades: known(key),
+        clock: { wall: this.#options.context.wallNow(), market: marketNow },
+        settings,
+        inFlight,
+      }),
+    );
+    const settled = this.#settle(tx, turns, marketNow);
     return {
       ...settled,
       afterCommit: () => {

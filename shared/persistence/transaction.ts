@@ -1,4 +1,3 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type pg from 'pg';
 import { database } from './connection.ts';
@@ -48,8 +47,8 @@ export async function inTransaction<T>(
   try {
     later(client.query('begin'));
     const result = await work(databaseOf(client), { client, later, whenCommitSent: act => acts.push(act) });
-    // Kysely hands its queries over within this turn of the event loop; the commit must come after them.
-    if (writes.length > 1) await nextTurn();
+    // Kysely hands its queries over some promises later; the commit must come after them.
+    if (writes.length > 1) await new Promise<void>(resolve => process.nextTick(resolve));
     const committed = client.query('commit');
     for (const act of acts) act();
     const [{ command }] = await Promise.all([committed, ...writes]);

@@ -115,16 +115,23 @@ export function deskOf(loaded: LoadedDesks, key: DeskKey): Desk {
   return desk;
 }
 
-/** Which of these trades are stored already. */
+export interface TradeKey {
+  readonly key: DeskKey;
+  readonly venueTradeId: string;
+}
+
+/** Which of these trades are stored already, by desk. The venue counts trades per instrument. */
 export async function knownTrades(
   tx: Transaction,
-  key: DeskKey,
-  tradeIds: readonly string[],
-): Promise<ReadonlySet<string>> {
-  if (tradeIds.length === 0) return new Set();
-  const { rows } = await sql<{ venue_trade_id: string }>`select venue_trade_id from fills
-    where account = ${key.account} and instrument_id = ${key.instrumentId} and venue_trade_id = any(${tradeIds}::text[])`.execute(
-    tx,
-  );
-  return new Set(rows.map(row => row.venue_trade_id));
+  trades: readonly TradeKey[],
+): Promise<(key: DeskKey) => ReadonlySet<string>> {
+  if (trades.length === 0) return () => new Set();
+  const { rows } = await sql<{ account: string; instrument_id: string; venue_trade_id: string }>`
+    select account, instrument_id, venue_trade_id from fills where (account, instrument_id, venue_trade_id) in (
+      select * from unnest(${trades.map(({ key }) => key.account)}::text[], ${trades.map(({ key }) => key.instrumentId)}::text[],
+        ${trades.map(({ venueTradeId }) => venueTradeId)}::text[]))`.execute(tx);
+  const market = (account: string, instrumentId: string): string => `${account}|${instrumentId}`;
+  const known = Map.groupBy(rows, row => market(row.account, row.instrument_id));
+  return ({ account, instrumentId }) =>
+    new Set((known.get(market(account, instrumentId)) ?? []).map(row => row.venue_trade_id));
 }

@@ -310,13 +310,15 @@ create trigger ledger_sums after insert on ledger referencing new table as added
   for each statement execute function ledger_adds_up();
 
 -- Fills that execution has recorded and capital has not booked yet.
+-- "offset 0" keeps the planner to one look-up per fill: statistics of a queue are never right, and with many waiting fills
+-- it otherwise compares each with each.
 create view unbooked_fills as
 select f.*, i.base, i.quote
 from deliveries d
-join fills f on f.id = (d.payload ->> 'fillId')::uuid
+cross join lateral (select * from fills where id = (d.payload ->> 'fillId')::uuid offset 0) f
 join instruments i on i.id = f.instrument_id
 where d.consumer = 'capital' and d.type = 'fill-recorded' and d.done_at is null
-  and not exists (select from ledger l where l.fill_id = f.id);
+  and not exists (select from ledger l where l.fill_id = f.id offset 0);
 comment on view unbooked_fills is 'Fills on their way to the ledger: book_balances plus their effect is what the venue holds.';
 
 create table equity (

@@ -1,5 +1,6 @@
 import type { Id } from '#shared/kernel/ids.ts';
 import { send } from '#shared/messaging/send.ts';
+import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { ExecutionConfig } from './config.ts';
 import type { DeskKey, TradingState } from './core/desk.ts';
@@ -7,6 +8,7 @@ import type { Desks } from './desks.ts';
 import { keyOf } from './store/rows.ts';
 
 const LOOK_MS = 20;
+const RETRY_MS = 200;
 
 /** Whether entries may be sent, and the acknowledgement of an operator's halt. */
 export class TradingGate {
@@ -47,11 +49,24 @@ export class TradingGate {
   /** Resting entries are cancelled; once nothing is on its way any more, the command is acknowledged. */
   changed(state: TradingState, commandId: Id | null): void {
     this.#state = state;
-    this.#enforce(state, commandId).catch(error => this.#context.log.error('trading-state-not-enforced', { error }));
+    void this.#keepEnforcing(state, commandId);
   }
 
   stop(): void {
     this.#stopped = true;
+  }
+
+  /** A database that is away for a moment must not leave entries standing: tried until it is done or another state holds. */
+  async #keepEnforcing(state: TradingState, commandId: Id | null): Promise<void> {
+    while (!this.#stopped && this.#state === state) {
+      try {
+        return await this.#enforce(state, commandId);
+      } catch (error) {
+        this.#context.log.error('trading-state-not-enforced', { state, error });
+        if (!isTransient(error)) return;
+        await new Promise(resolve => setTimeout(resolve, RETRY_MS));
+      }
+    }
   }
 
   async #enforce(state: TradingState, commandId: Id | null): Promise<void> {

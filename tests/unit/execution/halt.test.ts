@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import sinon from 'sinon';
 import { TradingGate } from '#agents/execution/halt.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 
@@ -7,10 +8,17 @@ const LOST = Object.assign(new Error('terminating connection'), { code: '57P01' 
 const ENTRY = { id: 'o', state: 'open', account: 'main', bot_id: 'bot', instrument_id: 'binance:BTC/USDT' };
 
 describe('a halt while the database is away', () => {
+  let timers: sinon.SinonFakeTimers;
+  beforeEach(() => {
+    timers = sinon.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+  afterEach(() => timers.restore());
+
   it('is enforced and acknowledged once it is back', async () => {
     const answers = [LOST, [ENTRY], LOST, [ENTRY], [], []];
     const rig = gateOver(answers);
     rig.gate.changed('HALTED', COMMAND);
+    await timers.tickAsync(2_000);
     expect(await rig.acknowledged).to.deep.equal([COMMAND]);
     expect(rig.looked.length, 'its entry is looked at, so that it is cancelled').to.be.at.least(1);
     expect(rig.errors).to.deep.equal([LOST, LOST]);
@@ -20,7 +28,7 @@ describe('a halt while the database is away', () => {
     const rig = gateOver([LOST, [ENTRY]]);
     rig.gate.changed('HALTED', COMMAND);
     rig.gate.changed('ACTIVE', null);
-    await new Promise(resolve => setTimeout(resolve, 300));
+    await timers.tickAsync(2_000);
     expect(rig.gate.mayEnter).to.equal(true);
     expect(rig.looked).to.deep.equal([]);
     rig.gate.stop();

@@ -1,15 +1,10 @@
 import { expect } from 'chai';
-import { missingRecording } from '#tests/lockstep/recording.ts';
+import { skipWithoutRecordings } from '#tests/lockstep/recording.ts';
 import { replay, summaryOf } from '#tests/lockstep/replay.ts';
 
 describe('a month of real market data in lockstep', function () {
   this.timeout(4 * 3_600_000);
-  const missing = missingRecording();
-  before(function () {
-    if (missing === null) return;
-    console.log(`    skipped: ${missing}; TRADEWIND_DATA names another folder`);
-    this.skip();
-  });
+  before(skipWithoutRecordings);
 
   it('20 April to 20 May 2021 ends with books, orders and stops as the venue has them', async () => {
     const span = { from: '2021-04-20T22:00:00Z', until: '2021-05-20T20:00:00Z' };

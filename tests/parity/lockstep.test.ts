@@ -1,17 +1,12 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import { differences, outcomeOf } from '#tests/lockstep/outcome.ts';
-import { missingRecording } from '#tests/lockstep/recording.ts';
+import { skipWithoutRecordings } from '#tests/lockstep/recording.ts';
 import { replay, summaryOf } from '#tests/lockstep/replay.ts';
 
 describe('real market data in lockstep, through all agents and the paper exchange', function () {
   this.timeout(600_000);
-  const missing = missingRecording();
-  before(function () {
-    if (missing === null) return;
-    console.log(`    skipped: ${missing}; TRADEWIND_DATA names another folder`);
-    this.skip();
-  });
+  before(skipWithoutRecordings);
 
   it('19 May 2021: a crash of a third within a day ends with books, orders and stops as the venue has them', async () => {
     const day = await replay({ from: '2021-05-19T00:00:00Z', until: '2021-05-20T00:00:00Z' }, async ({ database }) => {

@@ -1,4 +1,5 @@
 import { Decimal } from '#shared/kernel/decimal.ts';
+import { commuting } from '#shared/messaging/handler.ts';
 import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
 import { type CapitalConfig, capitalConfig } from './config.ts';
@@ -27,7 +28,8 @@ async function start(context: AgentContext<CapitalConfig>): Promise<RunningAgent
   };
   const valuation = equityTimer(context, desk);
   return {
-    handlers: [onFillRecorded(desk), onPositionClosed(), onBalancesObserved(desk)],
+    // the books, with the fills on their way counted in, come to the same in any order
+    handlers: [onFillRecorded(desk), onPositionClosed(), onBalancesObserved(desk)].map(commuting),
     begin: async () => valuation.begin(),
     details: () => ({ unpriced }),
     stop: async () => valuation.stop(),

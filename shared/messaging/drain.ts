@@ -6,7 +6,8 @@ import { buryLetter } from './dead-letters.ts';
 import { claimDeliveries, type Delivery, insertDeliveries, Malformed, markDone, parseDelivery } from './deliveries.ts';
 import { checkFence, type Fence, RoleLost } from './fence.ts';
 import type { Handled, Handler, Transaction } from './handler.ts';
-import type { Message, Outgoing } from './message.ts';
+import type { Outgoing } from './message.ts';
+import { runsOfOneType } from './runs.ts';
 import { awaitTickets, ringWithCommit, type Ticket, takeTicket } from './ticket.ts';
 
 /** As many rows as one transaction takes. */
@@ -142,7 +143,7 @@ async function handleRows({ tx, scope, rows, ticket, prefetched }: Claimed, opti
     if (!parsed.ok) throw new Malformed(parsed.error);
     return parsed.message;
   });
-  for (const run of runsOfOneType(messages)) {
+  for (const run of runsOfOneType(messages, type => options.handlers.get(type)?.commutes ?? false)) {
     const [first] = run;
     // what the runs before it wrote, it must see
     const early = first === messages[0] ? ((await prefetched.get(first.type)) ?? null) : null;
@@ -163,17 +164,4 @@ async function handleRows({ tx, scope, rows, ticket, prefetched }: Claimed, opti
   );
   if (send.length > 0) ringWithCommit(scope, ticket, number => options.sent(send, number));
   return { afterCommit };
-}
-
-function* runsOfOneType(messages: readonly Message[]): Generator<readonly [Message, ...Message[]]> {
-  let run: [Message, ...Message[]] | null = null;
-  for (const message of messages) {
-    if (run !== null && run[0].type === message.type) {
-      run.push(message);
-      continue;
-    }
-    if (run !== null) yield run;
-    run = [message];
-  }
-  if (run !== null) yield run;
 }

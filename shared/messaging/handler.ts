@@ -25,6 +25,8 @@ export interface Handler {
   readonly type: MessageType;
   /** What it reads before it sees the messages: sent together with the claim, which saves a round trip. */
   readonly prefetch?: ((tx: Transaction) => Promise<unknown>) | undefined;
+  /** True when it does not matter whether messages of other commuting handlers come before or after: see `commuting`. */
+  readonly commutes?: boolean;
   /** `prefetched` is null where something may have changed since: then it reads for itself. */
   handle(context: HandlerContext, messages: readonly Message[], prefetched?: unknown): Promise<Handled>;
 }
@@ -45,4 +47,12 @@ export function handler<T extends MessageType, Prefetched = never>(
     handle: (context, messages, prefetched = null) =>
       handle(context, messages as readonly Message<T>[], prefetched as Prefetched | null),
   };
+}
+
+/**
+ * Says that the handler's work comes to the same whether the messages of other commuting handlers are handled before or
+ * after it. Those that wait together are then taken by type, also where they alternate: load once, save once, per type.
+ */
+export function commuting(one: Handler): Handler {
+  return { ...one, commutes: true };
 }

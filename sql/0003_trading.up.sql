@@ -248,6 +248,7 @@ create table fills (
 );
 create index fills_order on fills (order_id);
 create index fills_position on fills (position_id);
+create index fills_time on fills (account, venue_time);
 comment on table fills is 'What was really traded. A null order_id is an external trade: somebody traded by hand on the account.';
 
 create table venue_balances (

@@ -34,12 +34,27 @@ export async function readFacts(db: Transaction, { account, symbols }: Watched) 
 }
 export type Facts = Awaited<ReturnType<typeof readFacts>>;
 
-/** Assets whose books and venue balance differ; none while fills are on their way to the books. */
+/**
+ * Assets whose books and venue balance differ; none while fills are on their way to the books, or newer than the balances:
+ * while trades follow each other, the balances are always a little old.
+ */
 export async function readMismatches(db: Transaction, account: string): Promise<Snapshot['mismatches']> {
-  const [unbooked, mismatches] = await Promise.all([
+  const [unbooked, newer, mismatches] = await Promise.all([
     db.selectFrom('unbooked_fills').select('id').where('account', '=', account).limit(1).executeTakeFirst(),
+    db
+      .selectFrom('fills')
+      .select('id')
+      .where('account', '=', account)
+      .where('venue_time', '>', eb =>
+        eb
+          .selectFrom('venue_balances')
+          .select(({ fn }) => fn.max('venue_time').as('read'))
+          .where('account', '=', account),
+      )
+      .limit(1)
+      .executeTakeFirst(),
     bookMismatches(db, account),
   ]);
-  if (unbooked !== undefined) return [];
+  if (unbooked !== undefined || newer !== undefined) return [];
   return mismatches.map(({ asset, books, venue }) => ({ asset, books: books.toFixed(), venue: venue.toFixed() }));
 }

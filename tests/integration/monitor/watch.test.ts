@@ -112,4 +112,13 @@ describe('monitor: watching a database', () => {
     await look();
     expect((await openAlerts()).join()).to.match(/Our books and the venue differ in BTC/);
   });
+
+  it('balances that are older than the newest fill prove nothing about the books', async () => {
+    await base.db.updateTable('venue_balances').set({ free: '1' }).where('asset', '=', 'BTC').execute();
+    await base.db.updateTable('fills').set({ venue_time: new Date() }).execute();
+    await look();
+    skippedMs = 61_000;
+    await look();
+    expect((await openAlerts()).join()).not.to.match(/Our books and the venue differ/);
+  });
 });

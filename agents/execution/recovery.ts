@@ -7,6 +7,8 @@ import type { Reconciler } from './reconciler.ts';
 
 const FIRST_RETRY_MS = 200;
 
+type Outcome = Awaited<ReturnType<Reconciler['run']>>;
+
 /** Compares the venue with our books: at the start until it works, then every few seconds, and when something asks for it. */
 export class ReconcileSchedule {
   readonly #context: AgentContext<ExecutionConfig>;
@@ -39,21 +41,7 @@ export class ReconcileSchedule {
   }
 
   async command(commandId: Id): Promise<void> {
-    const outcome = await this.#once();
-    await this.#context.transact(async ({ marketNow }) => ({
-      send: [
-        send('command-progressed', {
-          key: commandId,
-          payload: {
-            commandId,
-            state: outcome.ok ? 'done' : 'failed',
-            result: outcome.ok ? { ...outcome.value } : { code: outcome.error.code, message: outcome.error.message },
-          },
-          cause: { id: commandId, correlationId: commandId, marketTime: marketNow },
-          ordinal: 'execution',
-        }),
-      ],
-    }));
+    await this.#answer([commandId], await this.#once());
   }
 
   stop(): void {
@@ -67,7 +55,10 @@ export class ReconcileSchedule {
     for (let pauseMs = FIRST_RETRY_MS; !this.#stopped; pauseMs = Math.min(pauseMs * 1.5, reconcileEveryMs)) {
       try {
         const outcome = await this.#once();
-        if (outcome.ok) break;
+        if (outcome.ok) {
+          await this.#answer(await this.#unanswered(), outcome);
+          break;
+        }
         await this.#sleep(Math.max(pauseMs, (outcome.error.retryAt ?? 0) - this.#context.wallNow()));
       } catch (error) {
         if (!isTransient(error)) throw error;
@@ -81,7 +72,34 @@ export class ReconcileSchedule {
     this.#schedule(this.#context.config.reconcileEveryMs);
   }
 
-  async #once() {
+  /** What an operator asked of a process that ended before it could answer: this start has done it. */
+  async #unanswered(): Promise<readonly Id[]> {
+    const rows = await this.#context.db
+      .selectFrom('commands')
+      .select('id')
+      .where('kind', '=', 'reconcile')
+      .where('finished_at', 'is', null)
+      .execute();
+    return rows.map(row => row.id);
+  }
+
+  async #answer(commandIds: readonly Id[], outcome: Outcome): Promise<void> {
+    if (commandIds.length === 0) return;
+    const state = outcome.ok ? 'done' : 'failed';
+    const result = outcome.ok ? { ...outcome.value } : { code: outcome.error.code, message: outcome.error.message };
+    await this.#context.transact(async ({ marketNow }) => ({
+      send: commandIds.map(commandId =>
+        send('command-progressed', {
+          key: commandId,
+          payload: { commandId, state, result },
+          cause: { id: commandId, correlationId: commandId, marketTime: marketNow },
+          ordinal: 'execution',
+        }),
+      ),
+    }));
+  }
+
+  async #once(): Promise<Outcome> {
     const outcome = await this.#reconciler.run();
     this.trouble = outcome.ok ? null : `reconciliation: ${outcome.error.code} ${outcome.error.message}`;
     if (!outcome.ok) this.#context.log.warn('reconciliation-failed', { ...outcome.error });

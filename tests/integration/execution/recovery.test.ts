@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { deriveId } from '#shared/kernel/ids.ts';
 import { BTC, Floor, until } from './floor.ts';
 
 describe('a start is a recovery', () => {
@@ -45,6 +46,16 @@ describe('a start is a recovery', () => {
     await until(async () => (await floor.position())?.closed_at != null);
     await until(async () => (await floor.orders()).every(order => order.state !== 'open'));
     expect(floor.venue.model.openOrders(null)).to.deep.equal([]);
+  });
+
+  it('a comparison that an operator asked of a process that died is answered by the start after it', async () => {
+    const id = deriveId('reconcile', 'unanswered');
+    await floor.db.insertInto('commands').values({ id, kind: 'reconcile', issued_by: 'cli' }).execute();
+    await floor.start();
+    await until(async () => (await floor.sent('command-progressed')).length > 0);
+    expect((await floor.sent('command-progressed')).map(({ commandId, state }) => [commandId, state])).to.deep.equal([
+      [id, 'done'],
+    ]);
   });
 
   it('a position whose stop somebody cancelled by hand gets another one', async () => {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
-import { type Servers, startInstallation } from './installation.ts';
+import type pg from 'pg';
+import { type Processes, startProcesses } from '#tests/installation/processes.ts';
+import type { ProfileValues } from '#tests/installation/profile.ts';
 import { type Distribution, distribution } from './statistics.ts';
 
 export interface Scenario {
@@ -31,38 +32,34 @@ const WARM_UP_BURSTS = 2;
 const LIVE_TIMEOUT_MS = 240_000;
 
 /** Runs a whole installation over `width` instruments and reads what its paper exchange saw. */
-export async function measureScenario(servers: Servers, scenario: Scenario): Promise<Measured> {
-  const running = await startInstallation(servers, profileOf(scenario));
+export async function measureScenario(scenario: Scenario): Promise<Measured> {
+  const running = await startProcesses(profileOf(scenario));
   try {
     const period = (1_000 * scenario.cycleBars) / scenario.speed;
-    await allInstrumentsLive(running.databaseUrl, scenario.width);
+    await allInstrumentsLive(running, scenario.width);
     await sleep(Math.max(4_000, WARM_UP_BURSTS * period));
-    await latency(running.controlUrl);
+    await latency(running);
     await sleep(scenario.bursts * period + period / 2);
-    return await evaluate(running.databaseUrl, await latency(running.controlUrl), scenario);
+    return await evaluate(running.database.pool, await latency(running), scenario);
   } finally {
-    await running.stop();
+    await running.dispose();
   }
 }
 
 /** Waits until the history of every instrument is loaded and its stream has begun. */
-async function allInstrumentsLive(databaseUrl: string, width: number): Promise<void> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  try {
-    for (const end = performance.now() + LIVE_TIMEOUT_MS; ; await sleep(1_000)) {
-      const { rows } = await client.query(
-        "select count(distinct instrument_id)::int as live from candles where source = 'stream'",
-      );
-      if (rows[0]?.live === width) return;
-      if (performance.now() > end) throw new Error(`${rows[0]?.live} of ${width} instruments are live`);
-    }
-  } finally {
-    await client.end();
+async function allInstrumentsLive({ database, fallen }: Processes, width: number): Promise<void> {
+  for (const end = performance.now() + LIVE_TIMEOUT_MS; ; await sleep(1_000)) {
+    const { rows } = await database.pool.query(
+      "select count(distinct instrument_id)::int as live from candles where source = 'stream'",
+    );
+    if (rows[0]?.live === width) return;
+    const problem = fallen();
+    if (problem !== null) throw new Error(problem);
+    if (performance.now() > end) throw new Error(`${rows[0]?.live} of ${width} instruments are live`);
   }
 }
 
-function profileOf({ width, speed, cycleBars }: Scenario): object {
+function profileOf({ width, speed, cycleBars }: Scenario): ProfileValues {
   const symbols = Array.from({ length: width }, (_, index) => `X${String(index).padStart(3, '0')}/USDT`);
   return {
     profile: 'demo',
@@ -105,11 +102,7 @@ interface Sample {
   }[];
 }
 
-async function latency(controlUrl: string): Promise<Sample> {
-  const response = await fetch(`${controlUrl}/latency`);
-  if (!response.ok) throw new Error(`the paper exchange answers ${response.status} to /latency`);
-  return (await response.json()) as Sample;
-}
+const latency = async ({ control }: Processes): Promise<Sample> => (await control.get('/latency')) as Sample;
 
 interface EntryRow {
   readonly client_order_id: string;
@@ -130,10 +123,8 @@ const ENTRIES = `
   where o.purpose = 'entry'`;
 const TYPES = ['candle-closed', 'features-ready', 'signal-raised', 'order-approved'];
 
-async function evaluate(databaseUrl: string, sample: Sample, scenario: Scenario): Promise<Measured> {
-  const client = new pg.Client({ connectionString: databaseUrl });
-  await client.connect();
-  const { rows } = await client.query<EntryRow>(ENTRIES, [TYPES]).finally(() => client.end());
+async function evaluate(pool: pg.Pool, sample: Sample, scenario: Scenario): Promise<Measured> {
+  const { rows } = await pool.query<EntryRow>(ENTRIES, [TYPES]);
   const entries = new Map(rows.map(row => [row.client_order_id, row]));
   const frames = new Map(sample.frames.map(frame => [`${frame.symbol} ${frame.openTime}`, frame.sentAtMs]));
   const perOrder: number[] = [];

@@ -1,17 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { seededRandom } from '#shared/kernel/random.ts';
-import { runChaos } from '#tests/installation/chaos.ts';
 import { type Installation, startInstallation } from '#tests/installation/installation.ts';
 import { violationsThatStay } from '#tests/installation/invariants.ts';
 import { PROGRAM_KILLS, pairOf, planKills, SERVER_FAULTS, shuffled } from '#tests/installation/kills.ts';
 import { denseProfile } from '#tests/installation/profile.ts';
-import { recoveryTable, roundLine } from '#tests/installation/report.ts';
+import { expectSurvival } from '#tests/installation/survival.ts';
 
 /** `CHAOS_SEED=…` plays another game, `CHAOS_KILLS=…` a longer or shorter one. */
 const SEED = process.env.CHAOS_SEED ?? 'tradewind';
 const KILLS = Number(process.env.CHAOS_KILLS ?? 200);
-const RECOVERY_LIMIT_MS = 30_000;
 const SETTLE_LIMIT_MS = 30_000;
 /** By then every order of unknown outcome must have its verdict. */
 const VERDICT_MS = 75_000;
@@ -34,27 +32,10 @@ describe('hundreds of kills in the middle of trading', function () {
       ...planKills(random, { deck: pairs, count: tenth }),
       ...planKills(random, { deck: SERVER_FAULTS, count: tenth }),
     ]);
-    const rounds = await runChaos(installation, {
-      plan,
-      bot: 'quick',
-      recoveryLimitMs: RECOVERY_LIMIT_MS,
-      settleLimitMs: SETTLE_LIMIT_MS,
-      onRound(round, index) {
-        console.log(roundLine(round, index));
-        return round.violations.length === 0;
-      },
-    });
-    console.log(recoveryTable(rounds));
-    for (const [index, round] of rounds.entries()) {
-      const what = roundLine(round, index);
-      expect(round.violations, what).to.deep.equal([]);
-      expect([...round.recovery.values()], what).not.to.include(null);
-      expect(round.tradingAfterMs, what).to.be.a('number');
-    }
-    expect(rounds).to.have.length(plan.length);
+    await expectSurvival(installation, plan);
     await sleep(VERDICT_MS);
     const { db, control } = installation;
-    const subject = { db, control: (path: string) => control(path), account: 'main', venue: 'binance' };
+    const subject = { db, control: control.get, account: 'main', venue: 'binance' };
     expect(await violationsThatStay(subject, SETTLE_LIMIT_MS), 'at the end').to.deep.equal([]);
   });
 });

@@ -14,6 +14,7 @@ import type { AgentName } from '#shared/domain/agents.ts';
 import { database, openPool } from '#shared/persistence/connection.ts';
 import type { Database } from '#shared/persistence/tables.ts';
 import { type Addresses, addresses } from '#shared/runtime/addresses.ts';
+import { type Control, openControl } from './control.ts';
 import { type ProfileValues, yamlOf } from './profile.ts';
 
 const run = promisify(execFile);
@@ -33,8 +34,8 @@ export interface Installation {
   /** Where Redis answers, password included. */
   readonly redisUrl: string;
   urlOf(role: AgentName | 'operator'): string;
-  /** Asks the paper exchange's control port; throws when it does not answer with 200. */
-  control(path: string, body?: unknown): Promise<unknown>;
+  /** The paper exchange's. */
+  readonly control: Control;
   /** 0 while it is not running. */
   pidOf(name: ProcessName): number;
   /** `kill -9`; throws when it does not run. Returns the pid that was ended. */
@@ -91,7 +92,7 @@ export async function startInstallation(profile: ProfileValues): Promise<Install
     db: database(pool),
     redisUrl: credential('redis'),
     urlOf: credential,
-    control: (path, body) => control(ports.paperControl, path, body),
+    control: openControl(ports.paperControl),
     pidOf,
     kill(name) {
       const pid = pidOf(name);
@@ -114,17 +115,6 @@ export async function startInstallation(profile: ProfileValues): Promise<Install
 function pidIn(folder: string, name: ProcessName): number {
   const file = readdirSync(folder).find(candidate => candidate.startsWith(`${name}-`));
   return file === undefined ? 0 : Number(readFileIfAny(join(folder, file)));
-}
-
-async function control(port: number, path: string, body?: unknown): Promise<unknown> {
-  const reply = await fetch(`http://127.0.0.1:${port}${path}`, {
-    signal: AbortSignal.timeout(10_000),
-    ...(body === undefined
-      ? {}
-      : { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  });
-  if (!reply.ok) throw new Error(`${path}: ${reply.status} ${await reply.text()}`);
-  return reply.json();
 }
 
 /** Spares a download where an earlier start or test run has unpacked a Redis already. */

@@ -75,7 +75,7 @@ async function agentsAtWork({ db }: Installation, watch: Watch): Promise<readonl
 function paperWatch({ control }: Installation, before: Standing): () => Promise<number | null> {
   let seen: { readonly pid: number; readonly marketTime: number } | null = null;
   return async () => {
-    const answer = Health.safeParse(await control('/health').catch(() => null));
+    const answer = Health.safeParse(await control.get('/health').catch(() => null));
     if (!answer.success || answer.data.pid === before.paperPid || answer.data.marketTime === undefined) return null;
     const { pid, marketTime } = answer.data;
     const moved = seen !== null && seen.pid === pid && marketTime > seen.marketTime;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import type { LockstepInstallation } from './installation.ts';
+import type { Processes } from '#tests/installation/processes.ts';
 import { readStand, type Stand } from './quiet.ts';
 
 const MINUTE_MS = 60_000;
@@ -31,10 +31,7 @@ export interface Driven {
 }
 
 /** Moves the market bar by bar, each only when all that followed from the one before is done, here and at the venue. */
-export async function drive(
-  installation: LockstepInstallation,
-  { from, until, bars, dayOver }: Drive,
-): Promise<Driven> {
+export async function drive(installation: Processes, { from, until, bars, dayOver }: Drive): Promise<Driven> {
   const { control, database } = installation;
   const client = await database.pool.connect();
   const began = performance.now();
@@ -63,7 +60,7 @@ export async function drive(
 }
 
 /** One bar on; true when it paused before the bar's closing. */
-async function advance(control: LockstepInstallation['control'], barEnd: number): Promise<boolean> {
+async function advance(control: Processes['control'], barEnd: number): Promise<boolean> {
   const { marketTime, ended, paused } = Advanced.parse(await control.post('/advance', { bars: 1, pauseAtFills: true }));
   if (marketTime !== barEnd) throw new Error(`the market is at ${marketTime}, expected ${barEnd}; ended: ${ended}`);
   return paused;
@@ -71,7 +68,7 @@ async function advance(control: LockstepInstallation['control'], barEnd: number)
 
 /** Waits until nothing is on its way: each bar stored, each message handled, each order as the venue has it, each position protected. */
 async function settle(
-  installation: LockstepInstallation,
+  installation: Processes,
   client: pg.PoolClient,
   { barEnd, expected }: { readonly barEnd: number; readonly expected: number },
 ): Promise<void> {
@@ -89,7 +86,7 @@ async function settle(
   }
 }
 
-async function equalsVenue({ control }: LockstepInstallation, stand: Stand): Promise<boolean> {
+async function equalsVenue({ control }: Processes, stand: Stand): Promise<boolean> {
   const venue = VenueState.parse(await control.get('/state'));
   return venue.trades === stand.fills && venue.openOrders === stand.resting;
 }

@@ -1,6 +1,6 @@
 import { findViolations, type Violation } from '#tests/installation/invariants.ts';
+import { type Processes, startProcesses } from '#tests/installation/processes.ts';
 import { type Driven, drive } from './drive.ts';
-import { type LockstepInstallation, startLockstep } from './installation.ts';
 import { lockstepProfile } from './profile.ts';
 import { recordedBars } from './recording.ts';
 
@@ -19,10 +19,10 @@ export interface Replayed extends Driven {
 /** Replays a span of the recording in a fresh installation, checks what must hold, and lets `look` see what is left. */
 export async function replay<T>(
   { from, until }: Span,
-  look: (installation: LockstepInstallation) => Promise<T>,
+  look: (installation: Processes) => Promise<T>,
   dayOver: (day: string, soFar: Driven) => void = () => undefined,
 ): Promise<Replayed & { readonly seen: T }> {
-  const installation = await startLockstep(lockstepProfile(from));
+  const installation = await startProcesses(lockstepProfile(from));
   try {
     const driven = await drive(installation, {
       from: Date.parse(from),
@@ -43,7 +43,7 @@ export async function replay<T>(
 }
 
 /** The ledger's own balance, adjustments that should not have been needed, and what the agents complained of. */
-async function bookFindings({ database, fallen }: LockstepInstallation): Promise<readonly string[]> {
+async function bookFindings({ database, fallen }: Processes): Promise<readonly string[]> {
   const { rows } = await database.pool.query<{ finding: string }>(`
     select format('ledger transaction %s is off by %s %s', transaction_id, sum(amount), asset) as finding
       from ledger group by transaction_id, asset having sum(amount) <> 0

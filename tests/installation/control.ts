@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 
-/** The paper exchange's control port. Each request has its own connection: one kept open may be closed as it is used. */
+/** The paper exchange's control port; throws unless it answers 200 in time. Each request has its own connection: one kept open may be closed as it is used. */
 export interface Control {
   get(path: string): Promise<unknown>;
   post(path: string, body: unknown): Promise<unknown>;
@@ -9,8 +9,9 @@ export interface Control {
 export function openControl(port: number): Control {
   const ask = (method: 'GET' | 'POST', path: string, body: string): Promise<unknown> =>
     new Promise((resolve, reject) => {
+      const signal = AbortSignal.timeout(10_000);
       const headers = method === 'GET' ? {} : { 'content-type': 'application/json' };
-      const asked = request({ agent: false, host: '127.0.0.1', port, method, path, headers }, response => {
+      const asked = request({ agent: false, host: '127.0.0.1', port, method, path, headers, signal }, response => {
         let text = '';
         response.setEncoding('utf8');
         response.on('data', (chunk: string) => {

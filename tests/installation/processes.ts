@@ -1,21 +1,22 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
 import { freePorts } from '#scripts/bootstrap/free-ports.ts';
 import { AGENTS } from '#shared/domain/agents.ts';
 import { addresses } from '#shared/runtime/addresses.ts';
-import { type ProfileValues, yamlOf } from '#tests/installation/profile.ts';
-import { type TestDatabase, testDatabase } from '#tests/integration/database.ts';
+import { serverUrl, type TestDatabase, testDatabase } from '#tests/integration/database.ts';
 import { type Control, openControl } from './control.ts';
+import { type ProfileValues, yamlOf } from './profile.ts';
 
 const PORTS = 17;
 const START_ATTEMPTS = 3;
 
-/** All agents and the paper exchange, each a child process, on the Postgres and the Redis of the test run. */
-export interface LockstepInstallation {
+/** All agents and the paper exchange, each a child of this process, on the Postgres and the Redis of the run. */
+export interface Processes {
   readonly database: TestDatabase;
   readonly control: Control;
   /** Null while all run; else who ended, and the last lines that it logged. */
@@ -23,9 +24,10 @@ export interface LockstepInstallation {
   dispose(): Promise<void>;
 }
 
-export async function startLockstep(profile: ProfileValues): Promise<LockstepInstallation> {
+/** Lighter than `startInstallation`: no servers of its own, no PM2, and nobody who starts again what ended. */
+export async function startProcesses(profile: ProfileValues): Promise<Processes> {
   const database = await testDatabase();
-  const home = mkdtempSync(join(tmpdir(), 'tradewind-lockstep-'));
+  const home = mkdtempSync(join(tmpdir(), 'tradewind-processes-'));
   const [port] = await freePorts(PORTS);
   const profilePath = join(home, 'profile.yaml');
   writeFileSync(profilePath, yamlOf(profile));
@@ -34,12 +36,14 @@ export async function startLockstep(profile: ProfileValues): Promise<LockstepIns
   const { ports } = addresses(own, CHECKOUT);
   const children = new Map<string, ChildProcess>();
   /** Until it is ready; one that ends before is started again, as its supervisor would. */
-  const start = async (name: string, script: string): Promise<void> => {
-    // counting every line costs a third of the speed, and the other tests count them already
-    const { NODE_V8_COVERAGE: _uncounted, ...inherited } = process.env;
-    const env = { ...inherited, ...own, NODE_ENV: 'production' };
+  const start = async ({ name, script, interpreter, node_args, env }: Program): Promise<void> => {
     for (let attempt = 0; attempt < START_ATTEMPTS; attempt++) {
-      const child = fork(join(CHECKOUT, script), { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+      const child = fork(join(CHECKOUT, script), {
+        execPath: interpreter,
+        execArgv: [...node_args],
+        env,
+        stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      });
       children.set(name, child);
       const isReady = await Promise.race([
         once(child, 'message').then(() => true),
@@ -64,19 +68,48 @@ export async function startLockstep(profile: ProfileValues): Promise<LockstepIns
     rmSync(home, { recursive: true, force: true });
     await database.drop();
   };
-  await start('paper-exchange', 'scripts/paper-exchange.ts');
-  await Promise.all(AGENTS.map(name => start(name, `agents/${name}/main.ts`)));
+  const [venue, ...agents] = programs(own);
+  if (venue !== undefined) await start(venue);
+  await Promise.all(agents.map(start));
   const problem = fallen();
   if (problem === null) return { database, control, fallen, dispose };
   await dispose();
   throw new Error(problem);
 }
 
+interface Program {
+  readonly name: string;
+  readonly script: string;
+  readonly interpreter: string;
+  readonly node_args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** What ecosystem.config.cjs lists for a home and the run's servers, the paper exchange first: the flags of production. */
+function programs(own: Readonly<Record<string, string>>): readonly Program[] {
+  const path = join(CHECKOUT, 'ecosystem.config.cjs');
+  const require = createRequire(import.meta.url);
+  const before = { ...process.env };
+  Object.assign(process.env, own, { DATABASE_URL: serverUrl(), REDIS_URL: redisUrl() });
+  // counting every line costs a third of the speed, and the other tests count them already
+  delete process.env.NODE_V8_COVERAGE;
+  try {
+    delete require.cache[path];
+    return (require(path) as { readonly apps: readonly Program[] }).apps;
+  } finally {
+    process.env = before;
+  }
+}
+
+function redisUrl(): string {
+  const url = process.env.TEST_REDIS_URL;
+  if (!url) throw new Error('TEST_REDIS_URL is not set: run it with npm');
+  return url;
+}
+
 function writeCredentials(folder: string, database: TestDatabase): void {
   mkdirSync(folder, { mode: 0o700 });
-  const redisUrl = process.env.TEST_REDIS_URL;
-  if (!redisUrl) throw new Error('TEST_REDIS_URL is not set: run the tests with npm test');
-  const urls = { redis: redisUrl, ...Object.fromEntries(AGENTS.map(role => [role, database.roleUrl(role)])) };
+  const urls = { redis: redisUrl(), ...Object.fromEntries(AGENTS.map(role => [role, database.roleUrl(role)])) };
   for (const [role, url] of Object.entries(urls)) {
     writeFileSync(join(folder, `${role}.json`), JSON.stringify({ url }), { mode: 0o600 });
   }

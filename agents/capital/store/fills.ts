@@ -1,8 +1,7 @@
-import { fillPostings, type Holder, UNASSIGNED } from '#shared/accounting/postings.ts';
-import { Decimal } from '#shared/kernel/decimal.ts';
 import { deriveId, type Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
+import { postingsOfFill } from '#shared/persistence/reads/books.ts';
 import type { Booking } from './ledger.ts';
 
 /** The bookings of stored fills; those of no bot are somebody's trades by hand. Throws when a fill is not stored. */
@@ -18,20 +17,10 @@ export async function fillBookings(tx: Transaction, ids: readonly Id[]): Promise
     rows.length === wanted.length,
     `${wanted.length - rows.length} of the fills ${wanted.join(', ')} are not stored`,
   );
-  return rows.map(row => {
-    const holder: Holder = row.bot_id === null ? UNASSIGNED : { book: 'bot', botId: row.bot_id };
-    const fill = {
-      side: row.side,
-      quantity: new Decimal(row.quantity),
-      price: new Decimal(row.price),
-      fee: new Decimal(row.fee),
-      feeAsset: row.fee_asset,
-    };
-    return {
-      id: deriveId('ledger', 'fill', row.id),
-      lines: fillPostings(holder, fill, row),
-      fillId: row.id,
-      marketTime: row.venue_time,
-    };
-  });
+  return rows.map(row => ({
+    id: deriveId('ledger', 'fill', row.id),
+    lines: postingsOfFill(row).lines,
+    fillId: row.id,
+    marketTime: row.venue_time,
+  }));
 }

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely';
-import { fillPostings, type Holder, UNASSIGNED } from '../../accounting/postings.ts';
+import { fillPostings, type Holder, type Line, UNASSIGNED } from '../../accounting/postings.ts';
 import { type Valuation, valueIn } from '../../accounting/valuation.ts';
+import type { Side } from '../../domain/order.ts';
 import { Decimal, ZERO } from '../../kernel/decimal.ts';
 import type { Database } from '../tables.ts';
 
@@ -65,17 +66,29 @@ async function unbookedFills(db: Reader, account: string) {
     .select(['bot_id', 'side', 'quantity', 'price', 'fee', 'fee_asset', 'base', 'quote'])
     .where('account', '=', account)
     .execute();
-  return rows.map(row => {
-    const holder: Holder = row.bot_id === null ? UNASSIGNED : { book: 'bot', botId: row.bot_id };
-    const fill = {
-      side: row.side,
-      quantity: new Decimal(row.quantity),
-      price: new Decimal(row.price),
-      fee: new Decimal(row.fee),
-      feeAsset: row.fee_asset,
-    };
-    return { holder, lines: fillPostings(holder, fill, row) };
-  });
+  return rows.map(postingsOfFill);
+}
+
+/** A stored fill, joined with its instrument, as the postings that book it; a fill of no bot is unassigned. */
+export function postingsOfFill(row: {
+  readonly bot_id: string | null;
+  readonly side: Side;
+  readonly quantity: string;
+  readonly price: string;
+  readonly fee: string;
+  readonly fee_asset: string;
+  readonly base: string;
+  readonly quote: string;
+}): { readonly holder: Holder; readonly lines: readonly Line[] } {
+  const holder: Holder = row.bot_id === null ? UNASSIGNED : { book: 'bot', botId: row.bot_id };
+  const fill = {
+    side: row.side,
+    quantity: new Decimal(row.quantity),
+    price: new Decimal(row.price),
+    fee: new Decimal(row.fee),
+    feeAsset: row.fee_asset,
+  };
+  return { holder, lines: fillPostings(holder, fill, row) };
 }
 
 /** Marks as quote per unit of base, for the instruments of one quote asset. */

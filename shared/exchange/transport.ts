@@ -1,5 +1,6 @@
-import http from 'node:http';
+import type { Agent, request as send } from 'node:http';
 import https from 'node:https';
+import { http } from './node-http.ts';
 
 /** How a request ended, without judging it. */
 export type Ending =
@@ -49,11 +50,11 @@ export function openTransport(timeoutMs: number): Transport {
 
 interface Attempt {
   readonly request: HttpRequest;
-  readonly agent: http.Agent;
+  readonly agent: Agent;
   readonly timeoutMs: number;
 }
 
-function exchange(open: typeof http.request, { request, agent, timeoutMs }: Attempt): Promise<Ending> {
+function exchange(open: typeof send, { request, agent, timeoutMs }: Attempt): Promise<Ending> {
   return new Promise(resolve => {
     let connected = false;
     const { url, method, body } = request;

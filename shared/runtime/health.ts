@@ -1,5 +1,5 @@
-import { createServer } from 'node:http';
 import type { Registry } from 'prom-client';
+import { http } from '../exchange/node-http.ts';
 import { StartFailure } from './failure.ts';
 
 export interface HealthReport {
@@ -15,7 +15,7 @@ export interface HealthServer {
 
 /** Serves `/health` (200, or 503 unless healthy or on standby) and `/metrics` on loopback. */
 export function serveHealth(port: number, report: () => HealthReport, registry: Registry): Promise<HealthServer> {
-  const server = createServer(async (request, response) => {
+  const server = http.createServer(async (request, response) => {
     if (request.url === '/metrics') {
       response.setHeader('content-type', registry.contentType);
       response.end(await registry.metrics());

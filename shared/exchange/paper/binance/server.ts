@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { EpochMs } from '../../../kernel/time.ts';
+import { http } from '../../node-http.ts';
 import type { PaperVenue } from '../venue.ts';
 import { type ApiKeyConfig, keyRing } from './api-keys.ts';
 import { Connection } from './connection.ts';
@@ -52,7 +53,7 @@ const KEEP_ALIVE_MS = 120_000;
 export function createBinanceServer(options: BinanceServerOptions): BinanceServer {
   const gateway = createGateway(options);
   const hubs = { streams: new StreamHub(gateway), users: new UserHub(gateway.venue) };
-  const http = createServer(
+  const server = http.createServer(
     { noDelay: true, keepAliveTimeout: KEEP_ALIVE_MS },
     restListener(request => answerRest(request, gateway)),
   );
@@ -71,7 +72,7 @@ export function createBinanceServer(options: BinanceServerOptions): BinanceServe
     return { receive: text => api.receive(text), close: () => api.close(), expire: () => {} };
   };
 
-  http.on('upgrade', (incoming: IncomingMessage, wire: Duplex, head: Buffer) => {
+  server.on('upgrade', (incoming: IncomingMessage, wire: Duplex, head: Buffer) => {
     sockets.handleUpgrade(incoming, wire, head, socket => {
       const client = clientFor(new Connection(socket, wire), incoming);
       if (client === null) {
@@ -106,12 +107,12 @@ export function createBinanceServer(options: BinanceServerOptions): BinanceServe
 
   return {
     limits: gateway.limits,
-    listen: (port, host) => listen(http, port, host),
+    listen: (port, host) => listen(server, port, host),
     close: () => {
       clearInterval(sweep);
       for (const socket of clients.keys()) socket.terminate();
-      http.closeAllConnections();
-      return new Promise(resolve => http.close(() => resolve()));
+      server.closeAllConnections();
+      return new Promise(resolve => server.close(() => resolve()));
     },
   };
 }

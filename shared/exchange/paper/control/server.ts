@@ -1,4 +1,5 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { http } from '../../node-http.ts';
 import type { PaperExchange } from '../exchange.ts';
 import { CONTROL_ROUTES, type ControlReply } from './routes.ts';
 
@@ -18,7 +19,7 @@ export interface ControlServer {
  */
 export async function listenForControl(port: number, about: { readonly pid: number }): Promise<ControlServer> {
   let exchange: PaperExchange | null = null;
-  const server = createServer((request, response) => {
+  const server = http.createServer((request, response) => {
     void answer(request, exchange, about.pid).then(reply => send(response, reply));
   });
   await new Promise<void>((resolve, reject) => {

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { AgentName } from '../../domain/agents.ts';
 import type { Mailbox } from '../../messaging/mailbox.ts';
 
@@ -13,7 +14,7 @@ export async function auditConfig(mailbox: Mailbox, agent: AgentName, config: un
       .limit(1)
       .executeTakeFirst();
     const text = JSON.stringify(config);
-    if (last !== undefined && sameJson(last.new_value, JSON.parse(text))) return { send: [] };
+    if (last !== undefined && isDeepStrictEqual(last.new_value, JSON.parse(text))) return { send: [] };
     await tx
       .insertInto('audit_log')
       .values({
@@ -26,13 +27,4 @@ export async function auditConfig(mailbox: Mailbox, agent: AgentName, config: un
       .execute();
     return { send: [] };
   });
-}
-
-/** jsonb does not keep the order of keys. */
-function sameJson(a: unknown, b: unknown): boolean {
-  const ordered = (_key: string, value: unknown): unknown =>
-    value !== null && typeof value === 'object' && !Array.isArray(value)
-      ? Object.fromEntries(Object.entries(value).sort(([left], [right]) => left.localeCompare(right)))
-      : value;
-  return JSON.stringify(a, ordered) === JSON.stringify(b, ordered);
 }

@@ -110,6 +110,7 @@ export class Desks {
       .sort((a, b) => (order.get(a.id) ?? 0) - (order.get(b.id) ?? 0));
     const groups = [...Map.groupBy(approvals, approval => deskText(approval.key)).values()];
     const turns = groups.map(group => this.#turn(loaded, { group, marketNow }));
+    this.inFlight.announce(placedBy(turns));
     return this.#settle(tx, turns, marketNow);
   }
 
@@ -149,7 +150,6 @@ export class Desks {
 
   #settle(tx: Transaction, turns: readonly Turn[], marketNow: EpochMs): Handled {
     for (const turn of turns) {
-      for (const call of turn.calls) this.inFlight.announce(ordersOf(call).map(one => one.id));
       for (const order of turn.orders) this.#remember(order.id, turn.desk.key);
     }
     return {
@@ -226,10 +226,12 @@ export class Desks {
 
   #due(): readonly Post[] {
     const posts: Post[] = [];
-    for (const desk of this.#waiting.values()) {
+    for (const [text, desk] of this.#waiting) {
       if (!desk.due) continue;
       posts.push({ key: desk.key, facts: desk.facts, ends: desk.ends });
       Object.assign(desk, { facts: [], ends: new Set(), due: false });
+      this.#waiting.delete(text);
+      this.#waiting.set(text, desk); // behind those that have not had their turn
       if (posts.length === TURNS_AT_ONCE) break;
     }
     return posts;
@@ -237,10 +239,12 @@ export class Desks {
 
   /** One transaction for all; when that fails for good, one for each, so that a defect stays with its desk. */
   async #takeTogether(posts: readonly Post[]): Promise<void> {
+    const announced = new Set<Id>();
     try {
-      await this.#options.context.transact(context => this.#take(context, posts));
+      await this.#options.context.transact(context => this.#take(context, posts, announced));
       for (const { key } of posts) this.failures.delete(deskText(key));
     } catch (error) {
+      this.inFlight.end(announced); // nobody will make these calls
       if (error instanceof RoleLost) return this.#options.context.crash(error);
       if (isTransient(error)) return this.#again(posts, error);
       const [first] = posts;
@@ -264,7 +268,7 @@ export class Desks {
     await new Promise(resolve => setTimeout(resolve, RETRY_MS));
   }
 
-  async #take({ tx, marketNow }: HandlerContext, posts: readonly Post[]): Promise<Handled> {
+  async #take({ tx, marketNow }: HandlerContext, posts: readonly Post[], announced: Set<Id>): Promise<Handled> {
     const facts = posts.flatMap(post => post.facts);
     const orderIds = facts.flatMap(fact => (fact.kind === 'approval' ? [] : [fact.orderId]));
     const keys = posts.map(({ key }) => key);
@@ -288,6 +292,8 @@ export class Desks {
         inFlight,
       }),
     );
+    for (const id of placedBy(turns)) announced.add(id);
+    this.inFlight.announce(announced);
     const settled = this.#settle(tx, turns, marketNow);
     return {
       ...settled,
@@ -316,3 +322,10 @@ export class Desks {
       .catch(problem => context.log.error('alert-failed', { error: problem }));
   }
 }
+
+/** Orders that turns send. Cancels are not among them: one too many does no harm, one too few leaves an order standing. */
+const placedBy = (turns: readonly Turn[]): readonly Id[] =>
+  turns
+    .flatMap(turn => turn.calls)
+    .filter(call => call.kind === 'place' || call.kind === 'place-oco')
+    .flatMap(call => ordersOf(call).map(order => order.id));

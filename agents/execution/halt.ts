@@ -1,4 +1,6 @@
+import { sql } from 'kysely';
 import type { Id } from '#shared/kernel/ids.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
 import { send } from '#shared/messaging/send.ts';
 import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
@@ -103,16 +105,41 @@ export class TradingGate {
       .where('state', '=', 'unknown')
       .execute();
     const unknownOrders = rows.map(row => row.client_order_id);
+    const result = { by: 'execution', tradingState: state };
+    const superseded = await this.#superseded(commandId);
     await this.#context.transact(async ({ marketNow }) => ({
       send: [
+        ...superseded.map(id => ({
+          commandId: id,
+          state: 'failed' as const,
+          result: { ...result, code: 'EXECUTION_COMMAND_SUPERSEDED' },
+        })),
+        { commandId, state: 'done' as const, result: { ...result, unknownOrders } },
+      ].map(payload =>
         send('command-progressed', {
-          key: commandId,
-          payload: { commandId, state: 'done', result: { by: 'execution', tradingState: state, unknownOrders } },
-          cause: { id: commandId, correlationId: commandId, marketTime: marketNow },
+          key: payload.commandId,
+          payload,
+          cause: { id: payload.commandId, correlationId: payload.commandId, marketTime: marketNow },
           ordinal: 'execution',
         }),
-      ],
+      ),
     }));
     this.#context.log.info('trading-state-acknowledged', { state, commandId, unknownOrders });
+  }
+
+  /** Commands for an earlier state that this one came before: nobody will carry them out any more. */
+  async #superseded(commandId: Id): Promise<readonly Id[]> {
+    const { db, system } = this.#context;
+    const [own] = await db.selectFrom('commands').select('issued_at').where('id', '=', commandId).execute();
+    if (own === undefined) return [];
+    const rows = await db
+      .selectFrom('commands')
+      .select('id')
+      .where('kind', 'in', ['halt', 'reduce', 'resume'])
+      .where(sql<string>`payload ->> 'account'`, '=', system.account)
+      .where('issued_at', '<', sql<EpochMs>`${new Date(own.issued_at)}`)
+      .where('finished_at', 'is', null)
+      .execute();
+    return rows.map(row => row.id);
   }
 }

@@ -14,7 +14,7 @@ export class InFlight {
     this.#now = now;
   }
 
-  /** Before the commit: nobody else is to think that the call was lost. */
+  /** Of orders about to be sent, before the commit: nobody else is to think that the call was lost. */
   announce(ids: Iterable<Id>): void {
     for (const id of ids) this.#announced.set(id, this.#now());
   }

@@ -138,6 +138,8 @@ export class Reconciler {
     this.#cursors.set(instrumentId, cursor);
     const limit = trading.capabilities.maxFillsPerCall;
     const read = await trading.fillsSince({ symbol, from: cursor, limit });
+    // one that the venue no longer lists must not hold up the comparison of all others
+    if (!read.ok && read.error.code === 'VENUE_UNKNOWN_SYMBOL') return ok([]);
     if (!read.ok) return err(read.error);
     const seen = this.#seen.get(instrumentId) ?? [];
     const known = new Set(seen.map(one => one.tradeId));

@@ -41,7 +41,15 @@ export class ReconcileSchedule {
   }
 
   async command(commandId: Id): Promise<void> {
-    await this.#answer([commandId], await this.#once());
+    const outcome = await this.#once();
+    for (;;) {
+      try {
+        return await this.#answer([commandId], outcome);
+      } catch (error) {
+        if (this.#stopped || !isTransient(error)) throw error;
+        await this.#sleep(FIRST_RETRY_MS);
+      }
+    }
   }
 
   stop(): void {
@@ -54,9 +62,10 @@ export class ReconcileSchedule {
     // a venue that is away is back soon; one that refuses our key is not to be asked five times a second
     for (let pauseMs = FIRST_RETRY_MS; !this.#stopped; pauseMs = Math.min(pauseMs * 1.5, reconcileEveryMs)) {
       try {
+        const unanswered = await this.#unanswered();
         const outcome = await this.#once();
         if (outcome.ok) {
-          await this.#answer(await this.#unanswered(), outcome);
+          await this.#answer(unanswered, outcome);
           break;
         }
         await this.#sleep(Math.max(pauseMs, (outcome.error.retryAt ?? 0) - this.#context.wallNow()));

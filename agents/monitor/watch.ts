@@ -42,7 +42,7 @@ export function createWatch({ context, gauges, upkeepProblem }: WatchOptions): (
         readEquity(db, { account, quoteAsset, bot: '*', windowMs: 1, points: 1 }),
         readSlowQueries(db, config.slowQueryMs),
       ]);
-      mismatches = found;
+      if (found !== null) mismatches = found;
       booksAt = now;
       gauges.setBooks({ equity: equity.latest, slowQueries });
     }

@@ -93,6 +93,10 @@ export const CODES = {
   },
   EXECUTION_POSITION_GONE: { means: 'The position closed before its exit was sent', mend: 'Nothing to do' },
   EXECUTION_SUPERSEDED: { means: 'A newer stop took its place before it was sent', mend: 'Nothing to do' },
+  EXECUTION_COMMAND_SUPERSEDED: {
+    means: 'A later command set another trading state before this one was done',
+    mend: 'See what holds now: tradewind status',
+  },
   EXECUTION_TURN_FAILED: {
     means: 'Execution could not take in what happened to one position',
     mend: 'See the log of execution; it tries again with the next reconciliation',

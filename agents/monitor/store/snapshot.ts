@@ -35,10 +35,10 @@ export async function readFacts(db: Transaction, { account, symbols }: Watched) 
 export type Facts = Awaited<ReturnType<typeof readFacts>>;
 
 /**
- * Assets whose books and venue balance differ; none while fills are on their way to the books, or newer than the balances:
- * while trades follow each other, the balances are always a little old.
+ * Assets whose books and venue balance differ; null, unknown, while fills are on their way to the books or newer than the
+ * balances: while trades follow each other, the balances are always a little old.
  */
-export async function readMismatches(db: Transaction, account: string): Promise<Snapshot['mismatches']> {
+export async function readMismatches(db: Transaction, account: string): Promise<Snapshot['mismatches'] | null> {
   const [unbooked, newer, mismatches] = await Promise.all([
     db.selectFrom('unbooked_fills').select('id').where('account', '=', account).limit(1).executeTakeFirst(),
     db
@@ -55,6 +55,6 @@ export async function readMismatches(db: Transaction, account: string): Promise<
       .executeTakeFirst(),
     bookMismatches(db, account),
   ]);
-  if (unbooked !== undefined || newer !== undefined) return [];
+  if (unbooked !== undefined || newer !== undefined) return null;
   return mismatches.map(({ asset, books, venue }) => ({ asset, books: books.toFixed(), venue: venue.toFixed() }));
 }

@@ -182,6 +182,49 @@ describe('faults on the way to the venue', () => {
     expect(floor.venue.model.openOrders(null)).to.have.length(4);
   });
 
+  it('F22: a halt takes off what rests, also when the database is away as it does so', async () => {
+    await open();
+    await floor.approve({ orderType: 'limit', limitPrice: '99' });
+    await until(async () => (await floor.order('entry'))?.state === 'open');
+    floor.faults.push(Object.assign(new Error('terminating connection'), { code: '57P01' }));
+    await floor.setTradingState('HALTED');
+    await until(async () => (await floor.order('entry'))?.state === 'cancelled');
+    await until(async () => (await floor.sent('command-progressed')).length === 1);
+    expect(floor.faults).to.deep.equal([]);
+  });
+
+  it('desks that fail together are looked at one by one, and lose no cancel by it', async () => {
+    await open();
+    for (const symbol of [BTC, ETH]) await floor.approve({ symbol, orderType: 'limit', limitPrice: '99' });
+    await until(async () => (await floor.orders('entry')).filter(order => order.state === 'open').length === 2);
+    floor.faults.push(Object.assign(new Error('a defect'), { code: '23514' }));
+    await floor.setTradingState('HALTED');
+    await until(async () => (await floor.orders('entry')).every(order => order.state === 'cancelled'));
+  });
+
+  it('a halt that a resume came before is answered as superseded', async () => {
+    await open();
+    let release = (): void => undefined;
+    floor.venue.script('place', {
+      kind: 'hold',
+      until: new Promise<void>(resolve => {
+        release = resolve;
+      }),
+    });
+    await floor.approve({ symbol: BTC });
+    await until(() => floor.venue.count('place') === 1);
+    const halt = await floor.setTradingState('HALTED');
+    await until(async () => floor.running.details?.().tradingState === 'HALTED');
+    const resume = await floor.setTradingState('ACTIVE');
+    release();
+    await until(async () => (await floor.sent('command-progressed')).length === 2);
+    const answers = await floor.sent('command-progressed');
+    expect(answers.map(({ commandId, state }) => [commandId, state])).to.deep.equal([
+      [halt, 'failed'],
+      [resume, 'done'],
+    ]);
+  });
+
   it('F22: a halt is acknowledged once nothing is on its way, and then no entry is sent', async () => {
     await open();
     let release = (): void => undefined;

@@ -51,6 +51,8 @@ export class Floor {
   readonly #trading: () => Promise<Trading>;
   readonly failures: unknown[] = [];
   readonly logged: string[] = [];
+  /** Each ends the next transaction outside a drain after its work is done, before the commit. */
+  readonly faults: Error[] = [];
   readonly #config: ExecutionConfig;
   readonly #prefix = `floor-${randomBytes(4).toString('hex')}`;
   readonly #bell;
@@ -168,7 +170,14 @@ export class Floor {
       metrics: createMetrics('execution'),
       wallNow,
       marketNow: wallNow,
-      transact: work => mailbox.transact(work),
+      transact: work =>
+        mailbox.transact(async handling => {
+          const handled = await work(handling);
+          const fault = this.faults.shift();
+          if (fault === undefined) return handled;
+          await Promise.all(handled.writes ?? []);
+          throw fault;
+        }),
       db: database(pool),
       redact: { add: () => undefined, apply: text => text },
       crash: reason => {
@@ -260,6 +269,11 @@ export class Floor {
 
   async setTradingState(state: 'ACTIVE' | 'REDUCING' | 'HALTED'): Promise<Id> {
     const commandId = deriveId('floor-state', this.#prefix, this.#sequence++);
+    const kind = state === 'ACTIVE' ? 'resume' : state === 'HALTED' ? 'halt' : 'reduce';
+    await this.db
+      .insertInto('commands')
+      .values({ id: commandId, kind, payload: JSON.stringify({ account: 'main' }), issued_by: 'test' })
+      .execute();
     await sql`insert into trading_state (account, state, command_id) values ('main', ${state}, ${commandId})
       on conflict (account) do update set state = excluded.state, command_id = excluded.command_id`.execute(this.db);
     const cause = { id: commandId, correlationId: commandId, marketTime: epochMs(Date.now()) };

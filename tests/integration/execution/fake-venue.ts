@@ -1,3 +1,4 @@
+import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import { BINANCE } from '#shared/exchange/binance/capabilities.ts';
 import type {
   AccountEvent,
@@ -11,7 +12,7 @@ import type {
   Trading,
   VenueFault,
 } from '#shared/exchange/port.ts';
-import { ok } from '#shared/kernel/result.ts';
+import { err, ok } from '#shared/kernel/result.ts';
 import { fault, type VenueModel } from '#tests/property/execution/venue-model.ts';
 
 type ActionName = 'place' | 'placeOco' | 'cancel' | 'cancelOco';
@@ -42,6 +43,8 @@ export class FakeVenue implements Trading {
   readonly requests: { readonly action: ActionName; readonly request: unknown; readonly at: number }[] = [];
   /** False: the stream is connected and says nothing. */
   streaming = true;
+  /** It knows nothing of this symbol. */
+  unlisted: MarketSymbol | null = null;
   /** True: queries show no order and no trade. */
   hideAll = false;
   /** True: nobody answers. */
@@ -96,8 +99,11 @@ export class FakeVenue implements Trading {
   ocoByClientId = async () => ok(null);
   openOrders: Trading['openOrders'] = symbol =>
     this.#read(() => this.model.openOrders(symbol).filter(order => !this.#isHidden(order.clientOrderId)));
-  fillsSince = ({ symbol, from, limit }: FillQuery) =>
-    this.#read(() => {
+  fillsSince = async ({ symbol, from, limit }: FillQuery) => {
+    if (symbol === this.unlisted) {
+      return err(fault('VENUE_UNKNOWN_SYMBOL', 'Invalid symbol.'));
+    }
+    return this.#read(() => {
       const hidden = new Set(
         this.model.engine
           .orders('main', symbol, { fromId: null, since: null, until: null, limit: 1_000 })
@@ -110,6 +116,7 @@ export class FakeVenue implements Trading {
         .filter(fill => !hidden.has(fill.venueOrderId))
         .slice(0, limit);
     });
+  };
 
   subscribeAccount(listener: (event: AccountEvent) => void): () => void {
     this.#listeners.add(listener);

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { deriveId } from '#shared/kernel/ids.ts';
-import { BTC, Floor, until } from './floor.ts';
+import { BTC, ETH, Floor, until } from './floor.ts';
 
 describe('a start is a recovery', () => {
   let floor: Floor;
@@ -46,6 +46,13 @@ describe('a start is a recovery', () => {
     await until(async () => (await floor.position())?.closed_at != null);
     await until(async () => (await floor.orders()).every(order => order.state !== 'open'));
     expect(floor.venue.model.openOrders(null)).to.deep.equal([]);
+  });
+
+  it('an instrument that the venue does not list does not hold up the others', async () => {
+    floor.venue.unlisted = ETH;
+    await floor.start();
+    await floor.entered();
+    expect(floor.running.health?.()).to.equal(null);
   });
 
   it('a comparison that an operator asked of a process that died is answered by the start after it', async () => {

@@ -1,7 +1,8 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Addresses, addresses } from '#shared/runtime/addresses.ts';
+import { type Addresses, addresses, portFile } from '#shared/runtime/addresses.ts';
 import { CHECKOUT } from './checkout.ts';
+import { writePrivateFile } from './private-file.ts';
 import { configuredProfile } from './profile.ts';
 import { SetupError } from './setup-error.ts';
 
@@ -33,18 +34,9 @@ export interface Installation {
 const LONGEST_SOCKET_FOLDER = 107 - '/rpc.sock'.length;
 const MARK = '.tradewind-home';
 
-/** Throws SetupError on an address that cannot work. */
+/** Throws SetupError or StartFailure on an address that cannot work. */
 export function installation(env: Environment = process.env): Installation {
-  let placed: Addresses;
-  try {
-    placed = addresses(env, CHECKOUT);
-  } catch (error) {
-    throw new SetupError(
-      error instanceof Error ? error.message : String(error),
-      'set TRADEWIND_PORT=7400, or leave it out',
-    );
-  }
-  const { home, ports } = placed;
+  const { home, ports } = addresses(env, CHECKOUT);
   const pm2 = join(home, 'pm2');
   if (Buffer.byteLength(pm2) > LONGEST_SOCKET_FOLDER) {
     throw new SetupError(
@@ -84,6 +76,9 @@ export function makeFolders({ home, folders }: Installation): void {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
   }
 }
+
+/** From now on the base port of this home, for every command that is not told another one. */
+export const rememberPort = ({ home, ports }: Installation): void => writePrivateFile(portFile(home), `${ports.api}\n`);
 
 /** Whether the home was made by us, and so is ours to delete. */
 export const isOurs = (home: string): boolean => existsSync(join(home, MARK));

@@ -6,7 +6,7 @@ import { checkConfiguration } from './check-configuration.ts';
 import { compile } from './compile/compile.ts';
 import { serverUrls, writeCredentials } from './credentials.ts';
 import { healthPorts, waitForHealth } from './health.ts';
-import { type Installation, installation, makeFolders } from './installation.ts';
+import { type Installation, installation, makeFolders, rememberPort } from './installation.ts';
 import { migrateDatabase } from './migrate-step.ts';
 import { refuseOccupiedPorts } from './occupied-ports.ts';
 import { waitForEmbeddedPostgres, waitForPostgres } from './postgres/wait.ts';
@@ -27,14 +27,18 @@ await command(async () => {
   const began = performance.now();
   const progress = terminalProgress();
   const place = installation();
+  // Said outright from here on, so that it is the same start whether the port was given or remembered.
+  process.env.TRADEWIND_PORT = String(place.ports.api);
   await progress.step('Checking the configuration', () => checkConfiguration(process.env));
   makeFolders(place);
+  await refuseOccupiedPorts(place); // before anything that runs is touched
   await prepareEmbeddedServers(place, progress);
   const urls = serverUrls(place);
   const apps = readApps();
   const supervisor = await progress.step('Starting the supervisor (PM2)', () => connect(place));
   try {
     const starting = await clearTheWay({ place, apps, supervisor, progress });
+    rememberPort(place);
     const isServer = ({ name }: App) => SERVERS.includes(name);
     const servers = starting.filter(isServer);
     await progress.step(`${servers.length > 0 ? 'Starting' : 'Connecting to'} Postgres and Redis`, async () => {
@@ -87,7 +91,7 @@ async function clearTheWay({ place, apps, supervisor, progress }: Stage): Promis
   for (let ending = doomed(found); ending.length > 0; ending = doomed(await supervisor.list())) {
     await supervisor.remove(ending);
   }
-  await refuseOccupiedPorts(place, [...names]);
+  await refuseOccupiedPorts(place);
   return starting;
 }
 

@@ -1,57 +1,31 @@
-import { existsSync, readdirSync, readFileSync, statfsSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statfsSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { isFree } from '#scripts/bootstrap/free-ports.ts';
 import { installation } from '#scripts/bootstrap/installation.ts';
-import { holderOf, portsByProcess } from '#scripts/bootstrap/occupied-ports.ts';
+import { holderOf, occupiedPorts, portsByProcess } from '#scripts/bootstrap/occupied-ports.ts';
 import { bytes } from '#scripts/terminal/formats.ts';
 import { type Check, fail, ok, reasonOf, warn } from './finding.ts';
 
 /** Every port of this installation: free, or held by one of its own processes. */
-export const checkPorts: Check = async ({ terminal, place }) => {
-  const processes = [...portsByProcess(installation(terminal.env))];
-  const running = ownProcesses(join(place.home, 'pm2', 'pids'));
-  const foreign: string[] = [];
-  let used = 0;
-  for (const [name, ports] of processes) {
-    for (const port of ports) {
-      if (await isFree(port)) continue;
-      used += 1;
+export const checkPorts: Check = async ({ terminal }) => {
+  const installed = installation(terminal.env);
+  const used = await occupiedPorts(installed);
+  const foreign = used
+    .filter(({ heldBy }) => heldBy === 'another')
+    .map(({ port, neededBy }) => {
       const holder = holderOf(port);
-      const pid = Number(/\(pid (\d+)\)/.exec(holder ?? '')?.[1]);
-      // where the system does not tell who holds it, it is ours when our process of that name runs
-      const ours = Number.isNaN(pid) ? running.has(name) : [...running.values()].includes(pid);
-      if (!ours) foreign.push(`${port} (${name})${holder === null ? '' : ` by ${holder}`}`);
-    }
-  }
-  const all = processes.flatMap(([, ports]) => ports);
+      return `${port} (${neededBy})${holder === null ? '' : ` by ${holder}`}`;
+    });
+  const all = [...portsByProcess(installed).values()].flat();
   const range = `${Math.min(...all)} to ${Math.max(...all)}`;
   return [
     foreign.length === 0
       ? ok(
           'ports',
-          `${range}: ${used === 0 ? 'all free' : `${used} of ${all.length} in use, all by this installation`}`,
+          `${range}: ${used.length === 0 ? 'all free' : `${used.length} of ${all.length} in use, all by this installation`}`,
         )
       : fail('ports', `taken by others: ${foreign.join(', ')}`, 'end that process, or set TRADEWIND_PORT'),
   ];
 };
-
-/** What PM2 started for us and still runs: pid by name. Its pid files are `<name>-<number>.pid`. */
-function ownProcesses(folder: string): ReadonlyMap<string, number> {
-  const found = new Map<string, number>();
-  for (const file of existsSync(folder) ? readdirSync(folder) : []) {
-    const pid = Number(readFileSync(join(folder, file), 'utf8'));
-    if (isAlive(pid)) found.set(file.replace(/-\d+\.pid$/, ''), pid);
-  }
-  return found;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return pid > 0 && process.kill(pid, 0);
-  } catch {
-    return false;
-  }
-}
 
 const FAIL_BELOW = 1024 ** 3;
 const WARN_BELOW = 5 * 1024 ** 3;

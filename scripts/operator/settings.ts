@@ -13,15 +13,8 @@ export interface Settings extends Addresses {
   readonly profileFile: string;
 }
 
-/** Where the installation lives. Throws CliFailure for an address that cannot be. */
-export function placeOf({ env }: Pick<Terminal, 'env'>): Addresses {
-  try {
-    return addresses(env, CHECKOUT);
-  } catch (error) {
-    const message = error instanceof Error ? error.message : String(error);
-    throw new CliFailure({ exit: EXIT_CODES.FAILED, code: 'CONFIG_INVALID', message, cause: error });
-  }
-}
+/** Where the installation lives. Throws StartFailure for an address that cannot be. */
+export const placeOf = ({ env }: Pick<Terminal, 'env'>): Addresses => addresses(env, CHECKOUT);
 
 /** Reads the part of the profile that every process shares. Throws CliFailure with all its errors. */
 export function readSettings(terminal: Pick<Terminal, 'env'>): Settings {

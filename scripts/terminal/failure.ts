@@ -80,7 +80,8 @@ function coded(code: Code, text: string, cause: unknown): CliFailure {
       cause,
     });
   }
-  return new CliFailure({ exit: EXIT_CODES.FAILED, code, message, cause });
+  const mend = cause instanceof Error && 'mend' in cause ? String(cause.mend) : CODES[code].mend;
+  return new CliFailure({ exit: EXIT_CODES.FAILED, code, message, mend, cause });
 }
 
 /** One error for people: what, with its code, and the mend. */

@@ -6,7 +6,7 @@ import { VERB_NAMES, VERBS, type VerbName } from './verbs.ts';
 const ENVIRONMENT = [
   'Environment:',
   '  TRADEWIND_HOME     state folder (default .tradewind in the checkout)',
-  '  TRADEWIND_PORT     base port (default 7400)',
+  '  TRADEWIND_PORT     base port (default: the one last started with, or 7400)',
   '  TRADEWIND_PROFILE  profile in config/ (default demo); TRADEWIND_CONFIG names a file instead',
   '  NO_COLOR           no colours',
 ];

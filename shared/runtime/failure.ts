@@ -4,8 +4,12 @@ import { CODES, type Code } from '../domain/codes.ts';
 export class StartFailure extends Error {
   override readonly name = 'StartFailure';
   readonly code: Code;
-  constructor(code: Code, detail: string) {
-    super(`${code}: ${detail}\n  mend: ${CODES[code].mend}`);
+  readonly mend: string;
+
+  /** `mend` where it is another than the code's own. */
+  constructor(code: Code, detail: string, mend: string = CODES[code].mend) {
+    super(`${code}: ${detail}\n  mend: ${mend}`);
     this.code = code;
+    this.mend = mend;
   }
 }

@@ -7,6 +7,7 @@ import { expect } from 'chai';
 import pg from 'pg';
 import { z } from 'zod';
 import { NODE } from '#scripts/bootstrap/checkout.ts';
+import { freePorts } from '#scripts/bootstrap/free-ports.ts';
 import { recordedFolder } from '#scripts/bootstrap/postgres/place.ts';
 import { type StubCheckout, stubCheckout } from './stub-checkout.ts';
 
@@ -80,6 +81,44 @@ describe('npm start and npm stop', function () {
     const { code, output } = await checkout.command('up');
     expect(code, output).to.equal(0);
     expect(await strategyPid()).to.equal(before);
+  });
+
+  it('leaves alone what runs when started again without the port that it was started with', async () => {
+    const before = await strategyPid();
+    const { code, output } = await checkout.command('up', { env: { TRADEWIND_PORT: undefined } });
+    expect(code, output).to.equal(0);
+    expect(output).to.contain('Everything runs already').and.to.contain(`127.0.0.1:${checkout.ports.api}`);
+    expect(await strategyPid()).to.equal(before);
+  });
+
+  it('ends nothing for ports that it cannot have', async () => {
+    const before = await strategyPid();
+    const [elsewhere] = await freePorts(17);
+    const squatter = createServer().listen(elsewhere + 15, '127.0.0.1');
+    try {
+      const { code, output } = await checkout.command('up', { env: { TRADEWIND_PORT: String(elsewhere) } });
+      expect(code).to.equal(1);
+      expect(output)
+        .to.contain(`Port ${elsewhere + 15}`)
+        .and.not.to.contain('Starting');
+    } finally {
+      squatter.close();
+    }
+    expect(await strategyPid()).to.equal(before);
+    const again = await checkout.command('up', { env: { TRADEWIND_PORT: undefined } });
+    expect(again.output).to.contain('Everything runs already');
+  });
+
+  it('moves to other ports when told so, and stays there', async () => {
+    const [elsewhere] = await freePorts(17);
+    for (const port of [String(elsewhere), undefined]) {
+      const { code, output } = await checkout.command('up', { env: { TRADEWIND_PORT: port } });
+      expect(code, output).to.equal(0);
+      expect(output).to.contain(`127.0.0.1:${elsewhere}`);
+      expect(await strategyPid()).to.equal(null);
+    }
+    expect((await checkout.command('up')).code).to.equal(0);
+    expect(await strategyPid()).not.to.equal(null);
   });
 
   it('has a killed process back within two seconds', async () => {

@@ -40,6 +40,12 @@ export function outcomeText(
 }
 
 function wordsOf({ state, result }: CommandOutcome): string {
+  // done means approved: the venue has not sold yet
+  const exits = result?.approvals;
+  if (Array.isArray(exits)) {
+    if (exits.length === 0) return 'nothing is left to sell that is not on its way out';
+    return `${exits.length === 1 ? 'an exit is' : `${exits.length} exits are`} approved and on the way to the venue; what is still open: tradewind positions`;
+  }
   const facts = Object.entries(result ?? {}).filter(([name]) => name !== 'by' && name !== 'code');
   const code = codeOf(result);
   const known = code === null ? [] : [`${explainCode(code)?.means ?? code} (${code})`];

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,7 +9,7 @@ import { z } from 'zod';
 import { NODE } from '#scripts/bootstrap/checkout.ts';
 import { freePorts } from '#scripts/bootstrap/free-ports.ts';
 import { recordedFolder } from '#scripts/bootstrap/postgres/place.ts';
-import { type StubCheckout, stubCheckout } from './stub-checkout.ts';
+import { STUB_PROFILE, type StubCheckout, stubCheckout } from './stub-checkout.ts';
 
 const Credentials = z.object({ url: z.string() });
 const Healthy = z.object({ pid: z.number() });
@@ -152,6 +152,25 @@ describe('npm start and npm stop', function () {
     expect(code, output).to.equal(0);
     expect(await strategyPid()).not.to.equal(agent);
     expect(pidOf('postgres')).to.equal(postgres);
+  });
+
+  it('starts the strategies anew when one of the user’s own changed, wherever it lies, and only them', async () => {
+    const mine = join(checkout.folder, 'mine');
+    const profile = join(checkout.folder, 'mine.yaml');
+    mkdirSync(mine);
+    writeFileSync(profile, `${STUB_PROFILE}strategy: { userStrategies: mine }\n`);
+    const up = async () => {
+      const { code, output } = await checkout.command('up', { env: { TRADEWIND_CONFIG: profile } });
+      expect(code, output).to.equal(0);
+      return output;
+    };
+    writeFileSync(join(mine, 'one.ts'), '// first');
+    await up();
+    expect(await up()).to.contain('Everything runs already');
+    writeFileSync(join(mine, 'one.ts'), '// another');
+    expect(await up()).to.match(/Starting anew: strategy$/m);
+    writeFileSync(profile, `${STUB_PROFILE}strategy: { userStrategies: null }\n`);
+    expect(await up()).to.match(/Starting anew: .*execution/);
   });
 
   it('takes over from a supervisor that was killed', async () => {

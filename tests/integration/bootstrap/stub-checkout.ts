@@ -43,7 +43,7 @@ export function stub(name) {
 }
 `;
 
-const PROFILE = 'profile: demo\nvenue: {}\ninstruments: [BTC/USDT]\nbaseTimeframe: 1s\n';
+export const STUB_PROFILE = 'profile: demo\nvenue: {}\ninstruments: [BTC/USDT]\nbaseTimeframe: 1s\n';
 const PARTS = ['agents', 'scripts', 'shared', 'sql', 'ecosystem.config.cjs', 'package.json'];
 
 export async function stubCheckout(): Promise<StubCheckout> {
@@ -51,7 +51,7 @@ export async function stubCheckout(): Promise<StubCheckout> {
   for (const part of PARTS) cpSync(join(CHECKOUT, part), join(folder, part), { recursive: true });
   symlinkSync(join(CHECKOUT, 'node_modules'), join(folder, 'node_modules'));
   mkdirSync(join(folder, 'config'));
-  writeFileSync(join(folder, 'config', 'demo.yaml'), PROFILE);
+  writeFileSync(join(folder, 'config', 'demo.yaml'), STUB_PROFILE);
   writeFileSync(join(folder, 'stub.ts'), STUB);
   for (const name of AGENTS) {
     mkdirSync(join(folder, 'agents', name), { recursive: true });

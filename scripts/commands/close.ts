@@ -1,5 +1,6 @@
+import { botOrAll } from '#scripts/operator/bots.ts';
 import { type CommandOptions, runCommands, withCommandOptions } from '#scripts/operator/command.ts';
-import { refuseUnknownSymbol, symbolFrom } from '#scripts/operator/instruments.ts';
+import { knownSymbol } from '#scripts/operator/instruments.ts';
 import type { Verb } from '#scripts/terminal/cli.ts';
 
 interface Options extends CommandOptions {
@@ -12,16 +13,9 @@ export const verb: Verb = {
       command.argument('<instrument>', 'such as BTC/USDT').option('--bot <name>', 'only the position of one bot'),
     ).action((instrument: string, options: Options) =>
       runCommands(cli, options, async ({ settings, db, make }) => {
-        const { account, venue, instruments } = settings.system;
-        const symbol = symbolFrom(instrument, instruments);
-        const instrumentId = `${venue.id}:${symbol}`;
-        const listed = await db
-          .selectFrom('instruments')
-          .select('id')
-          .where('id', '=', instrumentId)
-          .executeTakeFirst();
-        if (listed === undefined) refuseUnknownSymbol(symbol, instruments);
-        const botId = options.bot ?? null;
+        const { account, venue } = settings.system;
+        const instrumentId = `${venue.id}:${await knownSymbol(db, settings.system, instrument)}`;
+        const botId = await botOrAll(db, account, options.bot);
         return [
           make('trading-commanded', {
             kind: 'close',

@@ -1,4 +1,5 @@
 import { Option } from 'commander';
+import { botOrAll } from '#scripts/operator/bots.ts';
 import { printReport, type ReportOptions } from '#scripts/operator/report.ts';
 import type { Verb } from '#scripts/terminal/cli.ts';
 import { gain, moment, money, percent } from '#scripts/terminal/formats.ts';
@@ -47,11 +48,11 @@ export const verb: Verb = {
         await printReport(
           cli,
           {
-            read: (db, { system }) =>
+            read: async (db, { system }) =>
               readEquity(db, {
                 account: system.account,
                 quoteAsset: system.quoteAsset,
-                bot: bot ?? '*',
+                bot: (await botOrAll(db, system.account, bot)) ?? '*',
                 windowMs: since,
                 points: limit,
               }),

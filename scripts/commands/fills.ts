@@ -1,4 +1,4 @@
-import { symbolOrAll } from '#scripts/operator/instruments.ts';
+import { type Filter, filterFrom } from '#scripts/operator/filter.ts';
 import { printReport, type ReportOptions } from '#scripts/operator/report.ts';
 import type { Verb } from '#scripts/terminal/cli.ts';
 import { amount, instant, NOTHING, price } from '#scripts/terminal/formats.ts';
@@ -20,9 +20,7 @@ const COLUMNS: readonly Column<Fill>[] = [
   { title: 'order', cell: row => row.orderId ?? NOTHING, rank: 1 },
 ];
 
-interface Options extends ReportOptions {
-  readonly bot?: string;
-  readonly instrument?: string;
+interface Options extends ReportOptions, Filter {
   readonly limit: number;
 }
 
@@ -33,12 +31,11 @@ export const verb: Verb = {
         await printReport(
           cli,
           {
-            read: (db, { system }) =>
+            read: async (db, { system }) =>
               readFills(db, {
+                ...(await filterFrom(db, system, { bot, instrument })),
                 account: system.account,
                 orderId: null,
-                symbol: symbolOrAll(instrument, system.instruments),
-                bot: bot ?? null,
                 limit,
               }),
             show: (rows, canvas) => renderTable(COLUMNS, rows, { ...canvas, empty: 'No fills.' }),

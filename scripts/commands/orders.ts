@@ -1,4 +1,4 @@
-import { symbolOrAll } from '#scripts/operator/instruments.ts';
+import { type Filter, filterFrom } from '#scripts/operator/filter.ts';
 import { printReport, type ReportOptions } from '#scripts/operator/report.ts';
 import type { Verb } from '#scripts/terminal/cli.ts';
 import { amount, moment, NOTHING, price } from '#scripts/terminal/formats.ts';
@@ -33,9 +33,7 @@ export const ORDER_COLUMNS: readonly Column<Order>[] = [
   { title: 'id', cell: row => row.id },
 ];
 
-interface Options extends ReportOptions {
-  readonly bot?: string;
-  readonly instrument?: string;
+interface Options extends ReportOptions, Filter {
   readonly limit: number;
   readonly live?: boolean;
 }
@@ -49,12 +47,11 @@ export const verb: Verb = {
         await printReport(
           cli,
           {
-            read: (db, { system }) =>
+            read: async (db, { system }) =>
               readOrders(db, {
+                ...(await filterFrom(db, system, { bot, instrument })),
                 account: system.account,
                 which: live ? 'live' : 'all',
-                symbol: symbolOrAll(instrument, system.instruments),
-                bot: bot ?? null,
                 limit,
               }),
             show: (rows, canvas) => renderTable(ORDER_COLUMNS, rows, { ...canvas, empty: 'No orders.' }),

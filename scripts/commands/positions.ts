@@ -1,4 +1,4 @@
-import { symbolOrAll } from '#scripts/operator/instruments.ts';
+import { type Filter, filterFrom } from '#scripts/operator/filter.ts';
 import { printReport, type ReportOptions } from '#scripts/operator/report.ts';
 import type { Verb } from '#scripts/terminal/cli.ts';
 import { amount, gain, moment, price } from '#scripts/terminal/formats.ts';
@@ -27,10 +27,7 @@ const COLUMNS: readonly Column<Position>[] = [
   { title: 'venue', cell: row => row.venue, rank: 4 },
 ];
 
-interface Options extends ReportOptions {
-  readonly bot?: string;
-  readonly instrument?: string;
-}
+interface Options extends ReportOptions, Filter {}
 
 export const verb: Verb = {
   define(command, cli) {
@@ -39,10 +36,10 @@ export const verb: Verb = {
         cli,
         {
           async read(db, { system }) {
-            const symbol = symbolOrAll(options.instrument, system.instruments);
+            const { bot, symbol } = await filterFrom(db, system, options);
             const positions = await readPositions(db, { account: system.account });
             return positions.filter(
-              one => (symbol === null || one.instrument === symbol) && (options.bot ?? one.bot) === one.bot,
+              one => (symbol === null || one.instrument === symbol) && (bot === null || one.bot === bot),
             );
           },
           show: (rows, canvas) => renderTable(COLUMNS, rows, { ...canvas, empty: 'No open positions.' }),

@@ -1,4 +1,4 @@
-import { symbolOrAll } from '#scripts/operator/instruments.ts';
+import { type Filter, filterFrom } from '#scripts/operator/filter.ts';
 import { printReport, type ReportOptions } from '#scripts/operator/report.ts';
 import type { Verb } from '#scripts/terminal/cli.ts';
 import { moment, NOTHING, price } from '#scripts/terminal/formats.ts';
@@ -26,9 +26,7 @@ function verdict({ verdict: said, code, action }: SignalView): Cell {
   return { text: action === 'hold' ? NOTHING : 'not judged yet', style: 'dim' };
 }
 
-interface Options extends ReportOptions {
-  readonly bot?: string;
-  readonly instrument?: string;
+interface Options extends ReportOptions, Filter {
   readonly limit: number;
   readonly all?: boolean;
 }
@@ -41,12 +39,11 @@ export const verb: Verb = {
         await printReport(
           cli,
           {
-            read: (db, { system }) =>
+            read: async (db, { system }) =>
               readSignals(db, {
+                ...(await filterFrom(db, system, { bot, instrument })),
                 account: system.account,
                 which: all ? 'all' : 'acted',
-                bot: bot ?? null,
-                symbol: symbolOrAll(instrument, system.instruments),
                 limit,
               }),
             show: (rows, canvas) => renderTable(COLUMNS, rows, { ...canvas, empty: 'No signals.' }),

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely';
-import { refuseUnknownSymbol, symbolFrom } from '#scripts/operator/instruments.ts';
+import { botOrAll } from '#scripts/operator/bots.ts';
+import { knownSymbol, unknownSymbol } from '#scripts/operator/instruments.ts';
 import { momentFrom } from '#scripts/operator/market-time.ts';
 import { printReport, type ReportOptions } from '#scripts/operator/report.ts';
 import type { Settings } from '#scripts/operator/settings.ts';
@@ -25,7 +26,7 @@ const OUTCOME_STYLES: Readonly<Partial<Record<BotOutcome['outcome'], Style>>> = 
 interface Question {
   readonly instrument: string;
   readonly time: string;
-  readonly bot: string | null;
+  readonly bot: string | undefined;
 }
 
 async function answer(
@@ -33,13 +34,14 @@ async function answer(
   { system }: Settings,
   { question, wallNow }: { readonly question: Question; readonly wallNow: EpochMs },
 ): Promise<WhyAnswer> {
-  const symbol = symbolFrom(question.instrument, system.instruments);
+  const symbol = await knownSymbol(db, system, question.instrument);
+  const bot = await botOrAll(db, system.account, question.bot);
   const ask = (time: EpochMs) => readWhy(db, { instrument: `${system.venue.id}:${symbol}`, time });
   const time = momentFrom(question.time, await lastMoment(db, { symbol, venue: system.venue.id, wallNow }));
   const found = await ask(time);
-  if (found === null) return refuseUnknownSymbol(symbol, system.instruments);
+  if (found === null) throw unknownSymbol(symbol, system.instruments);
   const bots = question.time === 'now' ? await lastClosed(found.bots, ask) : found.bots;
-  return { ...found, bots: bots.filter(one => question.bot === null || one.bot === question.bot) };
+  return { ...found, bots: bots.filter(one => bot === null || one.bot === bot) };
 }
 
 /** The last moment of the last closed base bar: what a person who asks now wants to know about. */
@@ -114,7 +116,7 @@ export const verb: Verb = {
       .argument('[time]', '14:05, 2021-05-19T12:00Z, -5m or now; UTC, market time', 'now')
       .allowUnknownOption()
       .action((instrument: string, time: string, options: Options) =>
-        run(cli, { instrument, time, bot: options.bot ?? null }, options),
+        run(cli, { instrument, time, bot: options.bot }, options),
       );
   },
 };

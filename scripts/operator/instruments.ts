@@ -1,6 +1,10 @@
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
 import { SYMBOL_TEXT } from '#shared/domain/instrument.ts';
+import type { Reader } from '#shared/persistence/reads/reader.ts';
+import type { SystemConfig } from '#shared/runtime/config/system.ts';
+
+type Traded = Pick<SystemConfig, 'venue' | 'instruments'>;
 
 /**
  * The symbol a person means: `BTC/USDT`, `btc/usdt`, `binance:BTC/USDT`, or `BTCUSDT` when it is one of `known`.
@@ -18,15 +22,20 @@ export function symbolFrom(text: string, known: readonly string[]): string {
   });
 }
 
-export const symbolOrAll = (text: string | undefined, known: readonly string[]): string | null =>
-  text === undefined ? null : symbolFrom(text, known);
+/** The symbol a person means, which is traded or listed here. Throws CliFailure for any other. */
+export async function knownSymbol(db: Reader, { venue, instruments }: Traded, text: string): Promise<string> {
+  const symbol = symbolFrom(text, instruments);
+  if (instruments.includes(symbol)) return symbol;
+  const id = `${venue.id}:${symbol}`;
+  const listed = await db.selectFrom('instruments').select('id').where('id', '=', id).executeTakeFirst();
+  if (listed !== undefined) return symbol;
+  throw unknownSymbol(symbol, instruments);
+}
 
-/** Throws CliFailure when nothing with that symbol is listed. */
-export function refuseUnknownSymbol(symbol: string, known: readonly string[]): never {
-  throw new CliFailure({
+export const unknownSymbol = (symbol: string, known: readonly string[]): CliFailure =>
+  new CliFailure({
     exit: EXIT_CODES.FAILED,
     code: 'VENUE_UNKNOWN_SYMBOL',
     message: `${symbol} is not known here`,
     mend: `known are ${known.join(', ')}`,
   });
-}

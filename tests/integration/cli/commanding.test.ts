@@ -137,6 +137,7 @@ describe('the commanding verbs', () => {
     const { code, err } = await rig.run('pause --bot nobody');
     expect(code).to.equal(1);
     expect(err).to.include('There is no bot nobody').and.to.include('reversion, trend');
+    expect((await rig.run('close BTC/USDT --bot nobody')).err).to.include('There is no bot nobody');
     expect((await rig.run('close DOGE/USDT')).err).to.include('VENUE_UNKNOWN_SYMBOL');
     expect(told).to.have.length(0);
   });

@@ -93,6 +93,19 @@ describe('the reading verbs', () => {
     expect(await count('signals --all --instrument SOL/USDT')).to.equal(5);
   });
 
+  it('a filter by a name that nobody has is refused, so that nothing found means nothing there', async () => {
+    for (const verb of ['orders', 'fills', 'signals', 'positions', 'equity', 'why BTC/USDT']) {
+      const { code, out, err } = await rig.run(`${verb} --bot nobody`);
+      expect({ code, out }, verb).to.deep.equal({ code: 1, out: '' });
+      expect(err, verb).to.include('There is no bot nobody').and.to.include('reversion, trend');
+    }
+    for (const line of ['orders', 'fills', 'signals', 'positions'].map(verb => `${verb} --instrument FOO/BAR`)) {
+      const { code, out, err } = await rig.run(line);
+      expect({ code, out }, line).to.deep.equal({ code: 1, out: '' });
+      expect(err, line).to.include('VENUE_UNKNOWN_SYMBOL').and.to.include('BTC/USDT');
+    }
+  });
+
   it('explain tells the chain from the candle to the position', async () => {
     const { out } = await rig.run(`explain ${world.entryOrder}`);
     const found = ['candle', 'features', 'signal', 'risk', 'order', 'fill', 'stop-loss', 'take-profit', 'position'].map(

@@ -2,14 +2,16 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { Installation } from './installation.ts';
 
-const Health = z.looseObject({ status: z.string() });
+const Health = z.looseObject({ status: z.string(), problem: z.string().nullable().catch(null) });
+/** What a process says of itself. */
+export type Health = z.infer<typeof Health>;
 const POLL_MS = 100;
 
-/** `healthy`, another word that the process says of itself, or null when it does not answer. */
-export async function healthOf(port: number): Promise<string | null> {
+/** Null when it does not answer. */
+export async function healthOf(port: number): Promise<Health | null> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(2_000) });
-    return Health.parse(await response.json()).status;
+    return Health.parse(await response.json());
   } catch {
     return null;
   }
@@ -32,11 +34,11 @@ export async function waitForHealth({
   ports,
   timeoutMs,
   onWaiting,
-}: HealthWait): Promise<ReadonlyMap<string, string | null>> {
+}: HealthWait): Promise<ReadonlyMap<string, Health | null>> {
   const deadline = performance.now() + timeoutMs;
   for (;;) {
     const answers = await Promise.all([...ports].map(async ([name, port]) => [name, await healthOf(port)] as const));
-    const unwell = new Map(answers.filter(([, status]) => status !== 'healthy'));
+    const unwell = new Map(answers.filter(([, health]) => health?.status !== 'healthy'));
     if (unwell.size === 0 || performance.now() > deadline) return unwell;
     onWaiting([...unwell.keys()]);
     await sleep(POLL_MS);

@@ -115,7 +115,9 @@ async function allHealthy({ place, apps, supervisor, note }: HealthStage): Promi
     const process = processes.find(candidate => candidate.name === name);
     const restarts = process && process.restarts > 0 ? `, restarted ${process.restarts} times` : '';
     const last = lastWords(join(place.folders.logs, `${name}.console.log`));
-    return `\n    ${name}: ${said ?? process?.status ?? 'not there'}${restarts}${last && `\n      ${last}`}`;
+    const state = said?.status ?? process?.status ?? 'not there';
+    const why = said?.problem ?? last;
+    return `\n    ${name}: ${state}${restarts}${why && `\n      ${why}`}`;
   });
   throw new SetupError(
     `Not healthy after ${HEALTH_TIMEOUT_MS / 1000} s:${report.join('')}`,

@@ -20,7 +20,8 @@ export const verb: Verb = {
     command
       .command('psql')
       .description('open psql as reader, who may look at everything and change nothing')
-      .argument('[args...]', 'for psql, after --')
+      .argument('[args...]', 'for psql, such as -c "select * from open_positions"')
+      .allowUnknownOption()
       .action((args: readonly string[]) => openPsql(cli, args));
     deadLetters(command.command('dead-letters'), cli);
     withJson(command.command('size').description('how much room the tables take')).action(

@@ -36,7 +36,7 @@ export async function buildProgram(cli: Cli, defined: readonly VerbName[]): Prom
 function configure(command: Command, { terminal }: Cli): void {
   command
     .exitOverride()
-    .showHelpAfterError(`(tradewind ${command.name() === 'tradewind' ? '' : `${command.name()} `}--help says more)`)
+    .showHelpAfterError(`(${pathOf(command)} --help says more)`)
     .configureOutput({
       writeOut: text => terminal.out(text.trimEnd()),
       writeErr: text => terminal.err(text),
@@ -44,3 +44,7 @@ function configure(command: Command, { terminal }: Cli): void {
       getErrHasColors: () => false,
     });
 }
+
+/** `tradewind keys add` */
+const pathOf = (command: Command): string =>
+  command.parent === null ? command.name() : `${pathOf(command.parent)} ${command.name()}`;

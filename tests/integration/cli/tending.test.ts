@@ -304,6 +304,20 @@ describe('tradewind db and migrate', () => {
     expect(err).to.include('psql is not on the PATH');
   });
 
+  it('psql: gets what follows as it is written', async () => {
+    const folder = join(rig.home, 'bin');
+    mkdirSync(folder);
+    const heard = join(folder, 'heard');
+    writeFileSync(join(folder, 'psql'), `#!/bin/sh\nprintf '%s|' "$@" > ${heard}\n`, { mode: 0o755 });
+    for (const before of [[], ['--']]) {
+      const { code, err } = await rig.run(['db', 'psql', ...before, '-At', '-c', 'select 1'], {
+        env: { PATH: folder },
+      });
+      expect({ code, err }).to.deep.equal({ code: 0, err: '' });
+      expect(readFileSync(heard, 'utf8')).to.match(/^-At\|-c\|select 1\|postgres:/);
+    }
+  });
+
   it('size: every table', async () => {
     const { json } = await rig.run('db size --json');
     const { tables, totalBytes } = json<{ totalBytes: number; tables: { table: string; bytes: number }[] }>();

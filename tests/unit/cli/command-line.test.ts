@@ -45,6 +45,12 @@ describe('the command line', () => {
     });
   }
 
+  it('names the help of the very command that was wrong', async () => {
+    expect((await runCli('keys add')).err).to.include('(tradewind keys add --help says more)');
+    expect((await runCli('db size --nonsense')).err).to.include('(tradewind db size --help says more)');
+    expect((await runCli('staus')).err).to.include('(tradewind --help says more)');
+  });
+
   it('suggests the verb that was meant', async () => {
     expect((await runCli('staus')).err).to.include('Did you mean status?');
   });

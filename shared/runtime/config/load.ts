@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { isAbsolute, join, relative } from 'node:path';
-import { isMap, LineCounter, parseDocument } from 'yaml';
+import { isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
 import type { z } from 'zod';
 import { StartFailure } from '../failure.ts';
 import { systemConfig } from './system.ts';
@@ -43,7 +43,7 @@ export function profilePath(env: Readonly<Record<string, string | undefined>>, c
 
 export function readProfile(file: string): Profile {
   if (!existsSync(file))
-    throw new StartFailure('CONFIG_INVALID', `${file}: no such file; set TRADEWIND_PROFILE or TRADEWIND_CONFIG`);
+    throw new StartFailure('CONFIG_INVALID', `${file}: no such file`, 'set TRADEWIND_PROFILE or TRADEWIND_CONFIG');
   const lines = new LineCounter();
   const document = parseDocument(readFileSync(file, 'utf8'), { lineCounter: lines });
   const [broken] = document.errors;
@@ -55,10 +55,11 @@ export function readProfile(file: string): Profile {
     values: document.toJS() as Record<string, unknown>,
     lineOf(path) {
       for (let length = path.length; length > 0; length--) {
-        const node = document.getIn(path.slice(0, length), true) as
-          | { range?: [number, number, number] | null }
-          | undefined;
-        if (node?.range) return lines.linePos(node.range[0]).line;
+        const above = document.getIn(path.slice(0, length - 1), true);
+        const name = path[length - 1];
+        const pair = isMap(above) ? above.items.find(({ key }) => isScalar(key) && key.value === name) : undefined;
+        const node = pair?.key ?? document.getIn(path.slice(0, length), true);
+        if (isNode(node) && node.range) return lines.linePos(node.range[0]).line;
       }
       return null;
     },
@@ -100,5 +101,10 @@ export function placed(profile: Profile, path: readonly PropertyKey[], problem: 
 }
 
 function violations(profile: Profile, prefix: readonly string[], error: z.ZodError): readonly string[] {
-  return error.issues.map(issue => placed(profile, [...prefix, ...issue.path], issue.message));
+  return error.issues.flatMap(issue => {
+    const path = [...prefix, ...issue.path];
+    return issue.code === 'unrecognized_keys'
+      ? issue.keys.map(key => placed(profile, [...path, key], 'there is no such setting'))
+      : [placed(profile, path, issue.message)];
+  });
 }

@@ -36,6 +36,17 @@ describe('tradewind config', () => {
     expect(err).to.match(/profile\.yaml:6: riskManager\.maxPositions: /);
   });
 
+  it('check: settings that do not exist, each with its line', async () => {
+    const path = fileWith(
+      'profile: demo\ninstruments: [BTC/USDT]\nbaseTimeframe: 1s\nvenue: {}\ntypo: 1\nblock:\n  a: 1\nriskManager:\n  maxPositions: 3\n  bogus: 1\n',
+    );
+    const { err } = await runCli(['config', 'check', path]);
+    expect(err).to.match(/profile\.yaml:5: typo: there is no such setting/);
+    expect(err).to.match(/profile\.yaml:6: block: there is no such setting/);
+    expect(err).to.match(/profile\.yaml:10: riskManager\.bogus: there is no such setting/);
+    expect(err).to.include('→ Correct the lines named');
+  });
+
   it('check: each bot as its strategy takes it', async () => {
     const bot = 'instruments: [BTC/USDT], allocation: 0.1';
     const path = fileWith(
@@ -67,7 +78,7 @@ describe('tradewind config', () => {
   it('check: a file that is not there', async () => {
     const { code, err } = await runCli('config check /nonexistent.yaml');
     expect(code).to.equal(1);
-    expect(err).to.include('/nonexistent.yaml: no such file');
+    expect(err).to.include('/nonexistent.yaml: no such file').and.to.include('→ set TRADEWIND_PROFILE');
   });
 
   it('show: says where each value comes from', async () => {

@@ -31,8 +31,8 @@ describe('profile', () => {
     expect(errors).to.have.length(4);
     expect(errors.join('\n')).to.match(/test\.yaml:4: baseTimeframe: .*"1s"/);
     expect(errors.join('\n')).to.match(/test\.yaml:6: capital\.everyMs: .*100/);
-    expect(errors.join('\n')).to.match(/capital: .*oops/);
-    expect(errors.join('\n')).to.match(/surprise/);
+    expect(errors.join('\n')).to.match(/test\.yaml:7: capital\.oops: there is no such setting/);
+    expect(errors.join('\n')).to.match(/test\.yaml:8: surprise: there is no such setting/);
   });
 
   it('names a file that is missing, broken or empty', () => {

@@ -18,6 +18,8 @@ export interface SilentBar {
   readonly marketTime: EpochMs | null;
   /** The base candle that closed the bar. */
   readonly candle: CandleView | null;
+  /** The oldest candle of the instrument that is still on record; read only where there is no `candle`. */
+  readonly firstCandle: EpochMs | null;
   readonly features: FeaturesView | null;
   /** The oldest bar of the bot that is still on record. */
   readonly firstSignal: EpochMs | null;
@@ -31,7 +33,7 @@ export function absenceOf(bar: SilentBar): Absence {
   if (bar.marketTime === null || bar.barEnd > bar.marketTime) {
     return { outcome: 'not-closed', text: `The bar ends at ${isoOf(bar.barEnd)}; the market is not known that far.` };
   }
-  if (candle === null) return { outcome: 'no-candle', text: 'No candle of that bar ever came: see the findings.' };
+  if (candle === null) return { outcome: 'no-candle', text: noCandleText(bar) };
   if (candle.source === 'history') {
     return {
       outcome: 'history',
@@ -62,4 +64,11 @@ export function absenceOf(bar: SilentBar): Absence {
     outcome: 'not-recorded',
     text: 'There is no record: what is older than the retention is gone, and a bar may wait for other instruments of the bot.',
   };
+}
+
+function noCandleText({ firstCandle, barEnd }: SilentBar): string {
+  if (firstCandle === null) return 'There is no candle of this instrument on record.';
+  return barEnd <= firstCandle
+    ? `The candles on record begin at ${isoOf(firstCandle)}.`
+    : 'No candle of that bar ever came, although there are older ones.';
 }

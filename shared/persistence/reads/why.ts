@@ -2,7 +2,7 @@ import { type Selectable, sql } from 'kysely';
 import type { BotOutcome, WhyAnswer } from '../../contracts/api/chain.ts';
 import type { SignalView } from '../../contracts/api/trading.ts';
 import type { Id } from '../../kernel/ids.ts';
-import { barEnd, barOpen, type EpochMs } from '../../kernel/time.ts';
+import { barEnd, barOpen, type EpochMs, TIMEFRAMES } from '../../kernel/time.ts';
 import type { BotsTable } from '../tables.ts';
 import { explainCode } from './alerts.ts';
 import { candleView, decisionView } from './chain.ts';
@@ -125,11 +125,21 @@ async function outcomeOf(db: Reader, bot: Bot, asked: Asked): Promise<BotOutcome
     barEnd: barEnd(barTime, timeframe),
     marketTime: asked.marketTime,
     candle,
+    firstCandle: candle === null ? await readFirstCandle(db, asked.instrumentId) : null,
     features,
     firstSignal: first?.first ?? null,
     barTime,
   });
   return { ...about, ...absence, signal: null, decision: null, orders: [] };
+}
+
+/** Its open time: one look into the index per timeframe, however many candles there are. */
+async function readFirstCandle(db: Reader, instrumentId: string): Promise<EpochMs | null> {
+  const { rows } = await sql<{ first: EpochMs | null }>`
+    select min(oldest.open_time) as first from unnest(${[...TIMEFRAMES]}::text[]) as t(timeframe) cross join lateral (
+      select open_time from candles where instrument_id = ${instrumentId} and candles.timeframe = t.timeframe
+      order by open_time limit 1) as oldest`.execute(db);
+  return rows[0]?.first ?? null;
 }
 
 async function outcomeOfSignal(

@@ -133,6 +133,12 @@ describe('the reading verbs', () => {
       .and.to.not.include('trend-following');
   });
 
+  it('why says since when there are candles', async () => {
+    const { out } = await rig.run('why BTC/USDT 2020-01-01T00:00Z');
+    const first = new Date(world.lastBar - 119_000).toISOString();
+    expect(out).to.include(`The candles on record begin at ${first}.`).and.to.not.include('findings');
+  });
+
   it('why refuses what it does not know', async () => {
     expect((await rig.run('why DOGE/USDT')).code).to.equal(1);
     expect((await rig.run('why BTC/USDT soon')).code).to.equal(2);

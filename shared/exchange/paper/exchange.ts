@@ -5,6 +5,7 @@ import { marketTime } from './clock.ts';
 import { marketIdentity, type PaperExchangeConfig } from './config.ts';
 import { createDayTickers } from './day-ticker.ts';
 import { createDriver, type Driver } from './driver.ts';
+import { FaultGate } from './faults/gate.ts';
 import type { Feed } from './feeds/feed.ts';
 import { createFollowers } from './followers.ts';
 import { createHerald } from './herald.ts';
@@ -125,6 +126,7 @@ export function openPaperExchange(input: PaperExchangeInput): PaperExchange {
     },
     followAccount: followers.followAccount,
     latency,
+    faults: new FaultGate(instant),
   };
 
   const state = (): PaperExchangeState => ({

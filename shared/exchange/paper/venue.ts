@@ -1,6 +1,7 @@
 import type { MarketSymbol } from '../../domain/instrument.ts';
 import type { EpochMs, Timeframe } from '../../kernel/time.ts';
 import type { AccountId, Command, CommandKind, Execution, MatchingEngine } from '../../simulation/types.ts';
+import type { FaultGate } from './faults/gate.ts';
 import type {
   AccountEvent,
   DayTicker,
@@ -64,4 +65,6 @@ export interface PaperVenue extends PublicMarket, EngineReads {
   /** Events of one account, after they are sure to survive a crash. */
   followAccount(account: AccountId, listener: (event: AccountEvent) => void): Unsubscribe;
   readonly latency: LatencyObserver;
+  /** What is to go wrong between the wire and the dialect. */
+  readonly faults: FaultGate;
 }

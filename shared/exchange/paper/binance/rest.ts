@@ -1,11 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { err, ok, type Result } from '../../../kernel/result.ts';
+import type { RequestFault } from '../faults/script.ts';
 import type { Endpoint } from './endpoint.ts';
 import { BY_ROUTE } from './endpoints.ts';
 import { type Refusal, refusalBody } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { parseParameters, signedPayload } from './parameters.ts';
 import { type Performance, perform } from './perform.ts';
+import { aboutRequest } from './wire-faults.ts';
 
 /** A request as it was read from the wire. */
 export interface RestRequest {
@@ -80,10 +82,16 @@ function unknownRoute({ path, address }: RestRequest, gateway: Gateway): RestRep
 const LARGEST_BODY = 64 * 1_024;
 const BODYLESS: ReadonlySet<string> = new Set(['GET', 'HEAD']);
 
-/** The listener of the HTTP server: reads a request, has it answered, writes the reply. `answer` is the seam for what may go wrong on the way. */
-export function restListener(answer: (request: RestRequest) => RestReply) {
+/** The listener of the HTTP server: reads a request, has it answered, writes the reply, or what a script wants to go wrong with it. */
+export function restListener(gateway: Gateway) {
+  const answer = (request: RestRequest): RestReply => answerRest(request, gateway);
   return (incoming: IncomingMessage, response: ServerResponse): void => {
-    const finish = (body: string): void => write(response, answer(requestOf(incoming, body)));
+    const finish = (body: string): void => {
+      const request = requestOf(incoming, body);
+      const fault = gateway.venue.faults.request(aboutRequest(request, gateway));
+      if (fault === null) write(response, answer(request));
+      else befall(fault, { response, answer: () => answer(request) });
+    };
     if (BODYLESS.has(incoming.method ?? 'GET')) {
       finish('');
       return;
@@ -113,6 +121,38 @@ function requestOf(incoming: IncomingMessage, body: string): RestRequest {
     apiKey: typeof apiKey === 'string' ? apiKey : undefined,
     address: incoming.socket.remoteAddress ?? '',
   };
+}
+
+/** The order of what is done and what is told is the whole point: `answer` does it. */
+function befall(
+  fault: RequestFault,
+  { response, answer }: { readonly response: ServerResponse; readonly answer: () => RestReply },
+): void {
+  switch (fault.kind) {
+    case 'refuse':
+      response.destroy();
+      return;
+    case 'drop-response':
+      answer();
+      response.destroy();
+      return;
+    case 'delay': {
+      const reply = answer();
+      setTimeout(() => write(response, reply), fault.ms).unref();
+      return;
+    }
+    case 'truncate': {
+      const reply = answer();
+      write(response, { ...reply, body: reply.body.slice(0, Math.floor(reply.body.length / 2)) });
+      return;
+    }
+    case 'reply': {
+      const { status, body, retryAfterSeconds } = fault;
+      const type = body.startsWith('<') ? { 'Content-Type': 'text/html' } : JSON_TYPE;
+      const retry = retryAfterSeconds === undefined ? {} : { 'Retry-After': retryAfterSeconds };
+      write(response, { status, headers: { ...type, ...retry }, body });
+    }
+  }
 }
 
 function write(response: ServerResponse, { status, headers, body }: RestReply): void {

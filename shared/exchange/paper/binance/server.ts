@@ -10,7 +10,7 @@ import { Connection } from './connection.ts';
 import { type Gateway, SymbolTable } from './gateway.ts';
 import { ListenKeys } from './listen-keys.ts';
 import { type LimitConfig, RateLimits, VENUE_LIMITS } from './rate-limits.ts';
-import { answerRest, restListener } from './rest.ts';
+import { restListener } from './rest.ts';
 import { StreamHub } from './stream-hub.ts';
 import { StreamSocket, streamPath } from './stream-socket.ts';
 import { UserHub } from './user-hub.ts';
@@ -53,10 +53,7 @@ const KEEP_ALIVE_MS = 120_000;
 export function createBinanceServer(options: BinanceServerOptions): BinanceServer {
   const gateway = createGateway(options);
   const hubs = { streams: new StreamHub(gateway), users: new UserHub(gateway.venue) };
-  const server = http.createServer(
-    { noDelay: true, keepAliveTimeout: KEEP_ALIVE_MS },
-    restListener(request => answerRest(request, gateway)),
-  );
+  const server = http.createServer({ noDelay: true, keepAliveTimeout: KEEP_ALIVE_MS }, restListener(gateway));
   const sockets = new WebSocketServer({ noServer: true, perMessageDeflate: false, maxPayload: LARGEST_MESSAGE });
   const clients = new Map<WebSocket, { readonly client: Client; unanswered: number }>();
 

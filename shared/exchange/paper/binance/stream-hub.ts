@@ -3,6 +3,7 @@ import { Frame } from './connection.ts';
 import type { Gateway } from './gateway.ts';
 import { openSource } from './stream-source.ts';
 import { parseStream } from './streams.ts';
+import { aboutStream } from './wire-faults.ts';
 
 export interface StreamSubscriber {
   /** `stream` is the name it was subscribed by. */
@@ -43,11 +44,14 @@ export class StreamHub {
     const stream = parseStream(name, this.#gateway);
     if (stream === null) return null;
     const subscribers = new Set<StreamSubscriber>();
-    const { latency } = this.#gateway.venue;
+    const { latency, faults } = this.#gateway.venue;
+    const about = aboutStream(name, this.#gateway);
     const stop = openSource(stream, this.#gateway, ({ json, closedBar }) => {
       const frame = new Frame(json);
       if (closedBar !== null) latency.closingFrameSent(closedBar.symbol, closedBar.timeframe, closedBar.openTime);
-      for (const subscriber of subscribers) subscriber.deliver(name, frame);
+      faults.frame(about, () => {
+        for (const subscriber of subscribers) subscriber.deliver(name, frame);
+      });
     });
     const channel = { subscribers, stop };
     this.#channels.set(name, channel);

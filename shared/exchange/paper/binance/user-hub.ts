@@ -1,6 +1,7 @@
 import type { PaperVenue, Unsubscribe } from '../venue.ts';
 import { Frame } from './connection.ts';
 import { userPayload } from './user-frames.ts';
+import { aboutEvent } from './wire-faults.ts';
 
 type Listener = (frame: Frame) => void;
 
@@ -30,7 +31,9 @@ export class UserHub {
     const stop = this.#venue.followAccount(account, event => {
       this.#executionId += 1;
       const frame = new Frame(JSON.stringify(userPayload(event, this.#executionId)));
-      for (const listener of listeners) listener(frame);
+      this.#venue.faults.frame(aboutEvent(event), () => {
+        for (const listener of listeners) listener(frame);
+      });
     });
     const followed = { listeners, stop };
     this.#accounts.set(account, followed);

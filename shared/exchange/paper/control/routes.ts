@@ -4,6 +4,7 @@ import { DECIMAL_TEXT, Decimal } from '../../../kernel/decimal.ts';
 import { epochMs } from '../../../kernel/time.ts';
 import type { HistoryRange } from '../../../simulation/types.ts';
 import type { PaperExchange } from '../exchange.ts';
+import { faultScript } from '../faults/script.ts';
 
 /** What a control request ends in: a body that JSON can hold (Decimals become text). */
 export interface ControlReply {
@@ -67,7 +68,7 @@ const ALL: HistoryRange = { fromId: null, since: null, until: null, limit: Numbe
 const symbolsOf = (exchange: PaperExchange, symbol: MarketSymbol | undefined): readonly MarketSymbol[] =>
   symbol === undefined ? exchange.venue.listings().map(listing => listing.symbol) : [symbol];
 
-/** Everything the control port answers, one entry each. Scripted faults will be further entries. */
+/** Everything the control port answers, one entry each. */
 export const CONTROL_ROUTES: readonly ControlRoute[] = [
   route(['GET', '/state'], nothing, exchange => ok(exchange.state())),
   route(['GET', '/latency'], nothing, exchange => ok(exchange.latency.take())),
@@ -97,6 +98,11 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   route(['POST', '/stop-at'], stopAt, (exchange, { marketTime }) => {
     if (!exchange.stopAt(marketTime)) return refused(409, 'lockstep stands still already');
     return ok({ marketTime: exchange.venue.now(), stopAt: marketTime });
+  }),
+  route(['GET', '/faults'], nothing, ({ venue }) => ok({ faults: venue.faults.stand() })),
+  route(['POST', '/faults'], faultScript, ({ venue }, script) => {
+    venue.faults.load(script);
+    return ok({ faults: venue.faults.stand() });
   }),
   route(['POST', '/deposit'], deposit, ({ venue }, { account, asset, amount }) => {
     const { reply } = venue.execute<'adjust-balance'>({ kind: 'adjust-balance', account, asset, amount });

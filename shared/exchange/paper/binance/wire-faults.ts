@@ -1,0 +1,60 @@
+import type { MarketSymbol } from '../../../domain/instrument.ts';
+import type { About } from '../faults/gate.ts';
+import type { FrameKind, RequestKind } from '../faults/script.ts';
+import type { Gateway } from './gateway.ts';
+
+/** What Binance's paths are about; a DELETE of an order or a list is a cancel. */
+const KINDS: Readonly<Record<string, RequestKind>> = {
+  'POST order': 'place',
+  'POST order/cancelReplace': 'place',
+  'POST orderList/oco': 'place',
+  'POST order/oco': 'place',
+  'DELETE order': 'cancel',
+  'DELETE openOrders': 'cancel',
+  'DELETE orderList': 'cancel',
+  'GET order': 'order',
+  'GET orderList': 'order',
+  'GET openOrders': 'open-orders',
+  'GET openOrderList': 'open-orders',
+  'GET myTrades': 'fills',
+  'GET account': 'balances',
+  'GET klines': 'candles',
+  'GET exchangeInfo': 'instruments',
+  'GET time': 'time',
+};
+const SYMBOL = /(?:^|&)symbol=([A-Z0-9]+)/;
+
+/** What a REST request is about, for the fault gate. */
+export function aboutRequest(
+  {
+    method,
+    path,
+    query,
+    body,
+  }: { readonly method: string; readonly path: string; readonly query: string; readonly body: string },
+  { symbols }: Gateway,
+): About<RequestKind> {
+  const named = SYMBOL.exec(query)?.[1] ?? SYMBOL.exec(body)?.[1];
+  return {
+    kind: KINDS[`${method} ${path.replace('/api/v3/', '')}`] ?? 'other',
+    symbol: named === undefined ? null : symbols.symbol(named),
+  };
+}
+
+const FRAMES: Readonly<Record<string, FrameKind>> = {
+  'order-changed': 'order',
+  'order-list-changed': 'order',
+  'balances-changed': 'balances',
+};
+
+/** What an event of an account is about. */
+export const aboutEvent = (event: {
+  readonly kind: string;
+  readonly order?: { readonly symbol: MarketSymbol };
+}): About<FrameKind> => ({ kind: FRAMES[event.kind] ?? 'other', symbol: event.order?.symbol ?? null });
+
+/** What a market stream is about, by its name: `btcusdt@kline_1m`. */
+export function aboutStream(name: string, { symbols }: Gateway): About<FrameKind> {
+  const [symbol = '', channel = ''] = name.split('@');
+  return { kind: channel.startsWith('kline') ? 'candle' : 'other', symbol: symbols.symbol(symbol.toUpperCase()) };
+}

@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import { type MarketSymbol, SYMBOL_TEXT } from '../../../domain/instrument.ts';
+
+/** What a request is about, in any dialect. */
+export const REQUEST_KINDS = [
+  'place',
+  'cancel',
+  'order',
+  'open-orders',
+  'fills',
+  'balances',
+  'candles',
+  'instruments',
+  'time',
+  'other',
+] as const;
+export type RequestKind = (typeof REQUEST_KINDS)[number];
+
+/** What a frame of a stream tells, in any dialect. */
+export const FRAME_KINDS = ['order', 'balances', 'candle', 'other'] as const;
+export type FrameKind = (typeof FRAME_KINDS)[number];
+
+const LONGEST_MS = 3_600_000;
+const ms = z.int().min(0).max(LONGEST_MS);
+
+/** When a rule speaks: from the `nth` thing that it fits on, `times` times, each with a chance. */
+const when = {
+  symbol: z
+    .string()
+    .regex(SYMBOL_TEXT)
+    .transform(text => text as MarketSymbol)
+    .optional()
+    .describe('Only what is about this symbol'),
+  nth: z.int().min(1).default(1).describe('The first of the fitting ones that it may befall'),
+  times: z.int().min(1).max(1_000_000).default(1).describe('How many it befalls'),
+  chance: z.number().min(0).max(1).default(1).describe('How likely each is, from the nth on'),
+};
+
+const requestFault = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('drop-response') }).describe('Done, and the connection ends without an answer'),
+  z.strictObject({ kind: z.literal('refuse') }).describe('Not done: the connection ends'),
+  z.strictObject({ kind: z.literal('delay'), ms }).describe('Done, and answered late'),
+  z.strictObject({ kind: z.literal('truncate') }).describe('Done, and answered with half of the text'),
+  z
+    .strictObject({
+      kind: z.literal('reply'),
+      status: z.int().min(200).max(599),
+      body: z.string().max(10_000).default(''),
+      retryAfterSeconds: z.int().min(0).optional(),
+    })
+    .describe('Not done: answered with this instead'),
+]);
+export type RequestFault = z.output<typeof requestFault>;
+
+const frameFault = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('drop') }).describe('Nobody gets it'),
+  z.strictObject({ kind: z.literal('repeat') }).describe('All get it twice'),
+  z.strictObject({ kind: z.literal('late'), ms }).describe('All get it later, behind those that come meanwhile'),
+  z.strictObject({ kind: z.literal('silence'), ms }).describe('From it on nobody gets any frame of its kind'),
+]);
+export type FrameFault = z.output<typeof frameFault>;
+
+const requestRule = z.strictObject({ request: z.enum([...REQUEST_KINDS, 'any']), ...when, do: requestFault });
+const frameRule = z.strictObject({ frame: z.enum([...FRAME_KINDS, 'any']), ...when, do: frameFault });
+
+/** What goes wrong, and when: the first rule that fits and is not used up yet befalls a thing. The seed settles all chances. */
+export const faultScript = z.strictObject({
+  seed: z.string().min(1).default('faults'),
+  faults: z.array(z.union([requestRule, frameRule])).max(1_000),
+});
+export type FaultScript = z.output<typeof faultScript>;
+export type FaultRule = FaultScript['faults'][number];

@@ -69,7 +69,8 @@ function exchange(open: typeof send, { request, agent, timeoutMs }: Attempt): Pr
     }, timeoutMs);
     outgoing.on('socket', socket => {
       const ready = url.startsWith('https:') ? 'secureConnect' : 'connect';
-      if (outgoing.reusedSocket) connected = true;
+      // one that stood open already, from the pool or handed on by the request before, says no `connect` any more
+      if (!socket.connecting) connected = true;
       else socket.once(ready, () => (connected = true));
     });
     outgoing.on('error', error => {

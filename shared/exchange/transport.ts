@@ -1,4 +1,4 @@
-import type { Agent, request as send } from 'node:http';
+import type { Agent } from 'node:http';
 import https from 'node:https';
 import { http } from './node-http.ts';
 
@@ -54,7 +54,7 @@ interface Attempt {
   readonly timeoutMs: number;
 }
 
-function exchange(open: typeof send, { request, agent, timeoutMs }: Attempt): Promise<Ending> {
+function exchange(open: typeof http.request, { request, agent, timeoutMs }: Attempt): Promise<Ending> {
   return new Promise(resolve => {
     let connected = false;
     const { url, method, body } = request;

@@ -182,6 +182,15 @@ describe('faults on the way to the venue', () => {
     expect(floor.venue.model.openOrders(null)).to.have.length(4);
   });
 
+  /** An entry is on its way to the venue, and its answer waits for what is returned. */
+  const enteringHeld = async (): Promise<() => void> => {
+    const answer = Promise.withResolvers<void>();
+    floor.venue.script('place', { kind: 'hold', until: answer.promise });
+    await floor.approve({ symbol: BTC });
+    await until(() => floor.venue.count('place') === 1);
+    return answer.resolve;
+  };
+
   it('F22: a halt takes off what rests, also when the database is away as it does so', async () => {
     await open();
     await floor.approve({ orderType: 'limit', limitPrice: '99' });
@@ -204,15 +213,7 @@ describe('faults on the way to the venue', () => {
 
   it('a halt that a resume came before is answered as superseded', async () => {
     await open();
-    let release = (): void => undefined;
-    floor.venue.script('place', {
-      kind: 'hold',
-      until: new Promise<void>(resolve => {
-        release = resolve;
-      }),
-    });
-    await floor.approve({ symbol: BTC });
-    await until(() => floor.venue.count('place') === 1);
+    const release = await enteringHeld();
     const halt = await floor.setTradingState('HALTED');
     await until(async () => floor.running.details?.().tradingState === 'HALTED');
     const resume = await floor.setTradingState('ACTIVE');
@@ -227,15 +228,7 @@ describe('faults on the way to the venue', () => {
 
   it('F22: a halt is acknowledged once nothing is on its way, and then no entry is sent', async () => {
     await open();
-    let release = (): void => undefined;
-    floor.venue.script('place', {
-      kind: 'hold',
-      until: new Promise<void>(resolve => {
-        release = resolve;
-      }),
-    });
-    await floor.approve({ symbol: BTC });
-    await until(() => floor.venue.count('place') === 1);
+    const release = await enteringHeld();
     await floor.approve({ symbol: ETH, orderType: 'limit', limitPrice: '99' });
     await until(async () => (await floor.orders('entry')).some(order => order.state === 'open'));
     const commandId = await floor.setTradingState('HALTED');

@@ -2,14 +2,15 @@ import { randomBytes } from 'node:crypto';
 import { writeSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { join } from 'node:path';
-import { createBinanceServer } from '#shared/exchange/paper/binance/server.ts';
 import { type PaperExchangeConfig, paperExchangeConfig } from '#shared/exchange/paper/config.ts';
 import { listenForControl } from '#shared/exchange/paper/control/server.ts';
+import { DIALECTS } from '#shared/exchange/paper/dialects.ts';
 import { paperEngine } from '#shared/exchange/paper/engine.ts';
 import { openPaperExchange } from '#shared/exchange/paper/exchange.ts';
 import { openFeed } from '#shared/exchange/paper/feeds/open-feed.ts';
 import { openJournal } from '#shared/exchange/paper/journal/journal.ts';
 import { ensureApiKeys } from '#shared/exchange/paper/keys.ts';
+import { VENUES } from '#shared/exchange/venues.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import { addresses } from '#shared/runtime/addresses.ts';
 import { CHECKOUT } from '#shared/runtime/boot.ts';
@@ -26,22 +27,31 @@ const folder = join(home, 'paper-exchange');
 
 const wallNow = (): EpochMs => epochMs(Date.now());
 
-/** The profile's section `paperExchange`. */
-function readConfig(): { readonly config: PaperExchangeConfig; readonly level: SystemConfig['log']['level'] } {
+/** The profile's section `paperExchange`, and the venue whose protocol is spoken. */
+function readConfig(): { readonly config: PaperExchangeConfig; readonly system: SystemConfig } {
   const parsed = parseProfile(readProfile(profilePath(process.env, CHECKOUT)), { paperExchange: paperExchangeConfig });
   if (!parsed.ok) throw new StartFailure('CONFIG_INVALID', `\n  ${parsed.errors.join('\n  ')}`);
-  return { config: parsed.value.sections.paperExchange, level: parsed.value.system.log.level };
+  return { config: parsed.value.sections.paperExchange, system: parsed.value.system };
 }
 
 async function main(): Promise<void> {
-  const { config, level } = readConfig();
+  const { config, system } = readConfig();
+  const venueId = system.venue.id;
   const redaction = createRedaction();
-  const log = createLog({ process: 'paper-exchange', folder: logFolder(process.env, home), level, redaction });
+  const log = createLog({
+    process: 'paper-exchange',
+    folder: logFolder(process.env, home),
+    level: system.log.level,
+    redaction,
+  });
   const control = await listenForControl(ports.paperControl, { pid: process.pid });
-  const keys = ensureApiKeys(join(folder, 'keys.json'), Object.keys(config.accounts), () =>
-    randomBytes(32).toString('hex'),
-  );
-  for (const key of keys) if (key.kind === 'hmac') redaction.add(key.secret);
+  const keys = ensureApiKeys({
+    path: join(folder, 'keys.json'),
+    accounts: Object.keys(config.accounts),
+    kind: VENUES[venueId].capabilities.keyKind,
+    randomText: () => randomBytes(32).toString('hex'),
+  });
+  for (const key of keys) if ('secret' in key && key.secret !== undefined) redaction.add(key.secret);
   const opened = openJournal(join(folder, 'journal'));
   if (opened.cutBytes > 0) log.warn('journal-cut', { cutBytes: opened.cutBytes });
   const exchange = openPaperExchange({
@@ -53,13 +63,8 @@ async function main(): Promise<void> {
     instant: () => performance.timeOrigin + performance.now(),
   });
   exchange.start();
-  const server = createBinanceServer({
-    venue: exchange.venue,
-    keys,
-    limits: config.limits,
-    wallNow,
-    newToken: length => randomBytes(length).toString('hex').slice(0, length),
-  });
+  const newToken = (length: number): string => randomBytes(length).toString('hex').slice(0, length);
+  const server = await DIALECTS[venueId].open({ venue: exchange.venue, keys, wallNow, newToken }, config.limits);
   await server.listen(ports.paperExchange, '127.0.0.1');
   control.serve(exchange);
   log.info('venue-opened', { ...exchange.state(), keys: keys.length, records: opened.records.length });

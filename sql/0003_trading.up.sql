@@ -164,7 +164,7 @@ create table orders (
   ordinal         integer not null default 0 check (ordinal >= 0),
   list_id         uuid,
   side            text not null check (side in ('buy', 'sell')),
-  type            text not null check (type in ('market', 'limit', 'limit-maker', 'stop-loss', 'stop-loss-limit', 'take-profit', 'take-profit-limit')),
+  type            text not null check (type in ('market', 'limit', 'limit-maker', 'stop-loss', 'stop-loss-limit', 'take-profit', 'take-profit-limit', 'bracket')),
   time_in_force   text not null default 'GTC' check (time_in_force in ('GTC', 'IOC', 'FOK')),
   quantity        numeric not null check (quantity > 0),
   limit_price     numeric check (limit_price > 0),

@@ -29,7 +29,7 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
     venue.openMarketData({
       ...urls,
       recvWindowMs: system.venue.recvWindowMs,
-      weightLimit: system.venue.weightPerMinute,
+      rateLimits: system.venue.rateLimits,
       wallNow,
     }),
     remember(context.db, ids, system.baseTimeframe),

@@ -32,12 +32,12 @@ async function openTrading({ system, addresses, wallNow, redact }: Context): Pro
   const keys = await openVenueKeys({ home: addresses.home, system });
   redact.add(keys.secret);
   redact.add(keys.apiKey);
-  const { restUrl, streamUrl, recvWindowMs, weightPerMinute, id } = system.venue;
+  const { restUrl, streamUrl, recvWindowMs, rateLimits, id } = system.venue;
   return VENUES[id].openExchange({
     restUrl: restUrl ?? `http://127.0.0.1:${addresses.ports.paperExchange}`,
     streamUrl: streamUrl ?? `ws://127.0.0.1:${addresses.ports.paperExchange}`,
     recvWindowMs,
-    weightLimit: weightPerMinute,
+    rateLimits,
     wallNow,
     keys,
     symbols: system.instruments.map(symbol => symbol as MarketSymbol),

@@ -135,6 +135,14 @@ export const CODES = {
     means: 'The venue does not list the symbol',
     mend: 'Correct the symbol in the bot or the config',
   },
+  VENUE_ORDER_NOT_OPEN: {
+    means: 'The order cannot be cancelled or changed: it is not open at the venue any more, or never was',
+    mend: 'Nothing to do; the venue is asked how it ended',
+  },
+  VENUE_UNSUPPORTED: {
+    means: 'The venue cannot do what was asked, so nothing was sent',
+    mend: 'tradewind venues lists what each venue can do',
+  },
   // market data refused
   CANDLE_PRICE_NOT_POSITIVE: {
     means: 'A price that is zero, negative or not a number',

@@ -3,7 +3,10 @@ import type { Brand } from '../kernel/brand.ts';
 export type Side = 'buy' | 'sell';
 export const oppositeSide = (side: Side): Side => (side === 'buy' ? 'sell' : 'buy');
 
-/** `stop-loss` and `take-profit` become market orders when touched; the `-limit` ones become limit orders. */
+/**
+ * `stop-loss` and `take-profit` become market orders when touched; the `-limit` ones become limit orders. `bracket` is a take-profit
+ * (its limit price) and a stop-loss (its stop price) in one order.
+ */
 export const ORDER_TYPES = [
   'market',
   'limit',
@@ -12,6 +15,7 @@ export const ORDER_TYPES = [
   'stop-loss-limit',
   'take-profit',
   'take-profit-limit',
+  'bracket',
 ] as const;
 export type OrderType = (typeof ORDER_TYPES)[number];
 

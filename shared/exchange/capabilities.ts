@@ -1,12 +1,18 @@
 import type { OrderType } from '../domain/order.ts';
 import type { Timeframe } from '../kernel/time.ts';
+import type { RateLimit } from './budget/budget.ts';
 
 /** What a venue can do, as data: whoever needs to know asks this, never the venue's name. */
 export interface Capabilities {
   readonly venue: string;
+  /** What the venue gives out to sign with. */
+  readonly keyKind: 'secret' | 'secret-and-passphrase' | 'es256';
   readonly orderTypes: readonly OrderType[];
-  /** Stop-loss and take-profit as one order list on the venue. */
-  readonly oco: boolean;
+  /**
+   * How a stop-loss and a take-profit exclude each other. `list`: two orders under one list id (`placeOco`). `bracket`: one order
+   * of type `bracket`, with both prices. `none`: only a stop rests there.
+   */
+  readonly oco: 'list' | 'bracket' | 'none';
   /** `quantity-down`: only smaller, keeping the place in the queue. */
   readonly amend: 'none' | 'quantity-down' | 'price-and-quantity';
   /** Cancel and place in one request. */
@@ -19,6 +25,18 @@ export interface Capabilities {
   readonly clientOrderId: { readonly pattern: RegExp; readonly uniqueAmong: 'open-orders' | 'all-orders' };
   /** What may reach the venue after the signing moment: a window after it, or a stated end. */
   readonly expiry: { readonly kind: 'window'; readonly maxMs: number } | { readonly kind: 'deadline' };
+  /** How prices and quantities are cut: to multiples of a tick and a step. */
+  readonly precision: 'tick-size';
+  /** What can be followed; `candles: 'trades'` where the adapter builds bars out of trades. */
+  readonly streams: {
+    readonly candles: 'venue' | 'trades';
+    readonly book: boolean;
+    readonly trades: boolean;
+    readonly ticker: boolean;
+    readonly account: boolean;
+  };
+  /** What the venue publishes to be asked at most. */
+  readonly rateLimits: readonly RateLimit[];
   readonly maxCandlesPerCall: number;
   readonly maxFillsPerCall: number;
   readonly timeframes: readonly Timeframe[];

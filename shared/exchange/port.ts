@@ -103,9 +103,9 @@ export interface PlaceOrder extends Sent {
   readonly type: OrderType;
   /** In base; a multiple of the step size. */
   readonly quantity: Decimal;
-  /** For the limit types; null for the others. */
+  /** For the limit types, and the take-profit of a `bracket`; null for the others. */
   readonly limitPrice: Decimal | null;
-  /** For the stop and take-profit types; null for the others. */
+  /** For the stop and take-profit types, and the stop-loss of a `bracket`; null for the others. */
   readonly stopPrice: Decimal | null;
   /** Only for `limit`, `stop-loss-limit` and `take-profit-limit`. */
   readonly timeInForce: TimeInForce;
@@ -271,8 +271,9 @@ export interface Trading {
   balances(): Read<VenueBalances>;
 
   place(order: PlaceOrder): Promise<Outcome<PlacedOrder>>;
+  /** Order lists exist where `capabilities.oco` is `list`; elsewhere these are rejected with VENUE_UNSUPPORTED. */
   placeOco(oco: PlaceOco): Promise<Outcome<PlacedOco>>;
-  /** `rejected` with venueCode -2011: it is not open any more (filled, cancelled, never there). Ask which. */
+  /** `rejected` with VENUE_ORDER_NOT_OPEN: filled, cancelled or never there. Ask which. */
   cancel(order: CancelOrder): Promise<Outcome<VenueOrder>>;
   cancelOco(oco: CancelOco): Promise<Outcome<PlacedOco>>;
   cancelReplace(replacement: CancelReplace): Promise<Replaced>;

@@ -1,6 +1,7 @@
 import { BINANCE } from './binance/capabilities.ts';
-import { type OpenOptions, type OpenTradingOptions, openBinance, openBinanceMarketData } from './binance/open.ts';
+import { openBinance, openBinanceMarketData } from './binance/open.ts';
 import type { Capabilities } from './capabilities.ts';
+import type { OpenOptions, OpenTradingOptions } from './open.ts';
 import type { Exchange, MarketData } from './port.ts';
 
 interface Venue {
@@ -26,5 +27,5 @@ export const venueUrls = (
 
 const withoutSlash = (url: string): string => url.replace(/\/+$/, '');
 
-export type { OpenOptions, OpenTradingOptions } from './binance/open.ts';
-export type { Keys } from './binance/signer.ts';
+export type { Keys } from './ccxt.ts';
+export type { OpenOptions, OpenTradingOptions } from './open.ts';

@@ -302,7 +302,15 @@ export interface OrdersTable {
   ordinal: Generated<number>;
   list_id: Id | null;
   side: 'buy' | 'sell';
-  type: 'market' | 'limit' | 'limit-maker' | 'stop-loss' | 'stop-loss-limit' | 'take-profit' | 'take-profit-limit';
+  type:
+    | 'market'
+    | 'limit'
+    | 'limit-maker'
+    | 'stop-loss'
+    | 'stop-loss-limit'
+    | 'take-profit'
+    | 'take-profit-limit'
+    | 'bracket';
   time_in_force: Generated<'GTC' | 'IOC' | 'FOK'>;
   quantity: string;
   limit_price: string | null;

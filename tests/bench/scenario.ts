@@ -64,7 +64,11 @@ function profileOf({ width, speed, cycleBars }: Scenario): ProfileValues {
   return {
     profile: 'demo',
     account: 'main',
-    venue: { id: 'binance', recvWindowMs: 5_000, weightPerMinute: 1_000_000 },
+    venue: {
+      id: 'binance',
+      recvWindowMs: 5_000,
+      rateLimits: { weight: 1_000_000, 'orders-10s': 100_000, 'orders-1d': 10_000_000 },
+    },
     quoteAsset: 'USDT',
     instruments: symbols,
     baseTimeframe: '1s',

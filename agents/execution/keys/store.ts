@@ -13,7 +13,11 @@ const entry = z.strictObject({
   sealed,
 });
 const file = z.strictObject({ version: z.literal(1), keys: z.array(entry) });
-const secretPart = z.strictObject({ apiKey: z.string().min(1), secret: z.string().min(1) });
+const secretPart = z.strictObject({
+  apiKey: z.string().min(1),
+  secret: z.string().min(1),
+  passphrase: z.string().min(1).optional(),
+});
 
 /** What lists may show. */
 export type KeyEntry = Omit<z.output<typeof entry>, 'sealed'>;
@@ -26,6 +30,7 @@ export interface NewKey {
   readonly account: string;
   readonly apiKey: string;
   readonly secret: string;
+  readonly passphrase?: string | undefined;
 }
 
 export type KeyStoreError =
@@ -54,7 +59,7 @@ export async function addKey(home: string, key: NewKey, now: Date): Promise<Resu
   const read = await readStore(home);
   if (!read.ok) return read;
   if (read.value.keys.some(one => one.name === key.name)) return err({ kind: 'name-taken', name: key.name });
-  const secret = secretPart.safeParse({ apiKey: key.apiKey, secret: key.secret });
+  const secret = secretPart.safeParse({ apiKey: key.apiKey, secret: key.secret, passphrase: key.passphrase });
   if (!secret.success) return err({ kind: 'invalid', detail: 'apiKey and secret: expected text that is not empty' });
   const opener = await readOrMakeKey(home);
   if (!opener.ok) return opener;
@@ -83,14 +88,14 @@ export async function removeKey(home: string, name: string): Promise<Result<null
 /** Puts another key in the place of one, in one step. */
 export async function replaceKey(
   home: string,
-  { name, apiKey, secret }: Pick<NewKey, 'name' | 'apiKey' | 'secret'>,
+  { name, apiKey, secret, passphrase }: Pick<NewKey, 'name' | 'apiKey' | 'secret' | 'passphrase'>,
   now: Date,
 ): Promise<Result<KeyEntry, KeyStoreError>> {
   const read = await readStore(home);
   if (!read.ok) return read;
   const old = read.value.keys.find(one => one.name === name);
   if (old === undefined) return err({ kind: 'no-such-key', name });
-  const parsed = secretPart.safeParse({ apiKey, secret });
+  const parsed = secretPart.safeParse({ apiKey, secret, passphrase });
   if (!parsed.success) return err({ kind: 'invalid', detail: 'apiKey and secret: expected text that is not empty' });
   const opener = await readOrMakeKey(home);
   if (!opener.ok) return opener;

@@ -117,7 +117,7 @@ export class Asker {
     const { wallNow, trading, db } = this.#options;
     const cancel = await trading.cancel({ symbol, clientOrderId: clientOrderIdOf(order), sentAt: wallNow() });
     if (cancel.kind === 'confirmed') return { found: [reportOf(order.id, cancel.value)] };
-    const notResting = cancel.kind === 'rejected' && cancel.fault.venueCode === '-2011';
+    const notResting = cancel.kind === 'rejected' && cancel.fault.code === 'VENUE_ORDER_NOT_OPEN';
     if (!notResting) return { notResting, notSold: false };
     // read after the cancel: what traded before it shows here
     const base = symbol.slice(0, symbol.indexOf('/'));

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { EpochMs } from '../../kernel/time.ts';
+import type { Keys } from '../ccxt.ts';
 import type { AccountEvent, ConnectionEvent, Unsubscribe } from '../port.ts';
 import { openSocket } from '../resilient-socket.ts';
 import { readAccountEvent } from './account-frames.ts';
 import type { BinanceClient } from './client.ts';
 import { signParameters } from './signature.ts';
-import type { Keys } from './signer.ts';
 import type { Symbols } from './symbols.ts';
 import { verdictOf } from './verdict.ts';
 

@@ -1,10 +1,13 @@
 import { z } from 'zod';
 import { invariant } from '../../kernel/invariant.ts';
 import { type EpochMs, epochMs } from '../../kernel/time.ts';
-import { type HttpRequest, openTransport } from '../transport.ts';
-import { Pace, type Urgency } from './pace.ts';
-import { type Keys, openSigner } from './signer.ts';
-import { type Verdict, verdictOf } from './verdict.ts';
+import type { Budget, Lane } from '../budget/budget.ts';
+import type { Keys } from '../ccxt.ts';
+import { type Ending, type HttpRequest, openTransport } from '../transport.ts';
+import type { Verdict } from '../verdict.ts';
+import { costOf } from './costs.ts';
+import { openSigner } from './signer.ts';
+import { verdictOf } from './verdict.ts';
 
 export interface ClientOptions {
   /** Such as `https://api.binance.com`. */
@@ -12,19 +15,17 @@ export interface ClientOptions {
   readonly keys: Keys | null;
   readonly recvWindowMs: number;
   readonly wallNow: () => EpochMs;
-  /** The venue's request weight per minute and IP address. */
-  readonly weightLimit?: number;
+  readonly budget: Budget;
 }
 
 export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly parameters?: Readonly<Record<string, string | number>>;
-  readonly urgency?: Urgency;
+  readonly lane: Lane;
 }
 
 const timeReply = z.object({ serverTime: z.int() });
-const DEFAULT_WEIGHT_LIMIT = 6_000;
 /** A venue further away than this replays another time and takes the wall's. */
 const MAX_OFFSET_MS = 86_400_000;
 
@@ -42,31 +43,29 @@ export interface BinanceClient {
 }
 
 export async function openClient(options: ClientOptions): Promise<BinanceClient> {
-  const { wallNow, recvWindowMs, keys } = options;
+  const { wallNow, recvWindowMs, keys, budget } = options;
   const transport = openTransport(recvWindowMs + 1_000);
-  const pace = new Pace(options.weightLimit ?? DEFAULT_WEIGHT_LIMIT);
   const baseUrl = `${options.restUrl}/api/v3`;
   const signer = keys === null ? null : await openSigner(baseUrl, keys);
   let offsetMs = 0;
 
-  const run = async (urgency: Urgency, request: HttpRequest): Promise<Verdict> => {
-    const heldBack = pace.refusal(urgency, wallNow());
+  const run = async (call: Call, request: () => HttpRequest): Promise<Verdict> => {
+    const heldBack = await budget.take(call.lane, costOf(call));
     if (heldBack !== null) return { kind: 'rejected', fault: heldBack, body: null };
-    const ending = await transport.send(request);
-    const now = wallNow();
-    pace.observe(ending, now);
-    const verdict = verdictOf(ending, now);
-    if (verdict.kind === 'rejected' && verdict.fault.code === 'VENUE_RATE_LIMITED') pace.slowDown(verdict.fault);
+    const ending = await transport.send(request());
+    const verdict = verdictOf(ending, wallNow());
+    observe(budget, ending, verdict);
     return verdict;
   };
-  const open = ({ method, path, parameters = {}, urgency = 'read' }: Call): Promise<Verdict> => {
+  const open = (call: Call): Promise<Verdict> => {
+    const { method, path, parameters = {} } = call;
     const query = Object.entries(parameters).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
     const url = `${baseUrl}/${path}${query.length === 0 ? '' : `?${query.join('&')}`}`;
-    return run(urgency, { url, method, headers: {}, body: undefined });
+    return run(call, () => ({ url, method, headers: {}, body: undefined }));
   };
   const syncClock = async (): Promise<boolean> => {
     const before = wallNow();
-    const verdict = await open({ method: 'GET', path: 'time', urgency: 'protect' });
+    const verdict = await open({ method: 'GET', path: 'time', lane: 'protect' });
     const reply = timeReply.safeParse(verdict.kind === 'answer' ? verdict.body : null);
     if (!reply.success) return false;
     const measured = reply.data.serverTime - Math.round((before + wallNow()) / 2);
@@ -74,10 +73,11 @@ export async function openClient(options: ClientOptions): Promise<BinanceClient>
     if (changed) offsetMs = measured;
     return changed;
   };
-  const signed = ({ method, path, parameters, urgency = 'read' }: Call, sentAt: EpochMs): Promise<Verdict> => {
+  const signed = (call: Call, sentAt: EpochMs): Promise<Verdict> => {
+    const { method, path, parameters } = call;
     invariant(signer !== null, 'a signed call needs keys');
     const timing = { timestamp: sentAt + offsetMs, recvWindow: recvWindowMs };
-    return run(urgency, signer({ method, path, parameters: { ...parameters, ...timing } }));
+    return run(call, () => signer({ method, path, parameters: { ...parameters, ...timing } }));
   };
 
   return {
@@ -94,3 +94,22 @@ export async function openClient(options: ClientOptions): Promise<BinanceClient>
     close: () => transport.close(),
   };
 }
+
+/** Takes in how full the venue says that its limits are, and until when it refuses: -1015 counts orders only. */
+function observe(budget: Budget, ending: Ending, verdict: Verdict): void {
+  if (ending.kind === 'answered') {
+    for (const [limit, header] of Object.entries(USED_HEADERS)) {
+      const used = ending.headers[header];
+      if (typeof used === 'string') budget.observe(limit, Number(used));
+    }
+  }
+  if (verdict.kind !== 'rejected' || verdict.fault.code !== 'VENUE_RATE_LIMITED') return;
+  const { venueCode, retryAt } = verdict.fault;
+  if (retryAt !== null) budget.stop(venueCode === '-1015' ? 'orders-10s' : null, retryAt);
+}
+
+const USED_HEADERS = {
+  weight: 'x-mbx-used-weight-1m',
+  'orders-10s': 'x-mbx-order-count-10s',
+  'orders-1d': 'x-mbx-order-count-1d',
+} as const;

@@ -3,13 +3,13 @@ import type { Instrument, MarketSymbol } from '../../domain/instrument.ts';
 import { Decimal } from '../../kernel/decimal.ts';
 import { err, ok } from '../../kernel/result.ts';
 import { type EpochMs, epochMs, timeframeMs } from '../../kernel/time.ts';
+import { resultOf } from '../outcomes.ts';
 import type { CandleFrame, CandleQuery, MarketData, Read } from '../port.ts';
+import type { Verdict } from '../verdict.ts';
 import { BINANCE } from './capabilities.ts';
 import type { BinanceClient } from './client.ts';
-import { resultOf } from './outcomes.ts';
 import { amount, moment } from './replies.ts';
 import { venueSymbol } from './symbols.ts';
-import type { Verdict } from './verdict.ts';
 
 const timeReply = z.object({ serverTime: moment });
 
@@ -37,7 +37,10 @@ export function marketDataCalls(client: BinanceClient): Calls {
   /** The latest time that the venue's clock is known to have reached. */
   let reached = epochMs(0);
   const serverTime = async (): Read<EpochMs> => {
-    const time = resultOf(await client.call({ method: 'GET', path: 'time' }), body => timeReply.parse(body).serverTime);
+    const time = resultOf(
+      await client.call({ method: 'GET', path: 'time', lane: 'data' }),
+      body => timeReply.parse(body).serverTime,
+    );
     if (time.ok) reached = epochMs(Math.max(reached, time.value));
     return time;
   };
@@ -45,7 +48,7 @@ export function marketDataCalls(client: BinanceClient): Calls {
   const instruments = async (symbols: readonly MarketSymbol[]): Read<readonly Instrument[]> => {
     const wanted = new Set(symbols.map(venueSymbol));
     const listed = (parameters: Readonly<Record<string, string>>): Promise<Verdict> =>
-      client.call({ method: 'GET', path: 'exchangeInfo', parameters });
+      client.call({ method: 'GET', path: 'exchangeInfo', parameters, lane: 'data' });
     const named = await listed({ symbols: JSON.stringify([...wanted]) });
     // one unknown symbol makes the venue refuse the whole list; the full answer (long) then tells which
     const refused = named.kind === 'rejected' && named.fault.venueCode !== null && named.fault.retryAt === null;
@@ -72,7 +75,7 @@ export function marketDataCalls(client: BinanceClient): Calls {
       limit: Math.min(limit, BINANCE.maxCandlesPerCall),
       ...(to === undefined ? {} : { endTime: to }),
     };
-    const verdict = await client.call({ method: 'GET', path: 'klines', parameters });
+    const verdict = await client.call({ method: 'GET', path: 'klines', parameters, lane: 'data' });
     const bars = resultOf(verdict, body => klines.parse(body).map(bar => toFrame(query, bar)));
     return bars.ok ? ok(bars.value.filter(bar => bar.openTime + length <= reached)) : bars;
   };

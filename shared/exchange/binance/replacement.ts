@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import { epochMs } from '../../kernel/time.ts';
+import { outcomeOf } from '../outcomes.ts';
 import type { Outcome, PlacedOrder, Replaced, VenueOrder } from '../port.ts';
-import { outcomeOf } from './outcomes.ts';
-import { fault, type Verdict, verdictOf } from './verdict.ts';
+import { fault, type Verdict } from '../verdict.ts';
+import { verdictOf } from './verdict.ts';
 
 const half = z.enum(['SUCCESS', 'FAILURE', 'NOT_ATTEMPTED']);
 const halves = z.object({

@@ -1,6 +1,7 @@
 import type { MarketSymbol } from '../../domain/instrument.ts';
 import { ok, type Result } from '../../kernel/result.ts';
 import type { EpochMs } from '../../kernel/time.ts';
+import { outcomeOf, resultOf } from '../outcomes.ts';
 import type { AmendOrder, CancelOrder, CancelReplace, FillQuery, Outcome, Read, Trading, VenueFault } from '../port.ts';
 import { BINANCE } from './capabilities.ts';
 import type { BinanceClient, Call } from './client.ts';
@@ -16,7 +17,6 @@ import {
   tradesReply,
 } from './order-replies.ts';
 import { isProtective, ocoParameters, placeParameters } from './order-requests.ts';
-import { outcomeOf, resultOf } from './outcomes.ts';
 import { replacedOutcome } from './replacement.ts';
 import { type Symbols, venueSymbol } from './symbols.ts';
 
@@ -29,12 +29,15 @@ export function tradingCalls(client: BinanceClient, symbols: Symbols, wallNow: (
   const act = async <T>(call: Call, sentAt: EpochMs, parse: (body: unknown) => T): Promise<Outcome<T>> =>
     outcomeOf(await client.signed(call, sentAt), parse);
   const read = async <T>(path: string, parameters: Call['parameters'], parse: (body: unknown) => T): Read<T> =>
-    resultOf(await client.signed({ method: 'GET', path, parameters: parameters ?? {} }, wallNow()), parse);
+    resultOf(
+      await client.signed({ method: 'GET', path, parameters: parameters ?? {}, lane: 'reconcile' }, wallNow()),
+      parse,
+    );
 
   return {
     place: order => {
-      const urgency = isProtective(order.type) ? 'protect' : 'order';
-      const call = { method: 'POST', path: 'order', parameters: placeParameters(order), urgency } as const;
+      const lane = isProtective(order.type) ? 'protect' : 'entry';
+      const call = { method: 'POST', path: 'order', parameters: placeParameters(order), lane } as const;
       return act(call, order.sentAt, placementReply(symbols));
     },
     placeOco: oco => {
@@ -42,18 +45,18 @@ export function tradingCalls(client: BinanceClient, symbols: Symbols, wallNow: (
         method: 'POST',
         path: 'orderList/oco',
         parameters: ocoParameters(oco),
-        urgency: 'protect',
+        lane: 'protect',
       } as const;
       return act(call, oco.sentAt, placedListReply(symbols));
     },
     cancel: ({ symbol, clientOrderId, sentAt }: CancelOrder) => {
       const parameters = { symbol: venueSymbol(symbol), origClientOrderId: clientOrderId };
-      const call = { method: 'DELETE', path: 'order', parameters, urgency: 'protect' } as const;
+      const call = { method: 'DELETE', path: 'order', parameters, lane: 'protect' } as const;
       return act(call, sentAt, cancelReply(symbols, clientOrderId));
     },
     cancelOco: ({ symbol, clientListId, sentAt }) => {
       const parameters = { symbol: venueSymbol(symbol), listClientOrderId: clientListId };
-      const call = { method: 'DELETE', path: 'orderList', parameters, urgency: 'protect' } as const;
+      const call = { method: 'DELETE', path: 'orderList', parameters, lane: 'protect' } as const;
       return act(call, sentAt, placedListReply(symbols));
     },
     cancelReplace: async ({ cancel, place, sentAt }: CancelReplace) => {
@@ -62,7 +65,7 @@ export function tradingCalls(client: BinanceClient, symbols: Symbols, wallNow: (
         cancelReplaceMode: 'STOP_ON_FAILURE',
         cancelOrigClientOrderId: cancel,
       };
-      const call = { method: 'POST', path: 'order/cancelReplace', parameters, urgency: 'protect' } as const;
+      const call = { method: 'POST', path: 'order/cancelReplace', parameters, lane: 'protect' } as const;
       const parsers = { cancelled: cancelReply(symbols, cancel), placed: placementReply(symbols) };
       return replacedOutcome(await client.signed(call, sentAt), parsers);
     },
@@ -73,7 +76,7 @@ export function tradingCalls(client: BinanceClient, symbols: Symbols, wallNow: (
         newClientOrderId: clientOrderId, // else the venue makes up a new one
         newQty: quantity.toFixed(),
       };
-      const call = { method: 'PUT', path: 'order/amend/keepPriority', parameters, urgency: 'protect' } as const;
+      const call = { method: 'PUT', path: 'order/amend/keepPriority', parameters, lane: 'protect' } as const;
       return act(call, sentAt, amendReply(symbols));
     },
 

@@ -14,8 +14,8 @@ export const systemConfig = z.strictObject({
     /** Where it answers; left out: the paper exchange of this installation. */
     restUrl: z.url().optional(),
     streamUrl: z.url().optional(),
-    /** Request weight per minute that the venue grants us; reads stop at four fifths of it. */
-    weightPerMinute: z.int().min(100).default(6_000),
+    /** Points per window of a limit of the venue's, by its name (`tradewind venues`), where it grants us other than it publishes. */
+    rateLimits: z.record(z.string(), z.int().min(1)).default({}),
     /** How long a signed request may live at the venue, in ms; below the grace time, so that a lost one is made good within it. */
     recvWindowMs: z.int().min(100).max(60_000).default(1_500),
   }),

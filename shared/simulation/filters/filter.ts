@@ -1,10 +1,10 @@
-import type { OrderType, Side } from '../../domain/order.ts';
+import type { Side } from '../../domain/order.ts';
 import type { Decimal } from '../../kernel/decimal.ts';
-import type { Filter, FilterKind, OrderRequest } from '../types.ts';
+import type { EngineOrderType, Filter, FilterKind, OrderRequest } from '../types.ts';
 
 /** What the filters look at: the order as asked, and where the market and the account stand. */
 export interface FilterInput {
-  readonly type: OrderType;
+  readonly type: EngineOrderType;
   readonly side: Side;
   /** Null for a market order by quote. */
   readonly quantity: Decimal | null;
@@ -29,7 +29,7 @@ export type FilterRule<Kind extends FilterKind> = (
 /** Whether `value` is a whole multiple of `step`; a zero step asks nothing. */
 export const onStep = (value: Decimal, step: Decimal): boolean => step.isZero() || value.mod(step).isZero();
 
-export const ALGO_TYPES: ReadonlySet<OrderType> = new Set([
+export const ALGO_TYPES: ReadonlySet<EngineOrderType> = new Set([
   'stop-loss',
   'stop-loss-limit',
   'take-profit',

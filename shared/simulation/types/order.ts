@@ -4,7 +4,10 @@ import type { Decimal } from '../../kernel/decimal.ts';
 import type { EpochMs } from '../../kernel/time.ts';
 import type { AccountId, OrderId, OrderListId, TradeId } from './ids.ts';
 
-interface OrderTerms<Type extends OrderType> {
+/** What the engine matches; a bracket is two of these under one list. */
+export type EngineOrderType = Exclude<OrderType, 'bracket'>;
+
+interface OrderTerms<Type extends EngineOrderType> {
   readonly type: Type;
   readonly symbol: MarketSymbol;
   readonly side: Side;
@@ -67,7 +70,7 @@ export interface Order {
   /** Null for an order on its own. */
   readonly listId: OrderListId | null;
   readonly side: Side;
-  readonly type: OrderType;
+  readonly type: EngineOrderType;
   readonly timeInForce: TimeInForce;
   /** In base; zero for a market order by quote until it has filled, then what it filled. */
   readonly quantity: Decimal;

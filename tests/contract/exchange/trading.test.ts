@@ -96,7 +96,7 @@ for (const [name, venue] of Object.entries(VENUES)) {
       const cancel = { symbol: BTC, clientOrderId: id('waits'), sentAt: wallNow() };
       const cancelled = confirmed(await exchange.cancel(cancel));
       expect(cancelled).to.deep.include({ clientOrderId: id('waits'), state: 'cancelled' });
-      expect(rejected(await exchange.cancel(cancel))).to.deep.include({ code: 'VENUE_REJECTED', venueCode: '-2011' });
+      expect(rejected(await exchange.cancel(cancel))).to.deep.include({ code: 'VENUE_ORDER_NOT_OPEN' });
     });
 
     it('protects with an OCO, whose legs are orders and whose cancel takes both', async () => {
@@ -134,7 +134,7 @@ for (const [name, venue] of Object.entries(VENUES)) {
       expect(replaced.placed && confirmed(replaced.placed).order.clientOrderId).to.equal(id('second'));
 
       const again = await exchange.cancelReplace({ cancel: id('first'), place: resting('third'), sentAt: wallNow() });
-      expect(rejected(again.cancelled).venueCode).to.equal('-2011');
+      expect(rejected(again.cancelled).code).to.equal('VENUE_ORDER_NOT_OPEN');
       expect(again.placed).to.equal(null);
 
       const tooLarge = resting('fourth', { quantity: decimal('8000') });

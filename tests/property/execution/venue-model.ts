@@ -258,8 +258,13 @@ export const fault = (code: VenueFault['code'], message: string, venueCode: stri
   retryAt: null,
 });
 
+const CODES: Readonly<Partial<Record<Refusal['kind'], VenueFault['code']>>> = {
+  'insufficient-balance': 'VENUE_INSUFFICIENT_FUNDS',
+  'unknown-order': 'VENUE_ORDER_NOT_OPEN',
+  'unknown-order-list': 'VENUE_ORDER_NOT_OPEN',
+};
+
 function refused(refusal: Refusal): { readonly kind: 'rejected'; readonly fault: VenueFault } {
-  const gone = refusal.kind === 'unknown-order' || refusal.kind === 'unknown-order-list';
-  const code = refusal.kind === 'insufficient-balance' ? 'VENUE_INSUFFICIENT_FUNDS' : 'VENUE_REJECTED';
-  return { kind: 'rejected', fault: fault(code, JSON.stringify(refusal), gone ? '-2011' : '-2010') };
+  const code = CODES[refusal.kind] ?? 'VENUE_REJECTED';
+  return { kind: 'rejected', fault: fault(code, JSON.stringify(refusal)) };
 }

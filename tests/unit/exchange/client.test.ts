@@ -1,17 +1,20 @@
 import { expect } from 'chai';
+import { BINANCE } from '#shared/exchange/binance/capabilities.ts';
 import { openClient } from '#shared/exchange/binance/client.ts';
+import { localBudget } from '#shared/exchange/budget/local.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import { json, type StandIn, standIn } from './stand-in.ts';
 
 const wallNow = (): EpochMs => epochMs(Date.now());
 const keys = { apiKey: 'key', secret: 'secret' };
-const ORDER = { method: 'POST', path: 'order', parameters: { symbol: 'BTCUSDT' }, urgency: 'order' } as const;
+const ORDER = { method: 'POST', path: 'order', parameters: { symbol: 'BTCUSDT' }, lane: 'entry' } as const;
 
 describe('a signed request', () => {
   let venue: StandIn;
   afterEach(() => venue.stop());
 
-  const open = (recvWindowMs = 1_000) => openClient({ restUrl: venue.url, keys, recvWindowMs, wallNow });
+  const open = (recvWindowMs = 1_000) =>
+    openClient({ restUrl: venue.url, keys, recvWindowMs, wallNow, budget: localBudget(BINANCE.rateLimits, wallNow) });
 
   it('carries the moment it was committed, and dies its window after it', async () => {
     venue = await standIn((_, response) => json(response, 200, {}));
@@ -96,7 +99,7 @@ describe('a signed request', () => {
       response.writeHead(429, { 'retry-after': '60' }).end('{"code":-1003,"msg":"slow"}'),
     );
     const client = await open();
-    await client.call({ method: 'GET', path: 'klines' });
+    await client.call({ method: 'GET', path: 'klines', lane: 'data' });
     const held = await client.signed(ORDER, wallNow());
     expect(held.kind === 'rejected' && held.fault.retryAt).to.be.greaterThan(Date.now() + 50_000);
     expect(venue.seen.length).to.equal(1);

@@ -34,7 +34,7 @@ const TABLE: readonly (readonly [string, Ending, string, string | null])[] = [
     'VENUE_INSUFFICIENT_FUNDS',
   ],
   ['another -2010', refusal(400, -2010, 'Stop price would trigger immediately.'), 'rejected', 'VENUE_REJECTED'],
-  ['-2011', refusal(400, -2011, 'Unknown order sent.'), 'rejected', 'VENUE_REJECTED'],
+  ['-2011', refusal(400, -2011, 'Unknown order sent.'), 'rejected', 'VENUE_ORDER_NOT_OPEN'],
   ['a filter', refusal(400, -1013, 'Filter failure: NOTIONAL'), 'rejected', 'VENUE_REJECTED'],
   ['-1121', refusal(400, -1121, 'Invalid symbol.'), 'rejected', 'VENUE_UNKNOWN_SYMBOL'],
   ['a dead key', refusal(401, -2015, 'Invalid API-key, IP, or permissions.'), 'rejected', 'VENUE_KEY_REJECTED'],

@@ -49,12 +49,24 @@ describe('paper exchange: config and keys', () => {
     const path = join(folders.make(), 'deeper', 'keys.json');
     let made = 0;
     const random = (): string => `${made++}`.padStart(32, 'k');
-    const keys = ensureApiKeys(path, ['main', 'other'], random);
+    const keys = ensureApiKeys({ path, accounts: ['main', 'other'], kind: 'secret', randomText: random });
     expect(keys.map(key => key.account)).to.deep.equal(['main', 'other']);
     expect(statSync(path).mode & 0o777).to.equal(0o600);
-    expect(ensureApiKeys(path, ['main'], random)).to.deep.equal(keys);
+    expect(ensureApiKeys({ path, accounts: ['main'], kind: 'secret', randomText: random })).to.deep.equal(keys);
     expect(made).to.equal(4);
     writeFileSync(path, '[{"kind":"hmac"');
-    expect(() => ensureApiKeys(path, ['main'], random)).to.throw(path);
+    expect(() => ensureApiKeys({ path, accounts: ['main'], kind: 'secret', randomText: random })).to.throw(path);
+  });
+
+  it('adds the kind of key that the venue signs with, and keeps the others', () => {
+    const path = join(folders.make(), 'keys.json');
+    let made = 0;
+    const wanted = { path, accounts: ['main'], randomText: () => `${made++}`.padStart(32, 'k') };
+    ensureApiKeys({ ...wanted, kind: 'secret' });
+    ensureApiKeys({ ...wanted, kind: 'secret-and-passphrase' });
+    const keys = ensureApiKeys({ ...wanted, kind: 'es256' });
+    expect(keys.map(key => key.kind)).to.deep.equal(['hmac', 'hmac', 'es256']);
+    expect(keys[1]).to.have.property('passphrase');
+    expect(keys[2]?.kind === 'es256' && keys[2].secret).to.match(/BEGIN EC PRIVATE KEY/);
   });
 });

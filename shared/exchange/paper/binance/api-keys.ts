@@ -1,18 +1,11 @@
 import { createHmac, createPublicKey, type KeyObject, timingSafeEqual, verify } from 'node:crypto';
+import type { PaperApiKey } from '../keys.ts';
 
 /** `read` sees the account; `trade` may also place and cancel orders. */
-export type KeyPermission = 'read' | 'trade';
+export type KeyPermission = PaperApiKey['permissions'][number];
 
 /** What the operator configures: a key of an account, and what proves who signed. */
-export type ApiKeyConfig = {
-  readonly apiKey: string;
-  readonly account: string;
-  readonly permissions: readonly KeyPermission[];
-} & (
-  | { readonly kind: 'hmac'; readonly secret: string }
-  /** SPKI PEM of the public half; the private half never leaves the client. */
-  | { readonly kind: 'ed25519'; readonly publicKeyPem: string }
-);
+export type ApiKeyConfig = Extract<PaperApiKey, { readonly kind: 'hmac' | 'ed25519' }>;
 
 export interface ApiKey {
   readonly apiKey: string;

@@ -25,6 +25,7 @@ export class ListenKeys {
     for (const grant of this.#grants.values()) {
       if (grant.account === account && this.#active(grant)) return this.#renew(grant);
     }
+    for (const [listenKey, grant] of this.#grants) if (!this.#active(grant)) this.#grants.delete(listenKey);
     const grant = { listenKey: this.#newToken(LENGTH), account, expiresAt: 0 };
     this.#grants.set(grant.listenKey, grant);
     return this.#renew(grant);
@@ -47,13 +48,6 @@ export class ListenKeys {
   accountOf(listenKey: string): string | null {
     const grant = this.#grants.get(listenKey);
     return grant !== undefined && this.#active(grant) ? grant.account : null;
-  }
-
-  /** Keys that have run out since the last call. */
-  takeExpired(): readonly string[] {
-    const expired = [...this.#grants.values()].filter(grant => !this.#active(grant)).map(grant => grant.listenKey);
-    for (const listenKey of expired) this.#grants.delete(listenKey);
-    return expired;
   }
 
   #active(grant: Grant): boolean {

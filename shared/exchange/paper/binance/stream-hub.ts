@@ -1,5 +1,5 @@
 import type { Unsubscribe } from '../venue.ts';
-import { Frame } from './connection.ts';
+import { Frame } from './frame.ts';
 import type { Gateway } from './gateway.ts';
 import { openSource } from './stream-source.ts';
 import { parseStream } from './streams.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { Unsubscribe } from '../venue.ts';
-import type { Connection, Frame } from './connection.ts';
+import type { Connection } from '../wire/connection.ts';
+import type { Frame } from './frame.ts';
 import type { Gateway } from './gateway.ts';
 import type { StreamHub, StreamSubscriber } from './stream-hub.ts';
 import type { UserHub } from './user-hub.ts';
@@ -79,14 +80,11 @@ export class StreamSocket implements StreamSubscriber {
     else this.#connection.sendJson({ result: this.#execute(parsed.data), id: parsed.data.id });
   }
 
-  /** The listen key has run out: one last frame, then nothing more. */
-  expire(listenKey: string): void {
-    const stop = this.#users.get(listenKey);
-    if (stop === undefined) return;
-    const payload = { e: 'listenKeyExpired', E: this.#gateway.clocks.marketNow(), listenKey };
-    this.#connection.sendJson(this.#combined ? { stream: listenKey, data: payload } : payload);
-    stop();
-    this.#users.delete(listenKey);
+  /** Listen keys that have run out: one last frame each, then nothing more. */
+  sweep(): void {
+    for (const listenKey of this.#users.keys()) {
+      if (this.#gateway.listenKeys.accountOf(listenKey) === null) this.#expire(listenKey);
+    }
   }
 
   close(): void {
@@ -94,6 +92,13 @@ export class StreamSocket implements StreamSubscriber {
     for (const stop of this.#users.values()) stop();
     this.#markets.clear();
     this.#users.clear();
+  }
+
+  #expire(listenKey: string): void {
+    const payload = { e: 'listenKeyExpired', E: this.#gateway.clocks.marketNow(), listenKey };
+    this.#connection.sendJson(this.#combined ? { stream: listenKey, data: payload } : payload);
+    this.#users.get(listenKey)?.();
+    this.#users.delete(listenKey);
   }
 
   #execute(request: StreamCommand): unknown {

@@ -1,5 +1,5 @@
 import type { PaperVenue, Unsubscribe } from '../venue.ts';
-import { Frame } from './connection.ts';
+import { Frame } from './frame.ts';
 import { userPayload } from './user-frames.ts';
 import { aboutEvent } from './wire-faults.ts';
 

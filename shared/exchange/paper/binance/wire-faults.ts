@@ -1,6 +1,7 @@
 import type { MarketSymbol } from '../../../domain/instrument.ts';
 import type { About } from '../faults/gate.ts';
 import type { FrameKind, RequestKind } from '../faults/script.ts';
+import type { WireRequest } from '../wire/http.ts';
 import type { Gateway } from './gateway.ts';
 
 /** What Binance's paths are about; a DELETE of an order or a list is a cancel. */
@@ -25,15 +26,7 @@ const KINDS: Readonly<Record<string, RequestKind>> = {
 const SYMBOL = /(?:^|&)symbol=([A-Z0-9]+)/;
 
 /** What a REST request is about, for the fault gate. */
-export function aboutRequest(
-  {
-    method,
-    path,
-    query,
-    body,
-  }: { readonly method: string; readonly path: string; readonly query: string; readonly body: string },
-  { symbols }: Gateway,
-): About<RequestKind> {
+export function aboutRequest({ method, path, query, body }: WireRequest, { symbols }: Gateway): About<RequestKind> {
   const named = SYMBOL.exec(query)?.[1] ?? SYMBOL.exec(body)?.[1];
   return {
     kind: KINDS[`${method} ${path.replace('/api/v3/', '')}`] ?? 'other',

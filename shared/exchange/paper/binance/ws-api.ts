@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { err, ok, type Result } from '../../../kernel/result.ts';
 import type { EpochMs } from '../../../kernel/time.ts';
 import type { Unsubscribe } from '../venue.ts';
+import type { Connection } from '../wire/connection.ts';
 import type { ApiKey } from './api-keys.ts';
-import type { Connection } from './connection.ts';
 import type { Answer } from './endpoint.ts';
 import { BY_METHOD } from './endpoints.ts';
 import {
@@ -92,6 +92,9 @@ export class WsApiSocket {
       ...(shown === 'false' ? {} : { rateLimits: this.#usedLimits(key) }),
     });
   }
+
+  /** A session of the WebSocket API runs as long as its connection. */
+  sweep(): void {}
 
   close(): void {
     for (const { stop } of this.#subscriptions.values()) stop();

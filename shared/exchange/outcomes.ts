@@ -1,5 +1,5 @@
-import { err, ok, type Result } from '../../kernel/result.ts';
-import type { Outcome, VenueFault } from '../port.ts';
+import { err, ok, type Result } from '../kernel/result.ts';
+import type { Outcome, VenueFault } from './port.ts';
 import { fault, type Verdict } from './verdict.ts';
 
 /** An answer that cannot be read proves nothing about what the venue did. */

@@ -139,6 +139,7 @@ create table positions (
   take_profit    numeric check (take_profit > 0),
   opened_at      timestamptz not null,
   protected_at   timestamptz,
+  stop_passed_at timestamptz,
   closed_at      timestamptz,
   close_reason   text,
   dust           numeric not null default 0 check (dust >= 0),
@@ -151,6 +152,7 @@ create index positions_closed on positions (closed_at);
 comment on table positions is 'One row per position from its first fill to flat. Quantities in base, net of fees taken in base; money in quote.';
 comment on column positions.realized_pnl is 'Profit or loss of what was sold so far, net of all fees, in quote.';
 comment on column positions.dust is 'Base left over that is too small to sell; it moved to the unassigned holdings.';
+comment on column positions.stop_passed_at is 'Wall time since when the price is beyond a resting stop that has a limit; null while it is not.';
 comment on column positions.protected_at is 'When its stop was last confirmed on the venue; null while it is not.';
 
 create table orders (

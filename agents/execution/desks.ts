@@ -1,4 +1,6 @@
+import type { Capabilities } from '#shared/exchange/capabilities.ts';
 import type { Trading } from '#shared/exchange/port.ts';
+import { Decimal } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import { RoleLost } from '#shared/messaging/fence.ts';
@@ -6,7 +8,7 @@ import type { Handled, HandlerContext, Transaction } from '#shared/messaging/han
 import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { ExecutionConfig } from './config.ts';
-import { type Approval, type DeskKey, deskText } from './core/desk.ts';
+import { type Approval, type DeskKey, deskText, type Protection } from './core/desk.ts';
 import { ordersOf } from './core/draft.ts';
 import type { Fact } from './core/facts.ts';
 import { type Turn, takeTurn } from './core/turn.ts';
@@ -145,7 +147,13 @@ export class Desks {
 
   #settings() {
     const { context, trading, admitEntries } = this.#options;
-    return { graceMs: context.config.graceMs, recvWindowMs: trading.recvWindowMs, admitEntries: admitEntries() };
+    const { graceMs, stopLimitShare } = context.config;
+    return {
+      graceMs,
+      recvWindowMs: trading.recvWindowMs,
+      admitEntries: admitEntries(),
+      protection: protectionAt(trading.capabilities, stopLimitShare),
+    };
   }
 
   #settle(tx: Transaction, turns: readonly Turn[], marketNow: EpochMs): Handled {
@@ -322,6 +330,13 @@ export class Desks {
       .catch(problem => context.log.error('alert-failed', { error: problem }));
   }
 }
+
+/** How a venue of these capabilities holds protection. */
+const protectionAt = ({ oco, orderTypes }: Capabilities, limitShare: number): Protection => ({
+  oco,
+  stop: orderTypes.includes('stop-loss') ? 'stop-loss' : 'stop-loss-limit',
+  limitShare: new Decimal(limitShare),
+});
 
 /** Orders that turns send. Cancels are not among them: one too many does no harm, one too few leaves an order standing. */
 const placedBy = (turns: readonly Turn[]): readonly Id[] =>

@@ -359,6 +359,7 @@ export interface PositionsTable {
   take_profit: string | null;
   opened_at: Moment;
   protected_at: NullableMoment;
+  stop_passed_at: NullableMoment;
   closed_at: NullableMoment;
   close_reason: string | null;
   dust: Generated<string>;

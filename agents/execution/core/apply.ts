@@ -117,9 +117,18 @@ function tradePosition(draft: Draft, order: DeskOrder, fact: FillFact): Id | nul
   draft.hold({
     ...held,
     ...applied.position,
-    ...(flat ? { closedAt: held.closedAt ?? fact.venueTime, closeReason: held.closeReason ?? order.purpose } : {}),
+    ...(flat
+      ? { closedAt: held.closedAt ?? fact.venueTime, closeReason: held.closeReason ?? closeReasonOf(order, fact) }
+      : {}),
   });
   return held.id;
+}
+
+/** A bracket left at the level that its last trade is nearer to. */
+function closeReasonOf({ purpose, type, limitPrice, stopPrice }: DeskOrder, { price }: FillFact): string {
+  if (type !== 'bracket' || limitPrice === null || stopPrice === null) return purpose;
+  const nearTarget = price.minus(limitPrice).abs().lt(price.minus(stopPrice).abs());
+  return nearTarget ? 'take-profit' : 'stop-loss';
 }
 
 const opening = (order: DeskOrder, fact: FillFact, accounted: Omit<DeskPosition, keyof Facts>): DeskPosition => ({
@@ -129,6 +138,7 @@ const opening = (order: DeskOrder, fact: FillFact, accounted: Omit<DeskPosition,
   takeProfit: order.terms.takeProfit,
   openedAt: fact.venueTime,
   protectedAt: null,
+  stopPassedAt: null,
   closedAt: null,
   closeReason: null,
   correlationId: order.correlationId,
@@ -136,7 +146,15 @@ const opening = (order: DeskOrder, fact: FillFact, accounted: Omit<DeskPosition,
 
 type Facts = Pick<
   DeskPosition,
-  'id' | 'stopLoss' | 'takeProfit' | 'openedAt' | 'protectedAt' | 'closedAt' | 'closeReason' | 'correlationId'
+  | 'id'
+  | 'stopLoss'
+  | 'takeProfit'
+  | 'openedAt'
+  | 'protectedAt'
+  | 'stopPassedAt'
+  | 'closedAt'
+  | 'closeReason'
+  | 'correlationId'
 >;
 
 const excess = (draft: Draft, fact: FillFact, detail: string): void =>

@@ -72,6 +72,8 @@ export interface DeskPosition extends Position {
   readonly openedAt: EpochMs;
   /** Since when the venue holds its stop; null while it does not. */
   readonly protectedAt: EpochMs | null;
+  /** Wall time since when the price is beyond the stop while it rests unfilled; null while it is not. */
+  readonly stopPassedAt: EpochMs | null;
   readonly closedAt: EpochMs | null;
   readonly closeReason: string | null;
   readonly correlationId: Id;
@@ -95,7 +97,18 @@ export interface Clock {
   readonly market: EpochMs;
 }
 
+/** How a stop and a target rest at the venue. */
+export interface Protection {
+  /** `list`: two orders under one id. `bracket`: one order with both prices. `none`: the stop rests, the target is watched here. */
+  readonly oco: 'list' | 'bracket' | 'none';
+  /** What a stop becomes when touched: a market order, or a limit order that a gap can jump over. */
+  readonly stop: 'stop-loss' | 'stop-loss-limit';
+  /** How far beyond the stop its limit lies, as a share of the stop's price. */
+  readonly limitShare: Decimal;
+}
+
 export interface Settings {
+  readonly protection: Protection;
   /** How long a position may be without its stop on the venue. */
   readonly graceMs: number;
   /** How long a request may live at the venue. */

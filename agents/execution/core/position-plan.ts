@@ -15,7 +15,7 @@ export function planPosition(draft: Draft, position: DeskPosition): void {
   const own = draft.orders.filter(order => order.positionId === position.id && order.purpose !== 'entry');
   const covered =
     isCovered(draft, position) && own.some(order => isResting(order.state) && order.purpose === 'stop-loss');
-  mark(draft, position, covered);
+  const overdue = watch(draft, mark(draft, position, covered), covered);
   const live = own.filter(order => isLive(order.state));
   const entries = draft.orders.filter(order => order.purpose === 'entry' && isLive(order.state));
   const leaving = own.some(order => order.filled.gt(0) || (order.purpose === 'exit' && isPending(order)));
@@ -29,7 +29,7 @@ export function planPosition(draft: Draft, position: DeskPosition): void {
   }
   const exit = own.find(order => order.purpose === 'exit' && order.state === 'approved');
   const replacement = own.filter(order => isProtective(order) && order.state === 'approved');
-  if (exit === undefined && replacement.length === 0 && isCovered(draft, position)) return;
+  if (exit === undefined && replacement.length === 0 && isCovered(draft, position) && !overdue) return;
   if (live.length > 0) {
     // first what rests comes off the venue; a call without a verdict is waited for
     if (live.every(order => isResting(order.state))) cancelOrders(draft, live);
@@ -44,9 +44,31 @@ export function planPosition(draft: Draft, position: DeskPosition): void {
 
 const isPending = (order: DeskOrder): boolean => order.state === 'approved' || isLive(order.state);
 
-function mark(draft: Draft, position: DeskPosition, covered: boolean): void {
-  if (covered === (position.protectedAt !== null)) return;
-  draft.hold({ ...position, protectedAt: covered ? draft.clock.market : null });
+function mark(draft: Draft, position: DeskPosition, covered: boolean): DeskPosition {
+  if (covered === (position.protectedAt !== null)) return position;
+  const marked = { ...position, protectedAt: covered ? draft.clock.market : null };
+  draft.hold(marked);
+  return marked;
+}
+
+const LOOK_MS = 1_000;
+
+/**
+ * Looks after what the venue does not: a stop that the price jumped over while its limit waits, and a target that rests nowhere.
+ * True when the position must leave at the market now.
+ */
+function watch(draft: Draft, position: DeskPosition, covered: boolean): boolean {
+  const { protection, graceMs } = draft.settings;
+  const jumps = protection.stop !== 'stop-loss';
+  const watched = protection.oco === 'none' && position.takeProfit !== null;
+  if (!covered || (!jumps && !watched)) return false;
+  const { wall } = draft.clock;
+  const passed = jumps && isPastStop(draft, position);
+  const stopPassedAt = passed ? (position.stopPassedAt ?? wall) : null;
+  if (stopPassedAt !== position.stopPassedAt) draft.hold({ ...position, stopPassedAt });
+  const until = stopPassedAt === null ? null : epochMs(stopPassedAt + graceMs);
+  draft.wake(until === null || until <= wall ? epochMs(wall + LOOK_MS) : until);
+  return (until !== null && until <= wall) || isPastTarget(draft, position);
 }
 
 /** What is left of the approved quantity, and never more than the position holds. */
@@ -93,7 +115,7 @@ function protect(
     draft.wake(next.until);
     return;
   }
-  if (next.kind === 'close' || isPastStop(draft, position)) {
+  if (next.kind === 'close' || isPastStop(draft, position) || isPastTarget(draft, position)) {
     const shape = { type: 'market', timeInForce: 'GTC', quantity: work.quantity, limitPrice: null } as const;
     const ordinal = nextOrdinal(draft, authority.id, 'exit');
     const exit = draft.add({
@@ -120,6 +142,13 @@ function isPastStop(draft: Draft, position: DeskPosition): boolean {
   const { mark: price } = draft.desk;
   if (price === null || position.stopLoss === null) return false;
   return position.side === 'long' ? price.lte(position.stopLoss) : price.gte(position.stopLoss);
+}
+
+/** A target that does not rest on the venue is watched here. */
+function isPastTarget(draft: Draft, { side, takeProfit }: DeskPosition): boolean {
+  const { mark: price } = draft.desk;
+  if (price === null || takeProfit === null || draft.settings.protection.oco !== 'none') return false;
+  return side === 'long' ? price.gte(takeProfit) : price.lte(takeProfit);
 }
 
 function missing(draft: Draft, position: DeskPosition, detail: string): void {

@@ -5,7 +5,7 @@ import { deriveId, type Id } from '#shared/kernel/ids.ts';
 import type { DeskOrder, DeskPosition } from './desk.ts';
 import type { Draft } from './draft.ts';
 import { type Authority, exitSide, newOrder, orderIdOf } from './new-order.ts';
-import { roundPrice, roundQuantity } from './rounding.ts';
+import { roundPrice, roundQuantity, stopLimitPrice } from './rounding.ts';
 
 export const isProtective = (order: Pick<DeskOrder, 'purpose'>): boolean =>
   order.purpose === 'stop-loss' || order.purpose === 'take-profit';
@@ -30,7 +30,10 @@ export function nextOrdinal(draft: Draft, approvalId: Id, purpose: OrderPurpose)
   return used.reduce((next, order) => Math.max(next, order.ordinal + 1), 0);
 }
 
-/** The stop, and the take-profit beside it when the position has one: not yet sent, sharing a list id. */
+/**
+ * What protects the position, not yet sent, as the venue holds it: a stop and a target under one list id, a bracket that is both,
+ * or a stop alone.
+ */
 export function protectiveOrders(
   draft: Draft,
   {
@@ -42,34 +45,43 @@ export function protectiveOrders(
   const { stopLoss, takeProfit } = position;
   if (stopLoss === null) return [];
   const { instrument } = draft.desk;
+  const { protection } = draft.settings;
   const side = exitSide(position);
-  const make = (purpose: 'stop-loss' | 'take-profit', price: Decimal): DeskOrder => {
+  const make = (purpose: 'stop-loss' | 'take-profit', shape: ProtectiveShape): DeskOrder => {
     const ordinal = nextOrdinal(draft, approval.id, purpose);
-    const rounded = roundPrice(price, side, instrument);
-    const stop = purpose === 'stop-loss';
+    const { type, limitPrice, stopPrice } = shape;
     return {
-      ...newOrder(approval, purpose, {
-        // a stop that is a market order when touched: a stop-limit can be jumped over
-        type: stop ? 'stop-loss' : 'limit-maker',
-        timeInForce: 'GTC',
-        quantity,
-        limitPrice: stop ? null : rounded,
-      }),
+      ...newOrder(approval, purpose, { type, timeInForce: 'GTC', quantity, limitPrice }),
       id: orderIdOf(approval.id, purpose, ordinal),
       ordinal,
       side,
-      stopPrice: stop ? rounded : null,
+      stopPrice,
       positionId: position.id,
     };
   };
-  const stop = make('stop-loss', stopLoss);
-  if (takeProfit === null) return [stop];
+  const stopPrice = roundPrice(stopLoss, side, instrument);
+  if (takeProfit !== null && protection.oco === 'bracket') {
+    return [make('stop-loss', { type: 'bracket', stopPrice, limitPrice: roundPrice(takeProfit, side, instrument) })];
+  }
+  const limitPrice =
+    protection.stop === 'stop-loss'
+      ? null
+      : stopLimitPrice(stopPrice, side, { instrument, share: protection.limitShare });
+  const stop = make('stop-loss', { type: protection.stop, stopPrice, limitPrice });
+  if (takeProfit === null || protection.oco === 'none') return [stop];
   const listId = deriveId('order-list', stop.id);
+  const target = {
+    type: 'limit-maker',
+    stopPrice: null,
+    limitPrice: roundPrice(takeProfit, side, instrument),
+  } as const;
   return [
     { ...stop, listId },
-    { ...make('take-profit', takeProfit), listId },
+    { ...make('take-profit', target), listId },
   ];
 }
+
+type ProtectiveShape = Pick<DeskOrder, 'type' | 'limitPrice' | 'stopPrice'>;
 
 /** True when stop orders that rest on the venue cover what can be sold, at the level the position asks for. */
 export function isCovered(draft: Draft, position: DeskPosition): boolean {
@@ -87,6 +99,7 @@ export function isCovered(draft: Draft, position: DeskPosition): boolean {
     price?.eq(roundPrice(level, side, instrument)) === true &&
     order.quantity.minus(order.filled).eq(quantity);
   if (!fits(stop, stop.stopPrice, position.stopLoss)) return false;
-  if (position.takeProfit === null) return target === undefined;
+  if (stop.type === 'bracket') return target === undefined && fits(stop, stop.limitPrice, position.takeProfit);
+  if (position.takeProfit === null || draft.settings.protection.oco === 'none') return target === undefined;
   return target !== undefined && fits(target, target.limitPrice, position.takeProfit);
 }

@@ -19,3 +19,15 @@ export const reachesMinimum = (
   instrument: Pick<Instrument, 'minQuantity' | 'minNotional'>,
 ): boolean =>
   quantity.gt(0) && quantity.gte(instrument.minQuantity) && quantity.times(price).gte(instrument.minNotional);
+
+/** The limit of a stop order: `share` of the stop's price worse for us, so that the order trades through a small gap. */
+export function stopLimitPrice(
+  stopPrice: Decimal,
+  side: Side,
+  { instrument, share }: { readonly instrument: Pick<Instrument, 'tickSize'>; readonly share: Decimal },
+): Decimal {
+  const room = stopPrice.times(share);
+  return side === 'sell'
+    ? floorToStep(stopPrice.minus(room), instrument.tickSize)
+    : ceilToStep(stopPrice.plus(room), instrument.tickSize);
+}

@@ -50,7 +50,10 @@ async function paperKey(path: string, account: string, kind: Capabilities['keyKi
   for (let look = 0; look < looks; look++) {
     const keys = await readPaperKeys(path);
     const key = keys.find(one => one.account === account && suits(one, kind));
-    if (key?.secret !== undefined) return { apiKey: key.apiKey, secret: key.secret, passphrase: key.passphrase };
+    if (key?.secret !== undefined) {
+      const { apiKey, secret, passphrase } = key;
+      return { apiKey, secret, ...(passphrase === undefined ? {} : { passphrase }) };
+    }
     await sleep(LOOK_MS);
   }
   throw new StartFailure('VENUE_KEY_REJECTED', `${path}: no key for account ${account}; does the paper exchange run?`);

@@ -159,6 +159,7 @@ export interface PositionRow extends KeyColumns {
   readonly take_profit: string | null;
   readonly opened_at: EpochMs;
   readonly protected_at: EpochMs | null;
+  readonly stop_passed_at: EpochMs | null;
   readonly closed_at: EpochMs | null;
   readonly close_reason: string | null;
   readonly dust: string;
@@ -180,6 +181,7 @@ export const positionOf = (row: PositionRow): DeskPosition => ({
   takeProfit: decimal(row.take_profit),
   openedAt: row.opened_at,
   protectedAt: row.protected_at,
+  stopPassedAt: row.stop_passed_at,
   closedAt: row.closed_at,
   closeReason: row.close_reason,
   correlationId: row.correlation_id,
@@ -203,6 +205,7 @@ export const positionJson = (key: DeskKey, position: DeskPosition) => ({
   take_profit: text(position.takeProfit),
   opened_at: moment(position.openedAt),
   protected_at: moment(position.protectedAt),
+  stop_passed_at: moment(position.stopPassedAt),
   closed_at: moment(position.closedAt),
   close_reason: position.closeReason,
   dust: position.dust.toString(),

@@ -1,5 +1,5 @@
 import { verdictOnSilence } from '#agents/execution/core/absence.ts';
-import type { Approval, Desk, DeskOrder, TradingState } from '#agents/execution/core/desk.ts';
+import type { Approval, Desk, DeskOrder, Protection, TradingState } from '#agents/execution/core/desk.ts';
 import { type Call, ordersOf } from '#agents/execution/core/draft.ts';
 import type { Fact } from '#agents/execution/core/facts.ts';
 import { type Turn, takeTurn } from '#agents/execution/core/turn.ts';
@@ -23,6 +23,8 @@ export type CallFault = 'none' | 'response-dropped' | 'request-lost' | 'refused'
 const RECV_WINDOW_MS = 5_000;
 const HIDDEN_MS = 30_000;
 
+export const LISTS: Protection = { oco: 'list', stop: 'stop-loss', limitShare: d('0.01') };
+
 /** One desk over a real matching engine, with the shell's work done by hand so that a test can break it at will. */
 export class DeskRunner {
   readonly venue: VenueModel;
@@ -41,7 +43,10 @@ export class DeskRunner {
   readonly #trades = new Set<string>();
   #approvals = 0;
 
-  constructor({ levelQuote = 2_000, feeRate = '0.001' } = {}) {
+  readonly #protection: Protection;
+
+  constructor({ levelQuote = 2_000, feeRate = '0.001', protection = LISTS } = {}) {
+    this.#protection = protection;
     this.venue = new VenueModel({
       symbols: [SYMBOL],
       deposits: { USDT: 1_000_000, BTC: UNASSIGNED.toNumber() },
@@ -112,7 +117,7 @@ export class DeskRunner {
       facts,
       knownTrades: this.#trades,
       clock: { wall: epochMs(this.now), market: epochMs(this.now) },
-      settings: { graceMs: 2_000, recvWindowMs: 5_000, admitEntries: true },
+      settings: { graceMs: 2_000, recvWindowMs: 5_000, admitEntries: true, protection: this.#protection },
       inFlight: this.#inFlight,
     });
     this.desk = turn.desk;
@@ -245,9 +250,15 @@ export class DeskRunner {
       this.reconcile();
       this.now += 2_000;
       const last = this.turn([]);
-      const waits = this.calls.length + this.facts.length + this.asks.size > 0 || last.wakeAt !== null;
+      const wakes = last.wakeAt !== null && !this.#onlyWatches;
+      const waits = this.calls.length + this.facts.length + this.asks.size > 0 || wakes;
       if (!waits && !this.desk.orders.some(order => order.state === 'unknown' || order.state === 'submitting')) return;
     }
+  }
+
+  /** The position is protected, and its desk wakes only to look at the price: that never ends. */
+  get #onlyWatches(): boolean {
+    return this.position?.protectedAt != null && this.position.stopPassedAt === null;
   }
 
   #judge(order: DeskOrder): void {

@@ -62,6 +62,7 @@ export class VenueModel {
   readonly events: AccountEvent[] = [];
   readonly #clock: () => number;
   #last = 0;
+  readonly #brackets = new Set<string>();
 
   constructor(options: {
     readonly symbols: readonly MarketSymbol[];
@@ -118,11 +119,33 @@ export class VenueModel {
   }
 
   place(order: Omit<PlaceOrder, 'sentAt'>): Outcome<PlacedOrder> {
+    if (order.type === 'bracket') return this.#placeBracket(order);
     const { reply } = this.run<'place-order'>({ kind: 'place-order', account: ACCOUNT, order: requestOf(order) });
     if (!reply.ok) return refused(reply.error);
     const { order: placed, fills } = reply.value;
     const value = { order: orderOf(placed), fills: fills.map(fill => fillOf(fill, placed.clientOrderId)) };
     return { kind: 'confirmed', value };
+  }
+
+  /** In the engine two legs under a list that bears the order's id; to everybody outside one order. */
+  #placeBracket({
+    symbol,
+    side,
+    quantity,
+    clientOrderId,
+    ...prices
+  }: Omit<PlaceOrder, 'sentAt'>): Outcome<PlacedOrder> {
+    this.#brackets.add(clientOrderId);
+    const common = { symbol, side, quantity } as const;
+    const { reply } = this.run<'place-oco'>({
+      kind: 'place-oco',
+      account: ACCOUNT,
+      clientListId: clientOrderId,
+      above: { ...common, type: 'limit-maker', clientOrderId: `${clientOrderId}-t`, price: prices.limitPrice! },
+      below: { ...common, type: 'stop-loss', clientOrderId: `${clientOrderId}-s`, stopPrice: prices.stopPrice! },
+    });
+    if (!reply.ok) return refused(reply.error);
+    return { kind: 'confirmed', value: { order: this.order(symbol, clientOrderId)!, fills: [] } };
   }
 
   placeOco({ symbol, side, quantity, stopLoss, takeProfit, clientListId }: PlaceOco): Outcome<PlacedOco> {
@@ -140,6 +163,12 @@ export class VenueModel {
   }
 
   cancel(symbol: MarketSymbol, clientOrderId: string): Outcome<VenueOrder> {
+    if (this.#brackets.has(clientOrderId)) {
+      const cancelled = this.cancelOco(symbol, clientOrderId);
+      return cancelled.kind === 'confirmed'
+        ? { kind: 'confirmed', value: this.order(symbol, clientOrderId)! }
+        : cancelled;
+    }
     const target = { kind: 'client-id', clientOrderId } as const;
     const command = {
       kind: 'cancel-order',
@@ -162,28 +191,51 @@ export class VenueModel {
   }
 
   order(symbol: MarketSymbol, clientOrderId: string): VenueOrder | null {
+    const legs = this.#legs(symbol, clientOrderId);
+    if (legs !== null) return bracketOf(clientOrderId, legs);
     const found = this.engine.order(ACCOUNT, symbol, { kind: 'client-id', clientOrderId });
     return found === null ? null : orderOf(found);
   }
 
   openOrders(symbol: MarketSymbol | null): readonly VenueOrder[] {
-    return this.engine.openOrders(ACCOUNT, symbol).map(orderOf);
+    const open = this.engine.openOrders(ACCOUNT, symbol).map(order => this.#shown(order));
+    return [...new Map(open.map(order => [order.clientOrderId, order])).values()];
   }
 
   fills(symbol: MarketSymbol, fromId: number | null = null): readonly VenueFill[] {
     const range = { fromId, since: null, until: null, limit: 10_000, orderId: null };
-    return this.engine.fills(ACCOUNT, symbol, range).map(fill => fillOf(fill, null));
+    return this.engine.fills(ACCOUNT, symbol, range).map(fill => {
+      const order = this.engine.order(ACCOUNT, symbol, { kind: 'id', id: fill.orderId });
+      const shown = order === null ? null : this.#shown(order);
+      return { ...fillOf(fill, null), ...(shown === null ? {} : { venueOrderId: shown.venueOrderId }) };
+    });
   }
 
   balances(): VenueBalances {
     return { venueTime: this.now(), balances: this.engine.account(ACCOUNT)?.balances ?? [] };
   }
 
+  #legs(symbol: MarketSymbol, clientOrderId: string): readonly [Order, Order] | null {
+    if (!this.#brackets.has(clientOrderId)) return null;
+    const leg = (end: 't' | 's'): Order | null =>
+      this.engine.order(ACCOUNT, symbol, { kind: 'client-id', clientOrderId: `${clientOrderId}-${end}` });
+    const [target, stop] = [leg('t'), leg('s')];
+    return target === null || stop === null ? null : [target, stop];
+  }
+
+  #shown(order: Order): VenueOrder {
+    const parent = order.clientOrderId.replace(/-[ts]$/, '');
+    const legs = this.#legs(order.symbol, parent);
+    return legs === null ? orderOf(order) : bracketOf(parent, legs);
+  }
+
   #heard(events: readonly EngineEvent[]): void {
     for (const event of events) {
       if (event.kind === 'order-changed') {
-        const fill = event.change.kind === 'traded' ? fillOf(event.change.fill, event.order.clientOrderId) : null;
-        const order = orderOf(event.order);
+        const order = this.#shown(event.order);
+        const { clientOrderId, venueOrderId } = order;
+        const fill =
+          event.change.kind === 'traded' ? { ...fillOf(event.change.fill, clientOrderId), venueOrderId } : null;
         this.events.push({ kind: 'order-updated', order, fill, reason: '', venueTime: event.at });
       }
       if (event.kind === 'balances-changed') {
@@ -201,7 +253,9 @@ function requestOf(order: Omit<PlaceOrder, 'sentAt'>): OrderRequest {
     return { ...terms, type: 'limit', quantity, price: limitPrice!, timeInForce: order.timeInForce };
   }
   if (order.type === 'limit-maker') return { ...terms, type: 'limit-maker', quantity, price: limitPrice! };
-  return { ...terms, type: 'stop-loss', quantity, stopPrice: stopPrice! };
+  if (order.type === 'stop-loss') return { ...terms, type: 'stop-loss', quantity, stopPrice: stopPrice! };
+  const { timeInForce } = order;
+  return { ...terms, type: 'stop-loss-limit', quantity, stopPrice: stopPrice!, price: limitPrice!, timeInForce };
 }
 
 const orderOf = (order: Order): VenueOrder => ({
@@ -225,6 +279,26 @@ const orderOf = (order: Order): VenueOrder => ({
   venueListId: order.listId === null ? null : String(order.listId),
   updatedAt: order.updatedAt,
 });
+
+/** The legs of a bracket as the one order that they are outside. */
+function bracketOf(clientOrderId: string, [target, stop]: readonly [Order, Order]): VenueOrder {
+  const legs = [orderOf(target), orderOf(stop)] as const;
+  const [first] = legs;
+  const filledQuantity = legs[0].filledQuantity.plus(legs[1].filledQuantity);
+  const rests = legs.some(leg => leg.state === 'open' || leg.state === 'partly-filled');
+  const done = filledQuantity.gte(first.quantity) ? 'filled' : 'cancelled';
+  return {
+    ...first,
+    clientOrderId,
+    venueOrderId: `B${first.venueListId}` as VenueOrderId,
+    type: 'bracket',
+    filledQuantity,
+    filledQuote: legs[0].filledQuote.plus(legs[1].filledQuote),
+    stopPrice: stop.stopPrice,
+    state: rests ? (filledQuantity.gt(0) ? 'partly-filled' : 'open') : done,
+    venueListId: null,
+  };
+}
 
 const fillOf = (fill: Fill, clientOrderId: string | null): VenueFill => ({
   symbol: fill.symbol,

@@ -3,7 +3,7 @@ import { askDelayMs, verdictOnSilence } from '#agents/execution/core/absence.ts'
 import { nextAttempt } from '#agents/execution/core/attempts.ts';
 import type { DeskOrder } from '#agents/execution/core/desk.ts';
 import { byDesk, compareOrders, sortTrades } from '#agents/execution/core/reconcile.ts';
-import { reachesMinimum, roundPrice, roundQuantity } from '#agents/execution/core/rounding.ts';
+import { reachesMinimum, roundPrice, roundQuantity, stopLimitPrice } from '#agents/execution/core/rounding.ts';
 import type { VenueOrderId } from '#shared/domain/order.ts';
 import { Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import { deriveId } from '#shared/kernel/ids.ts';
@@ -26,6 +26,11 @@ describe('rounding to the venue', () => {
     expect(roundPrice(d('10.05'), 'sell', grid).toString()).to.equal('10.05');
     expect(roundQuantity(d('1.239'), grid).toString()).to.equal('1.23');
     expect(roundQuantity(d(7), grid).toString()).to.equal('5');
+  });
+  it('puts the limit of a stop beyond it, on the grid', () => {
+    const terms = { instrument: grid, share: d('0.01') };
+    expect(stopLimitPrice(d('10.05'), 'sell', terms).toString()).to.equal('9.9');
+    expect(stopLimitPrice(d('10.05'), 'buy', terms).toString()).to.equal('10.2');
   });
   it('knows what the venue takes', () => {
     expect(reachesMinimum(d('0.01'), d(5000), grid)).to.equal(false);

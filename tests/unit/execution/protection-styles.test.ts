@@ -1,0 +1,88 @@
+import { expect } from 'chai';
+import { isResting } from '#shared/domain/order-state.ts';
+import { DeskRunner, LISTS } from '../../property/execution/desk-runner.ts';
+
+/** Enters at 100 with a stop at 90 and a target at 120, and lets the venue take everything. */
+function entered(protection: typeof LISTS): DeskRunner {
+  const runner = new DeskRunner({ protection });
+  runner.approve({ intent: 'entry' });
+  work(runner);
+  return runner;
+}
+
+function work(runner: DeskRunner): void {
+  for (let round = 0; round < 10; round++) {
+    while (runner.calls.length > 0) runner.makeCall(0);
+    runner.turn(runner.facts.splice(0));
+  }
+}
+
+const resting = (runner: DeskRunner) =>
+  runner.desk.orders
+    .filter(order => order.purpose !== 'entry' && isResting(order.state))
+    .map(({ type, stopPrice, limitPrice }) => [type, stopPrice?.toString() ?? null, limitPrice?.toString() ?? null]);
+
+describe('protection, as the venue can hold it', () => {
+  const bracket = { ...LISTS, oco: 'bracket' } as const;
+  const watched = { ...LISTS, oco: 'none', stop: 'stop-loss-limit' } as const;
+
+  it('is a stop and a target in one list, one bracket, or a stop alone', () => {
+    expect(resting(entered(LISTS))).to.deep.equal([
+      ['stop-loss', '90', null],
+      ['limit-maker', null, '120'],
+    ]);
+    expect(resting(entered(bracket))).to.deep.equal([['bracket', '90', '120']]);
+    expect(resting(entered(watched))).to.deep.equal([['stop-loss-limit', '90', '89.1']]);
+  });
+
+  it('a bracket says at which of its prices the position left', () => {
+    for (const [price, reason] of [
+      [121, 'take-profit'],
+      [89, 'stop-loss'],
+    ] as const) {
+      const runner = entered(bracket);
+      runner.movePrice(price, 100_000);
+      runner.settle();
+      expect(runner.desk.positions.at(-1)?.closeReason).to.equal(reason);
+    }
+  });
+
+  it('a target that rests nowhere is watched: the stop comes off, and the position leaves at the market', () => {
+    const runner = entered(watched);
+    runner.movePrice(121);
+    runner.turn([]);
+    expect(runner.calls.map(call => call.kind)).to.deep.equal(['cancel']);
+    work(runner);
+    runner.settle();
+    expect(runner.position).to.equal(null);
+    expect(runner.live()).to.deep.equal([]);
+  });
+
+  it('F9: a price that jumps over the limit of a stop: after the grace time it is replaced by a market order', () => {
+    const runner = entered(watched);
+    runner.movePrice(80); // below the limit of 89.1: nothing trades
+    work(runner);
+    expect(runner.position?.stopPassedAt).to.equal(runner.now);
+    runner.now += 1_999;
+    expect(runner.turn([]).calls).to.deep.equal([]);
+    runner.now += 1;
+    expect(runner.turn([]).calls.map(call => call.kind)).to.deep.equal(['cancel']);
+    work(runner);
+    expect(runner.desk.orders.at(-1)).to.include({ purpose: 'exit', type: 'market' });
+    runner.settle();
+    expect(runner.position).to.equal(null);
+  });
+
+  it('F9: a price that comes back within the grace time trades the limit, and nothing more is sent', () => {
+    const runner = entered(watched);
+    runner.movePrice(80);
+    work(runner);
+    runner.now += 1_000;
+    runner.movePrice(95);
+    work(runner);
+    expect(runner.position).to.equal(null);
+    expect(runner.desk.positions.at(-1)?.closeReason).to.equal('stop-loss');
+    runner.now += 5_000;
+    expect(runner.turn([]).calls).to.deep.equal([]);
+  });
+});

@@ -45,7 +45,7 @@ async function answer(request: IncomingMessage, exchange: PaperExchange | null, 
   const url = new URL(request.url ?? '/', `http://${HOST}`);
   if (url.pathname === '/health') {
     if (exchange === null) return { status: 503, body: { status: 'starting', name: 'paper-exchange', pid } };
-    return { status: 200, body: { status: 'healthy', name: 'paper-exchange', pid, marketTime: exchange.venue.now() } };
+    return { status: 200, body: { status: 'healthy', name: 'paper-exchange', pid, marketTime: exchange.actual.now() } };
   }
   if (exchange === null) return { status: 503, body: { error: 'starting' } };
   const found = CONTROL_ROUTES.filter(route => route.path === url.pathname);

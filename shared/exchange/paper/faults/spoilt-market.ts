@@ -11,11 +11,13 @@ const VALUES: Readonly<Record<VenueFaultOf<'bad-price'>['value'], Decimal>> = {
   null: new Decimal(Number.POSITIVE_INFINITY),
   nan: new Decimal(Number.NaN),
 };
-const INFINITE = /"-?Infinity"/g;
+/** How the end of such a price looks in JSON. */
+export const INFINITE = 'Infinity"';
+const NUMBER = /"-?Infinity"/g;
 
 /** The text of a reply or a frame as the wire is to carry it: prices that are to be null are written so. */
 export const withNullPrices = (text: string): string =>
-  text.includes('Infinity"') ? text.replaceAll(INFINITE, 'null') : text;
+  text.includes(INFINITE) ? text.replaceAll(NUMBER, 'null') : text;
 
 type Market = Pick<PaperVenue, 'klines' | 'trades' | 'dayTicker' | 'quote' | 'follow'>;
 

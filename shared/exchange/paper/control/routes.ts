@@ -4,7 +4,8 @@ import { DECIMAL_TEXT, Decimal } from '../../../kernel/decimal.ts';
 import { epochMs } from '../../../kernel/time.ts';
 import type { HistoryRange } from '../../../simulation/types.ts';
 import type { PaperExchange } from '../exchange.ts';
-import { faultScript } from '../faults/script.ts';
+import { type FaultScript, parseFaultScript } from '../faults/script.ts';
+import { cancelByHand, handCancel, handOrder, placeByHand } from './by-hand.ts';
 
 /** What a control request ends in: a body that JSON can hold (Decimals become text). */
 export interface ControlReply {
@@ -68,6 +69,13 @@ const ALL: HistoryRange = { fromId: null, since: null, until: null, limit: Numbe
 const symbolsOf = (exchange: PaperExchange, symbol: MarketSymbol | undefined): readonly MarketSymbol[] =>
   symbol === undefined ? exchange.actual.listings().map(listing => listing.symbol) : [symbol];
 
+/** The symbols that a script names. */
+const symbolsIn = ({ faults }: FaultScript): readonly MarketSymbol[] =>
+  faults.flatMap(rule => [
+    ...('symbol' in rule && rule.symbol !== undefined ? [rule.symbol] : []),
+    ...('symbol' in rule.do ? [rule.do.symbol] : []),
+  ]);
+
 /** Everything the control port answers, one entry each. */
 export const CONTROL_ROUTES: readonly ControlRoute[] = [
   route(['GET', '/state'], nothing, exchange => ok(exchange.state())),
@@ -100,10 +108,16 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
     return ok({ marketTime: exchange.actual.now(), stopAt: marketTime });
   }),
   route(['GET', '/faults'], nothing, ({ actual }) => ok({ faults: actual.faults.stand() })),
-  route(['POST', '/faults'], faultScript, ({ actual }, script) => {
-    actual.faults.load(script);
+  route(['POST', '/faults'], z.unknown(), ({ actual }, given) => {
+    const script = parseFaultScript(typeof given === 'string' ? given : JSON.stringify(given));
+    if (!script.ok) return { status: 400, body: { error: script.error.join('\n') } };
+    const unlisted = symbolsIn(script.value).filter(symbol => actual.listing(symbol) === null);
+    if (unlisted.length > 0) return { status: 400, body: { error: `not listed here: ${unlisted.join(' ')}` } };
+    actual.faults.load(script.value);
     return ok({ faults: actual.faults.stand() });
   }),
+  route(['POST', '/orders'], handOrder, placeByHand),
+  route(['POST', '/cancel'], handCancel, cancelByHand),
   route(['POST', '/deposit'], deposit, ({ actual }, { account, asset, amount }) => {
     const { reply } = actual.execute<'adjust-balance'>({ kind: 'adjust-balance', account, asset, amount });
     return reply.ok ? ok({ account, balances: reply.value.balances }) : refused(409, reply.error.kind);

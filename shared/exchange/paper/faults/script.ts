@@ -1,4 +1,7 @@
+import { LineCounter, parseDocument } from 'yaml';
 import { z } from 'zod';
+import { err, ok, type Result } from '../../../kernel/result.ts';
+import { placedProblems } from './script-problems.ts';
 import { faultMs as ms, orderFault, faultSymbol as symbol, venueFault } from './venue-fault.ts';
 
 /** What a request is about, in any dialect. */
@@ -88,3 +91,12 @@ export type FaultScript = z.output<typeof faultScript>;
 /** As it is written. */
 export type FaultScriptInput = z.input<typeof faultScript>;
 export type FaultRule = FaultScript['faults'][number];
+
+/** A script as YAML or JSON. Of a wrong one all problems, each with its line, its place and what was expected. */
+export function parseFaultScript(text: string): Result<FaultScript, readonly string[]> {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  if (document.errors.length > 0) return err(document.errors.map(({ message }) => message.split(':\n')[0] ?? message));
+  const parsed = faultScript.safeParse(document.toJS());
+  return parsed.success ? ok(parsed.data) : err(placedProblems(document, lines, parsed.error));
+}

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { expect } from 'chai';
 import sinon from 'sinon';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
@@ -174,6 +175,14 @@ describe('the fault gate', () => {
       'line 1: seeds: there is no such key here',
     ]);
     expect(problems('faults: [')[0]).to.match(/line 1/);
+  });
+
+  it('takes the script of the recipe', () => {
+    const recipe = readFileSync(new URL('../../../docs/recipes/fault-scripts.md', import.meta.url), 'utf8');
+    const parsed = parseFaultScript(/```yaml\n([\s\S]*?)```/.exec(recipe)?.[1] ?? '');
+    expect(parsed.ok && parsed.value.faults.map(rule => rule.do.kind)).to.deep.equal([
+      ...['drop-response', 'latency', 'reorder', 'hide-order', 'gap'],
+    ]);
   });
 
   it('says what a rule lacks', () => {

@@ -5,8 +5,11 @@ import { marketTime } from './clock.ts';
 import { marketIdentity, type PaperExchangeConfig } from './config.ts';
 import { createDayTickers } from './day-ticker.ts';
 import { createDriver, type Driver } from './driver.ts';
+import { actOnFaults } from './faults/acts.ts';
+import { withFaults } from './faults/faulty-venue.ts';
 import { FaultGate } from './faults/gate.ts';
 import type { Feed } from './feeds/feed.ts';
+import { gappedFeed } from './feeds/gapped-feed.ts';
 import { createFollowers } from './followers.ts';
 import { createHerald } from './herald.ts';
 import type { OpenedJournal } from './journal/journal.ts';
@@ -32,7 +35,10 @@ export interface PaperExchangeInput {
 }
 
 export interface PaperExchange extends Driver {
+  /** As its clients see it, through the faults of a script. */
   readonly venue: PaperVenue;
+  /** As it is. */
+  readonly actual: PaperVenue;
   readonly latency: LatencyRecorder;
   state(): PaperExchangeState;
   /** Writes a snapshot, so that the next start has less to repeat. Nothing depends on it. */
@@ -59,11 +65,12 @@ export interface PaperExchangeState {
 
 /** Opens the venue as its clients last knew it, brought up to now. A running clock runs from `start` on. */
 export function openPaperExchange(input: PaperExchangeInput): PaperExchange {
-  const { config, feed, wall, instant } = input;
+  const { config, wall, instant } = input;
+  const feed = gappedFeed(input.feed);
   const { journal, snapshot } = input.opened;
   const market = marketIdentity(config);
   const fresh = freshStart(config, feed, wall());
-  const recovered = recover({ ...input, market, fresh });
+  const recovered = recover({ ...input, feed, market, fresh });
   const { engine, walk } = recovered;
   let current = adoptedClock({ config, feed, clock: recovered.clock, walkedTo: walk.walkedTo, wall: wall() });
   const clock = {
@@ -72,7 +79,7 @@ export function openPaperExchange(input: PaperExchangeInput): PaperExchange {
       current = next;
     },
   };
-  const scribe = createScribe({ journal, engine, walk, market, clock: clock.get, live: feed.live !== null, instant });
+  const scribe = createScribe({ journal, engine, walk, market, feed, clock: clock.get, instant });
   const followers = createFollowers();
   const bars = createBarBook(feed);
   const trades = createRecentTrades(Math.max(50, Math.floor(TRADES_KEPT / feed.listings.length)));
@@ -111,7 +118,7 @@ export function openPaperExchange(input: PaperExchangeInput): PaperExchange {
     return epochMs(Math.max(next !== null && next <= time ? next - 1 : time, walk.walkedTo));
   };
 
-  const venue: PaperVenue = {
+  const actual: PaperVenue = {
     ...readsOf(engine),
     now,
     execute: command => run(command, now()),
@@ -128,6 +135,12 @@ export function openPaperExchange(input: PaperExchangeInput): PaperExchange {
     latency,
     faults: new FaultGate(instant),
   };
+  const venue = withFaults(actual, () => readsOf(input.createEngine(engine.snapshot())));
+  actOnFaults(actual, (symbol, by) => {
+    const gap = { symbol, at: now(), by };
+    scribe.write({ kind: 'gapped', gap });
+    feed.gap(gap);
+  });
 
   const state = (): PaperExchangeState => ({
     marketTime: now(),
@@ -143,9 +156,15 @@ export function openPaperExchange(input: PaperExchangeInput): PaperExchange {
     lastEventId: walk.accountEvents,
   });
 
+  const driver = createDriver({ feed, walk, scribe, herald, wall, instant, clock });
   return {
-    ...createDriver({ feed, walk, scribe, herald, wall, instant, clock }),
+    ...driver,
+    stop: () => {
+      actual.faults.clear();
+      driver.stop();
+    },
     venue,
+    actual,
     latency,
     state,
     compact: scribe.compact,

@@ -49,7 +49,11 @@ export function adoptedClock(input: {
 /** The commands that bring the engine's markets and accounts to what is configured; none when they are so already. */
 export function openingCommands(config: PaperExchangeConfig, feed: Feed, engine: MatchingEngine): readonly Command[] {
   const fees = feeSchedule(config);
-  const listings = feed.listings.filter(listing => !same(engine.listing(listing.symbol), listing));
+  const listings = feed.listings.filter(listing => {
+    const known = engine.listing(listing.symbol);
+    // What was delisted stays so until somebody lists it again.
+    return known?.status !== 'delisted' && !same(known, listing);
+  });
   const accounts = Object.entries(config.accounts).flatMap(([id, deposits]): readonly Command[] => {
     const account = engine.account(id);
     if (account === null) return [{ kind: 'open-account', account: id, fees, deposits }];

@@ -3,6 +3,7 @@ import { type EpochMs, epochMs, timeframeMs } from '../../kernel/time.ts';
 import type { EngineSnapshot, MatchingEngine } from '../../simulation/types.ts';
 import type { MarketClock } from './clock.ts';
 import type { Feed } from './feeds/feed.ts';
+import type { GappedFeed } from './feeds/gapped-feed.ts';
 import { type Journal, JournalUnreadable, type OpenedJournal } from './journal/journal.ts';
 import type { JournalRecord } from './journal/records.ts';
 import { createWalk, type Walk } from './walk.ts';
@@ -26,7 +27,7 @@ const LAST_STRETCH_STEPS = 60;
 export function recover(input: {
   readonly opened: OpenedJournal;
   readonly market: string;
-  readonly feed: Feed;
+  readonly feed: GappedFeed;
   readonly createEngine: CreateEngine;
   /** For a new journal: where time starts, and how it moves. */
   readonly fresh: { readonly walkedTo: EpochMs; readonly clock: MarketClock };
@@ -41,17 +42,21 @@ export function recover(input: {
   }
   const engine = input.createEngine(snapshot?.engine);
   const from = snapshot ?? { walkedTo: fresh.walkedTo, accountEvents: 0, fills: 0 };
+  for (const gap of snapshot?.gaps ?? []) feed.gap(gap);
   const walk = createWalk({ engine, feed, from });
   let clock = snapshot?.clock ?? fresh.clock;
   for (const record of opened.records) {
     if (record.kind === 'clock-set') clock = record.clock;
-    else replay(record, walk);
+    else if (record.kind === 'gapped') {
+      walk.walkTo(record.gap.at);
+      feed.gap(record.gap);
+    } else replay(record, walk);
   }
   if (clock.kind === 'lockstep') clock = { kind: 'lockstep', at: epochMs(Math.max(clock.at, walk.walkedTo)) };
   return { engine, walk, clock };
 }
 
-function replay(record: Exclude<JournalRecord, { readonly kind: 'clock-set' }>, walk: Walk): void {
+function replay(record: Exclude<JournalRecord, { readonly kind: 'clock-set' | 'gapped' }>, walk: Walk): void {
   switch (record.kind) {
     case 'command': {
       walk.walkTo(record.at);

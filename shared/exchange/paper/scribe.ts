@@ -1,5 +1,6 @@
 import type { MatchingEngine } from '../../simulation/types.ts';
 import type { MarketClock } from './clock.ts';
+import type { GappedFeed } from './feeds/gapped-feed.ts';
 import type { Journal } from './journal/journal.ts';
 import type { JournalRecord } from './journal/records.ts';
 import type { Walk, WalkedStep } from './walk.ts';
@@ -25,7 +26,7 @@ export function createScribe(input: {
   readonly walk: Walk;
   readonly market: string;
   readonly clock: () => MarketClock;
-  readonly live: boolean;
+  readonly feed: Pick<GappedFeed, 'live' | 'gaps'>;
   readonly instant: () => number;
 }): Scribe {
   const { journal, engine, walk } = input;
@@ -46,6 +47,7 @@ export function createScribe(input: {
       walkedTo: walk.walkedTo,
       accountEvents: walk.accountEvents,
       fills: walk.fills,
+      gaps: input.feed.gaps,
       engine: engine.snapshot(),
     });
     waiting = [];
@@ -76,7 +78,8 @@ export function createScribe(input: {
   return {
     write,
     writeStep: step => {
-      if (input.live) waiting.push(...step.movements.map(movement => ({ kind: 'moved' as const, movement })));
+      if (input.feed.live !== null)
+        waiting.push(...step.movements.map(movement => ({ kind: 'moved' as const, movement })));
       if (step.touchedAccounts && step.at > writtenTo) write({ kind: 'advanced', to: step.at });
       else compactWhenDue();
     },

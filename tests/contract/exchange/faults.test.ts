@@ -94,6 +94,28 @@ for (const [name, venue] of Object.entries(VENUES)) {
       if (outcome.kind === 'rejected') expect(outcome.fault.retryAt).to.be.closeTo(Date.now() + 7_000, 1_000);
     });
 
+    it('an order that the venue does not show yet is not found; its answer was true', async () => {
+      const sent = order();
+      inject({ order: 'placed', do: { kind: 'hide-order', forMs: 60_000 } });
+      expect((await exchange.place(sent)).kind).to.equal('confirmed');
+      expect(await exchange.orderByClientId(BTC, sent.clientOrderId)).to.deep.equal({ ok: true, value: null });
+      expect(await exchange.openOrders(null)).to.deep.equal({ ok: true, value: [] });
+      inject();
+      const found = await exchange.openOrders(null);
+      expect(found.ok && found.value.map(({ clientOrderId }) => clientOrderId)).to.deep.equal([sent.clientOrderId]);
+    });
+
+    for (const kind of ['maintenance', 'revoke-key'] as const) {
+      it(`nothing is confirmed, read or done under ${kind}, and all is well after it`, async () => {
+        inject({ do: { kind, forMs: 60_000 } });
+        expect((await exchange.place(order())).kind).not.to.equal('confirmed');
+        expect((await exchange.balances()).ok).to.equal(false);
+        inject();
+        expect(await exchange.openOrders(null)).to.deep.equal({ ok: true, value: [] });
+        expect((await exchange.place(order())).kind).to.equal('confirmed');
+      });
+    }
+
     it('a read that fails says so, and the next one works', async () => {
       inject({ request: 'balances', do: { kind: 'truncate' } });
       expect((await exchange.balances()).ok).to.equal(false);

@@ -134,6 +134,58 @@ describe('paper exchange: control API', () => {
     expect((await post('/stop-at', { marketTime: null })).status).to.equal(409);
   });
 
+  it('takes fault scripts as YAML and as JSON, shows how they stand, and says what is wrong with one', async () => {
+    control.serve(exchange);
+    const yaml = (body: string) =>
+      call('/faults', { method: 'POST', headers: { 'content-type': 'application/yaml' }, body });
+    const script =
+      'faults:\n  - do: { kind: skew, ms: 500, forMs: 60000 }\n  - order: placed\n    do: { kind: replace }\n';
+    for (const send of [() => yaml(script), () => post('/faults', { faults: [] }), () => yaml(script)]) {
+      const { status, body } = await send();
+      expect(status).to.equal(200);
+      expect(await call('/faults')).to.deep.equal({ status: 200, body });
+    }
+    const stands = (await call('/faults')).body.faults as readonly { seen: number; done: number }[];
+    expect(stands.map(({ seen, done }) => [seen, done])).to.deep.equal([
+      [1, 1],
+      [0, 0],
+    ]);
+    expect(exchange.venue.now()).to.equal(NOON + 500);
+    expect((await call('/state')).body.marketTime, 'the control port is not deceived').to.equal(NOON);
+    expect(await yaml('faults:\n  - request: place\n    do: { kind: delay }\n')).to.deep.equal({
+      status: 400,
+      body: { error: 'line 3: faults.0.do.ms: Invalid input: expected number, received undefined' },
+    });
+    expect((await post('/faults', { faults: [{ do: { kind: 'explode' } }] })).body.error).to.match(
+      /faults\.0\.do\.kind: expected one of stale, gap/,
+    );
+    expect((await yaml('faults: [{ do: { kind: delist, symbol: DOGE/USDT } }]')).body.error).to.equal(
+      'not listed here: DOGE/USDT',
+    );
+    expect(exchange.venue.now(), 'a wrong script changes nothing').to.equal(NOON + 500);
+    expect(
+      (await call('/advance', { method: 'POST', headers: { 'content-type': 'application/yaml' } })).status,
+    ).to.equal(400);
+  });
+
+  it('trades and cancels as a person at the website does', async () => {
+    control.serve(exchange);
+    const order = { symbol: BTC, side: 'buy', quantity: '0.01' };
+    const bought = await post('/orders', { ...order, type: 'market' });
+    expect(bought.body.order).to.deep.include({ state: { kind: 'filled' } });
+    const price = exchange.venue.quote(BTC)!.lastPrice.times('0.9').toDecimalPlaces(1).toFixed();
+    const rests = await post('/orders', { ...order, type: 'limit', price });
+    const { clientOrderId } = rests.body.order as { clientOrderId: string };
+    expect(clientOrderId)
+      .to.match(/^web_/)
+      .and.not.equal((bought.body.order as typeof rests.body).clientOrderId);
+    expect((await post('/cancel', { clientOrderId })).body.order).to.deep.include({ state: { kind: 'cancelled' } });
+    expect((await post('/cancel', { clientOrderId })).status).to.equal(404);
+    expect((await post('/cancel', { clientOrderId, account: 'nobody' })).status).to.equal(404);
+    expect((await post('/orders', { ...order, quantity: '1000', type: 'market' })).status).to.equal(409);
+    expect((await post('/orders', { ...order, quantity: '0', type: 'market' })).body.error).to.match(/more than 0/);
+  });
+
   it('rejects a port that is taken: a second copy never reaches the journal', async () => {
     const second = await listenForControl(control.port, { pid: 1 }).catch((error: NodeJS.ErrnoException) => error.code);
     expect(second).to.equal('EADDRINUSE');

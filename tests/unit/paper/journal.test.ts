@@ -14,6 +14,7 @@ const snapshot = (walkedTo: number): VenueSnapshot => ({
   walkedTo: epochMs(walkedTo),
   accountEvents: 0,
   fills: 0,
+  gaps: [],
   engine: { version: 1, state: { any: { $decimal: '1.5' } } },
 });
 const deposit = (amount: string): JournalRecord => ({

@@ -16,7 +16,7 @@ export interface ApiKey {
   signed(payload: string, signature: string): boolean;
 }
 
-export type KeyRing = ReadonlyMap<string, ApiKey>;
+export type KeyRing = Pick<ReadonlyMap<string, ApiKey>, 'get'>;
 
 /** Parses the configured keys once. Throws when a PEM is no Ed25519 public key, or a key comes twice. */
 export function keyRing(configs: readonly ApiKeyConfig[]): KeyRing {

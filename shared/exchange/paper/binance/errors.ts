@@ -34,6 +34,7 @@ export const unsupportedOperation = badRequest(-1020, 'This operation is not sup
 export const timestampOutsideWindow = badRequest(-1021, 'Timestamp for this request is outside of the recvWindow.');
 export const timestampAhead = badRequest(-1021, "Timestamp for this request was 1000ms ahead of the server's time.");
 export const invalidSignature = badRequest(-1022, 'Signature for this request is not valid.');
+export const underMaintenance: Refusal = { status: 503, code: 1, message: 'System is under maintenance.' };
 export const apiKeyFormat: Refusal = { status: 401, code: -2014, message: 'API-key format invalid.' };
 export const apiKeyRejected: Refusal = {
   status: 401,

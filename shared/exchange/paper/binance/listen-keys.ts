@@ -44,6 +44,11 @@ export class ListenKeys {
     return this.#grants.get(listenKey)?.account === account && this.#grants.delete(listenKey);
   }
 
+  /** All keys run out now. */
+  expireAll(): void {
+    this.#grants.clear();
+  }
+
   /** The account an active key belongs to. */
   accountOf(listenKey: string): string | null {
     const grant = this.#grants.get(listenKey);

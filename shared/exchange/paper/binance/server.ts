@@ -1,3 +1,4 @@
+import type { EpochMs } from '../../../kernel/time.ts';
 import type { Connection } from '../wire/connection.ts';
 import {
   createWireServer,
@@ -7,6 +8,7 @@ import {
   type WireServer,
 } from '../wire/server.ts';
 import { keyRing } from './api-keys.ts';
+import { refusalBody, underMaintenance } from './errors.ts';
 import { type Gateway, SymbolTable } from './gateway.ts';
 import { ListenKeys } from './listen-keys.ts';
 import { type LimitConfig, RateLimits, VENUE_LIMITS } from './rate-limits.ts';
@@ -44,19 +46,25 @@ export function createBinanceServer(options: BinanceServerOptions): BinanceServe
   const server = createWireServer(gateway.venue, {
     about: request => aboutRequest(request, gateway),
     answer: request => answerRest(request, gateway),
+    unavailable: JSON.stringify(refusalBody(underMaintenance)),
     connect,
   });
   return { limits: gateway.limits, ...server };
 }
 
-function createGateway({ venue, keys, limits, wallNow, newToken }: BinanceServerOptions): Gateway {
+function createGateway({ venue, keys, limits, newToken, ...options }: BinanceServerOptions): Gateway {
+  const { faults } = venue;
+  const wallNow = (): EpochMs => faults.skewed(options.wallNow());
   const clocks = { wallNow, marketNow: () => venue.now() };
+  const ring = keyRing(keys.filter(key => key.kind !== 'es256'));
+  const listenKeys = new ListenKeys(options.wallNow, newToken);
+  faults.onBegin('expire-stream', () => listenKeys.expireAll());
   return {
     venue,
     clocks,
-    keys: keyRing(keys.filter(key => key.kind !== 'es256')),
+    keys: { get: apiKey => (faults.areKeysRevoked() ? undefined : ring.get(apiKey)) },
     limits: new RateLimits(limits ?? VENUE_LIMITS, clocks),
-    listenKeys: new ListenKeys(wallNow, newToken),
+    listenKeys,
     symbols: new SymbolTable(() => venue.listings()),
     newToken,
   };

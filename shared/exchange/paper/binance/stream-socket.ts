@@ -87,6 +87,11 @@ export class StreamSocket implements StreamSubscriber {
     }
   }
 
+  /** The listen keys have run out before. */
+  endUserStream(): void {
+    this.sweep();
+  }
+
   close(): void {
     for (const name of this.#markets) this.#hubs.streams.unsubscribe(name, this);
     for (const stop of this.#users.values()) stop();

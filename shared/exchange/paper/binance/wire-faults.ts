@@ -2,7 +2,9 @@ import type { MarketSymbol } from '../../../domain/instrument.ts';
 import type { About } from '../faults/gate.ts';
 import type { FrameKind, RequestKind } from '../faults/script.ts';
 import type { WireRequest } from '../wire/http.ts';
+import { BY_METHOD } from './endpoints.ts';
 import type { Gateway } from './gateway.ts';
+import type { Parameters } from './parameters.ts';
 
 /** What Binance's paths are about; a DELETE of an order or a list is a cancel. */
 const KINDS: Readonly<Record<string, RequestKind>> = {
@@ -22,6 +24,14 @@ const KINDS: Readonly<Record<string, RequestKind>> = {
   'GET klines': 'candles',
   'GET exchangeInfo': 'instruments',
   'GET time': 'time',
+  'POST userDataStream': 'user-stream',
+  'PUT userDataStream': 'user-stream',
+};
+/** What only the WebSocket API has. */
+const SESSION_KINDS: Readonly<Record<string, RequestKind>> = {
+  'session.logon': 'user-stream',
+  'userDataStream.subscribe': 'user-stream',
+  'userDataStream.subscribe.signature': 'user-stream',
 };
 const SYMBOL = /(?:^|&)symbol=([A-Z0-9]+)/;
 
@@ -29,7 +39,19 @@ const SYMBOL = /(?:^|&)symbol=([A-Z0-9]+)/;
 export function aboutRequest({ method, path, query, body }: WireRequest, { symbols }: Gateway): About<RequestKind> {
   const named = SYMBOL.exec(query)?.[1] ?? SYMBOL.exec(body)?.[1];
   return {
-    kind: KINDS[`${method} ${path.replace('/api/v3/', '')}`] ?? 'other',
+    kind: kindOf(`${method} ${path}`),
+    symbol: named === undefined ? null : symbols.symbol(named),
+  };
+}
+
+const kindOf = (route: string): RequestKind => KINDS[route.replace('/api/v3/', '')] ?? 'other';
+
+/** What a request of the WebSocket API is about. */
+export function aboutMethod(method: string, parameters: Parameters, { symbols }: Gateway): About<RequestKind> {
+  const route = BY_METHOD.get(method)?.route ?? null;
+  const named = parameters.get('symbol');
+  return {
+    kind: SESSION_KINDS[method] ?? (route === null ? 'other' : kindOf(route)),
     symbol: named === undefined ? null : symbols.symbol(named),
   };
 }

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../../kernel/result.ts';
 import type { EpochMs } from '../../../kernel/time.ts';
 import type { Unsubscribe } from '../venue.ts';
 import type { Connection } from '../wire/connection.ts';
+import { answerOnSocket } from '../wire/socket-answer.ts';
 import type { ApiKey } from './api-keys.ts';
 import type { Answer } from './endpoint.ts';
 import { BY_METHOD } from './endpoints.ts';
@@ -12,6 +13,7 @@ import {
   invalidParameter,
   type Refusal,
   refusalBody,
+  underMaintenance,
   unsupportedOperation,
 } from './errors.ts';
 import type { Gateway } from './gateway.ts';
@@ -20,6 +22,7 @@ import { perform } from './perform.ts';
 import { wireLimits } from './rate-limits.ts';
 import { checkSignature, checkTiming, findKey } from './signed-request.ts';
 import type { UserHub } from './user-hub.ts';
+import { aboutMethod } from './wire-faults.ts';
 
 const requestSchema = z.looseObject({
   id: z.union([z.string(), z.number(), z.null()]).optional(),
@@ -29,6 +32,7 @@ const requestSchema = z.looseObject({
 
 /** Weight of what only this wire has: log on and off, subscribe. */
 const SESSION_WEIGHT = 2;
+const MAINTENANCE = JSON.stringify(refusalBody(underMaintenance));
 const hmacLogon: Refusal = { status: 400, code: -4056, message: 'HMAC_SHA256 API key is not supported.' };
 const alreadySubscribed: Refusal = { status: 400, code: -1000, message: 'User data stream is already subscribed.' };
 
@@ -83,18 +87,33 @@ export class WsApiSocket {
       return;
     }
     const { id, method, parameters } = request.value;
-    const { answer, key } = this.#answer(method.replace(/^v3\//, ''), parameters);
+    const name = method.replace(/^v3\//, '');
+    const fault = this.#gateway.venue.faults.request(aboutMethod(name, parameters, this.#gateway), MAINTENANCE);
+    answerOnSocket(this.#connection, fault, {
+      answer: () => this.#reply(name, request.value),
+      instead: ({ status, body }) => ({ id, status, error: errorOf(body) }),
+    });
+  }
+
+  #reply(name: string, { id, parameters }: WsRequest): object {
+    const { answer, key } = this.#answer(name, parameters);
     const shown = parameters.get('returnRateLimits') ?? String(this.#returnRateLimits);
-    this.#connection.sendJson({
+    return {
       id,
       status: answer.ok ? 200 : answer.error.status,
       ...(answer.ok ? { result: answer.value } : { error: this.#errorBody(answer.error) }),
       ...(shown === 'false' ? {} : { rateLimits: this.#usedLimits(key) }),
-    });
+    };
   }
 
   /** A session of the WebSocket API runs as long as its connection. */
   sweep(): void {}
+
+  /** The session ends with its streams. */
+  endUserStream(): void {
+    this.#logout();
+    for (const subscriptionId of [...this.#subscriptions.keys()]) this.#terminate(subscriptionId);
+  }
 
   close(): void {
     for (const { stop } of this.#subscriptions.values()) stop();
@@ -173,13 +192,15 @@ export class WsApiSocket {
     const wanted = read.value.subscriptionId;
     const ids = wanted === undefined ? [...this.#subscriptions.keys()] : [Number(wanted)];
     if (ids.some(id => !this.#subscriptions.has(id))) return err(invalidParameter('subscriptionId'));
-    for (const subscriptionId of ids) {
-      this.#subscriptions.get(subscriptionId)?.stop();
-      this.#subscriptions.delete(subscriptionId);
-      const event = { e: 'eventStreamTerminated', E: this.#gateway.clocks.marketNow() };
-      this.#connection.sendJson({ subscriptionId, event });
-    }
+    for (const subscriptionId of ids) this.#terminate(subscriptionId);
     return ok({});
+  }
+
+  #terminate(subscriptionId: number): void {
+    this.#subscriptions.get(subscriptionId)?.stop();
+    this.#subscriptions.delete(subscriptionId);
+    const event = { e: 'eventStreamTerminated', E: this.#gateway.clocks.marketNow() };
+    this.#connection.sendJson({ subscriptionId, event });
   }
 
   /** Who is limited learns until when, as a time. */
@@ -211,6 +232,15 @@ interface WsRequest {
   readonly id: string | number | null;
   readonly method: string;
   readonly parameters: Parameters;
+}
+
+/** The error of a scripted reply: its body when that is JSON, else what a proxy said. */
+function errorOf(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return { code: -1000, msg: body };
+  }
 }
 
 function parseRequest(text: string): Result<WsRequest, Refusal> {

@@ -4,7 +4,8 @@ import { DECIMAL_TEXT, Decimal } from '../../../kernel/decimal.ts';
 import { epochMs } from '../../../kernel/time.ts';
 import type { HistoryRange } from '../../../simulation/types.ts';
 import type { PaperExchange } from '../exchange.ts';
-import { faultScript } from '../faults/script.ts';
+import { type FaultScript, parseFaultScript } from '../faults/script.ts';
+import { cancelByHand, handCancel, handOrder, placeByHand } from './by-hand.ts';
 
 /** What a control request ends in: a body that JSON can hold (Decimals become text). */
 export interface ControlReply {
@@ -66,25 +67,32 @@ const ALL: HistoryRange = { fromId: null, since: null, until: null, limit: Numbe
 
 /** The venue's symbols that a query means: one, or all. */
 const symbolsOf = (exchange: PaperExchange, symbol: MarketSymbol | undefined): readonly MarketSymbol[] =>
-  symbol === undefined ? exchange.venue.listings().map(listing => listing.symbol) : [symbol];
+  symbol === undefined ? exchange.actual.listings().map(listing => listing.symbol) : [symbol];
+
+/** The symbols that a script names. */
+const symbolsIn = ({ faults }: FaultScript): readonly MarketSymbol[] =>
+  faults.flatMap(rule => [
+    ...('symbol' in rule && rule.symbol !== undefined ? [rule.symbol] : []),
+    ...('symbol' in rule.do ? [rule.do.symbol] : []),
+  ]);
 
 /** Everything the control port answers, one entry each. */
 export const CONTROL_ROUTES: readonly ControlRoute[] = [
   route(['GET', '/state'], nothing, exchange => ok(exchange.state())),
   route(['GET', '/latency'], nothing, exchange => ok(exchange.latency.take())),
-  route(['GET', '/balances'], ofAccount, ({ venue }, { account }) => {
-    const found = venue.account(account);
+  route(['GET', '/balances'], ofAccount, ({ actual }, { account }) => {
+    const found = actual.account(account);
     return found === null ? refused(404, `no account ${account}`) : ok({ account, balances: found.balances });
   }),
   route(['GET', '/orders'], ofAccount, (exchange, { account, symbol }) => {
-    if (exchange.venue.account(account) === null) return refused(404, `no account ${account}`);
-    const orders = symbolsOf(exchange, symbol).flatMap(each => exchange.venue.orders(account, each, ALL));
+    if (exchange.actual.account(account) === null) return refused(404, `no account ${account}`);
+    const orders = symbolsOf(exchange, symbol).flatMap(each => exchange.actual.orders(account, each, ALL));
     return ok({ account, orders: [...orders].sort((a, b) => a.id - b.id) });
   }),
   route(['GET', '/trades'], ofAccount, (exchange, { account, symbol }) => {
-    if (exchange.venue.account(account) === null) return refused(404, `no account ${account}`);
+    if (exchange.actual.account(account) === null) return refused(404, `no account ${account}`);
     const range = { ...ALL, orderId: null };
-    const trades = symbolsOf(exchange, symbol).flatMap(each => exchange.venue.fills(account, each, range));
+    const trades = symbolsOf(exchange, symbol).flatMap(each => exchange.actual.fills(account, each, range));
     return ok({
       account,
       trades: [...trades].sort((a, b) => a.at - b.at || a.orderId - b.orderId || a.tradeId - b.tradeId),
@@ -97,15 +105,21 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   }),
   route(['POST', '/stop-at'], stopAt, (exchange, { marketTime }) => {
     if (!exchange.stopAt(marketTime)) return refused(409, 'lockstep stands still already');
-    return ok({ marketTime: exchange.venue.now(), stopAt: marketTime });
+    return ok({ marketTime: exchange.actual.now(), stopAt: marketTime });
   }),
-  route(['GET', '/faults'], nothing, ({ venue }) => ok({ faults: venue.faults.stand() })),
-  route(['POST', '/faults'], faultScript, ({ venue }, script) => {
-    venue.faults.load(script);
-    return ok({ faults: venue.faults.stand() });
+  route(['GET', '/faults'], nothing, ({ actual }) => ok({ faults: actual.faults.stand() })),
+  route(['POST', '/faults'], z.unknown(), ({ actual }, given) => {
+    const script = parseFaultScript(typeof given === 'string' ? given : JSON.stringify(given));
+    if (!script.ok) return { status: 400, body: { error: script.error.join('\n') } };
+    const unlisted = symbolsIn(script.value).filter(symbol => actual.listing(symbol) === null);
+    if (unlisted.length > 0) return { status: 400, body: { error: `not listed here: ${unlisted.join(' ')}` } };
+    actual.faults.load(script.value);
+    return ok({ faults: actual.faults.stand() });
   }),
-  route(['POST', '/deposit'], deposit, ({ venue }, { account, asset, amount }) => {
-    const { reply } = venue.execute<'adjust-balance'>({ kind: 'adjust-balance', account, asset, amount });
+  route(['POST', '/orders'], handOrder, placeByHand),
+  route(['POST', '/cancel'], handCancel, cancelByHand),
+  route(['POST', '/deposit'], deposit, ({ actual }, { account, asset, amount }) => {
+    const { reply } = actual.execute<'adjust-balance'>({ kind: 'adjust-balance', account, asset, amount });
     return reply.ok ? ok({ account, balances: reply.value.balances }) : refused(409, reply.error.kind);
   }),
 ];

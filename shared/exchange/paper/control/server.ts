@@ -4,6 +4,7 @@ import type { PaperExchange } from '../exchange.ts';
 import { CONTROL_ROUTES, type ControlReply } from './routes.ts';
 
 const HOST = '127.0.0.1';
+const YAML = 'application/yaml';
 const LONGEST_BODY = 65_536;
 
 export interface ControlServer {
@@ -45,7 +46,7 @@ async function answer(request: IncomingMessage, exchange: PaperExchange | null, 
   const url = new URL(request.url ?? '/', `http://${HOST}`);
   if (url.pathname === '/health') {
     if (exchange === null) return { status: 503, body: { status: 'starting', name: 'paper-exchange', pid } };
-    return { status: 200, body: { status: 'healthy', name: 'paper-exchange', pid, marketTime: exchange.venue.now() } };
+    return { status: 200, body: { status: 'healthy', name: 'paper-exchange', pid, marketTime: exchange.actual.now() } };
   }
   if (exchange === null) return { status: 503, body: { error: 'starting' } };
   const found = CONTROL_ROUTES.filter(route => route.path === url.pathname);
@@ -59,12 +60,14 @@ async function answer(request: IncomingMessage, exchange: PaperExchange | null, 
         };
   }
   if (route.method === 'GET') return route.answer(exchange, Object.fromEntries(url.searchParams));
-  // A page in a browser cannot send this type without asking first, and nobody here says yes.
-  if (request.headers['content-type']?.split(';')[0] !== 'application/json') {
-    return { status: 415, body: { error: 'expected content-type application/json' } };
+  // A page in a browser cannot send these types without asking first, and nobody here says yes.
+  const type = request.headers['content-type']?.split(';')[0];
+  if (type !== 'application/json' && type !== YAML) {
+    return { status: 415, body: { error: `expected content-type application/json, or ${YAML} of a fault script` } };
   }
   const body = await readBody(request);
   if (body === null) return { status: 413, body: { error: `expected at most ${LONGEST_BODY} bytes` } };
+  if (type === YAML) return route.answer(exchange, body);
   const parsed = parseJson(body === '' ? '{}' : body);
   return parsed === undefined ? { status: 400, body: { error: 'expected JSON' } } : route.answer(exchange, parsed);
 }

@@ -5,6 +5,7 @@ import type { Command, EngineSnapshot, Movement } from '../../../simulation/type
 import type { MarketClock } from '../clock.ts';
 
 const moment = z.number().transform(value => value as EpochMs);
+const gap = z.strictObject({ symbol: z.custom<MarketSymbol>(), at: moment, by: z.string() });
 
 /*
  * A line's checksum proves that we wrote it, whole; the schemas say which kind it is and keep a newer version's files out.
@@ -19,6 +20,8 @@ export const journalRecord = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('moved'), movement: z.custom<Movement>() }),
   /** After a long pause, up to this time only the symbols with open orders were walked. */
   z.strictObject({ kind: z.literal('skipped'), to: moment, walked: z.array(z.custom<MarketSymbol>()).readonly() }),
+  /** A price jumped, because somebody wanted it to. */
+  z.strictObject({ kind: z.literal('gapped'), gap }),
   z.strictObject({ kind: z.literal('clock-set'), clock: z.custom<MarketClock>() }),
 ]);
 export type JournalRecord = z.output<typeof journalRecord>;
@@ -34,6 +37,8 @@ export const venueSnapshot = z.strictObject({
   /** Account events and fills since the beginning. */
   accountEvents: z.number(),
   fills: z.number(),
+  /** All jumps of prices since the beginning. */
+  gaps: z.array(gap).readonly().default([]),
   engine: z.custom<EngineSnapshot>(),
 });
 export type VenueSnapshot = z.output<typeof venueSnapshot>;

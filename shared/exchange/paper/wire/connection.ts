@@ -1,5 +1,6 @@
 import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
+import { INFINITE, withNullPrices } from '../faults/spoilt-market.ts';
 
 /** Bytes that may wait for a slow client; beyond, it is dropped, as the venue does. */
 const LARGEST_BACKLOG = 64 * 1_024 * 1_024;
@@ -18,7 +19,7 @@ export class Connection {
     this.#wire = wire;
   }
 
-  send(bytes: Buffer): void {
+  send(frame: Buffer): void {
     if (this.socket.readyState !== this.socket.OPEN) return;
     if (this.socket.bufferedAmount > LARGEST_BACKLOG) {
       this.socket.terminate();
@@ -28,6 +29,7 @@ export class Connection {
       this.#wire.cork();
       process.nextTick(() => this.#flush());
     }
+    const bytes = frame.includes(INFINITE) ? Buffer.from(withNullPrices(String(frame))) : frame;
     this.socket.send(bytes, TEXT);
     this.#corked += 1;
     if (this.#corked >= FRAMES_PER_WRITE) this.#flush();

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { About } from '../faults/gate.ts';
 import type { RequestFault, RequestKind } from '../faults/script.ts';
+import { withNullPrices } from '../faults/spoilt-market.ts';
 import type { PaperVenue } from '../venue.ts';
 
 /** A request as it was read from the wire. */
@@ -27,6 +28,8 @@ export interface Answering {
   about(request: WireRequest): About<RequestKind>;
   /** Does what is asked, at once. */
   answer(request: WireRequest): WireReply;
+  /** The body of its 503 in maintenance; empty when left out. */
+  readonly unavailable?: string;
 }
 
 export const JSON_TYPE = { 'Content-Type': 'application/json;charset=UTF-8' };
@@ -38,7 +41,7 @@ export function httpListener(venue: PaperVenue, dialect: Answering) {
   return (incoming: IncomingMessage, response: ServerResponse): void => {
     const finish = (body: string): void => {
       const request = requestOf(incoming, body);
-      const fault = venue.faults.request(dialect.about(request));
+      const fault = venue.faults.request(dialect.about(request), dialect.unavailable);
       if (fault === null) write(response, dialect.answer(request));
       else befall(fault, { response, answer: () => dialect.answer(request) });
     };
@@ -114,8 +117,9 @@ function befall(
   }
 }
 
-function write(response: ServerResponse, { status, headers, body }: WireReply): void {
+function write(response: ServerResponse, { status, headers, body: text }: WireReply): void {
   if (response.destroyed) return;
+  const body = withNullPrices(text);
   response.writeHead(status, { ...headers, 'Content-Length': Buffer.byteLength(body) });
   response.end(body);
 }

@@ -31,6 +31,8 @@ export interface SocketClient {
   receive(text: string): void;
   /** Called with each round of pings, for what runs out by time. */
   sweep(): void;
+  /** Its user stream, if it has one, is over: tells it as the venue does. Where left out, the connection is closed instead. */
+  endUserStream?(): void;
   /** The connection is gone. */
   close(): void;
 }
@@ -50,6 +52,9 @@ export interface WireServer {
 
 const PING_INTERVAL_MS = 20_000;
 const UNANSWERED_PINGS = 3;
+/** Close codes of RFC 6455 and its registry. */
+const GOING_AWAY = 1001;
+const SERVICE_RESTART = 1012;
 const LARGEST_MESSAGE = 1_024 * 1_024;
 /** Longer than clients keep an idle connection, so that they never write into one that is being closed. */
 const KEEP_ALIVE_MS = 120_000;
@@ -61,6 +66,10 @@ export function createWireServer(venue: PaperVenue, dialect: Dialect): WireServe
   const clients = new Map<WebSocket, { readonly client: SocketClient; unanswered: number }>();
 
   server.on('upgrade', (incoming: IncomingMessage, wire: Duplex, head: Buffer) => {
+    if (venue.faults.isClosed()) {
+      turnAway(wire, dialect.unavailable ?? '');
+      return;
+    }
     sockets.handleUpgrade(incoming, wire, head, socket => {
       const client = dialect.connect(new Connection(socket, wire), {
         url: incoming.url ?? '/',
@@ -85,6 +94,18 @@ export function createWireServer(venue: PaperVenue, dialect: Dialect): WireServe
     });
   });
 
+  const forget = [
+    venue.faults.onBegin('maintenance', () => {
+      for (const socket of clients.keys()) socket.close(SERVICE_RESTART);
+    }),
+    venue.faults.onBegin('expire-stream', () => {
+      for (const [socket, { client }] of clients) {
+        if (client.endUserStream === undefined) socket.close(GOING_AWAY);
+        else client.endUserStream();
+      }
+    }),
+  ];
+
   const sweep = setInterval(() => {
     for (const [socket, entry] of clients) {
       entry.client.sweep();
@@ -99,11 +120,18 @@ export function createWireServer(venue: PaperVenue, dialect: Dialect): WireServe
     listen: (port, host) => listen(server, port, host),
     close: () => {
       clearInterval(sweep);
+      for (const stop of forget) stop();
       for (const socket of clients.keys()) socket.terminate();
       server.closeAllConnections();
       return new Promise(resolve => server.close(() => resolve()));
     },
   };
+}
+
+/** Answers a WebSocket that asks to be let in while nobody is. */
+function turnAway(wire: Duplex, body: string): void {
+  const head = ['HTTP/1.1 503 Service Unavailable', 'Connection: close', `Content-Length: ${Buffer.byteLength(body)}`];
+  wire.end(`${head.join('\r\n')}\r\n\r\n${body}`);
 }
 
 function listen(server: Server, port: number, host: string): Promise<number> {

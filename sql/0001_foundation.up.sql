@@ -85,12 +85,22 @@ create table errors (
   id             bigint generated always as identity primary key,
   agent          text not null default tradewind_agent(),
   code           text not null,
+  severity       text not null check (severity in ('low', 'medium', 'high', 'critical')),
+  event          text not null,
   message        text not null,
+  fingerprint    text not null check (fingerprint ~ '^[0-9a-f]{16}$'),
+  occurrences    integer not null default 1 check (occurrences > 0),
   context        jsonb not null default '{}',
   correlation_id uuid,
   created_at     timestamptz not null default now()
 );
 create index errors_recent on errors (created_at);
+create index errors_fingerprint on errors (fingerprint, created_at);
+create index errors_correlation on errors (correlation_id, created_at) where correlation_id is not null;
+comment on table errors is 'What the agents logged as an error, a few seconds late; secrets are taken out.';
+comment on column errors.event is 'The name under which it stands in the log.';
+comment on column errors.fingerprint is 'The same for errors that differ only in ids, numbers and addresses: a hash of the code and the message without them.';
+comment on column errors.occurrences is 'How often the same was logged within the second that this row stands for; created_at is the first.';
 
 create table audit_log (
   id            bigint generated always as identity primary key,

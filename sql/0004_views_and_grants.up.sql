@@ -34,6 +34,41 @@ select (closed_at at time zone 'UTC')::date as day, account, bot, count(*) as tr
 from trade_history group by 1, 2, 3;
 comment on view daily_pnl is 'Closed trades per UTC day and bot, in quote, net of fees.';
 
+create view error_frequency as
+select date_trunc('hour', created_at, 'UTC') as hour, fingerprint, code, severity, agent,
+       sum(occurrences)::integer as occurrences
+from errors group by 1, 2, 3, 4, 5;
+comment on view error_frequency is 'How often each error came up, per hour and agent.';
+
+create view error_trend as
+select fingerprint, this_hour, hourly_before, round(this_hour / nullif(hourly_before, 0), 2) as trend
+from (
+  select fingerprint,
+         coalesce(sum(occurrences) filter (where created_at > now() - interval '1 hour'), 0)::integer as this_hour,
+         round(coalesce(sum(occurrences) filter (where created_at <= now() - interval '1 hour'), 0) / 24.0, 4) as hourly_before
+  from errors where created_at > now() - interval '25 hours' group by fingerprint) as counted;
+comment on view error_trend is 'The last hour against the mean of the 24 hours before it. trend: the first by the second; null when it is new.';
+
+create view error_correlations as
+select a.agent, a.fingerprint, b.agent as other_agent, b.fingerprint as other_fingerprint,
+       count(*)::integer as together, max(greatest(a.created_at, b.created_at)) as last_seen
+from (
+  select a.id, b.id as other_id from errors a join errors b on b.correlation_id = a.correlation_id and b.agent > a.agent
+  where a.created_at > now() - interval '1 day'
+  union
+  select a.id, b.id from errors a join errors b
+    on b.created_at between a.created_at - interval '5 seconds' and a.created_at + interval '5 seconds' and b.agent > a.agent
+  where a.created_at > now() - interval '1 day') as pairs
+join errors a on a.id = pairs.id
+join errors b on b.id = pairs.other_id
+group by 1, 2, 3, 4;
+comment on view error_correlations is 'Errors of two agents that belong together, within the last day: of one correlation, or within 5 s of each other.';
+
+create view error_first_causes as
+select distinct on (correlation_id) correlation_id, id as error_id, agent, code, fingerprint, message, created_at
+from errors where correlation_id is not null order by correlation_id, created_at, id;
+comment on view error_first_causes is 'The earliest error of everything that one candle or command led to.';
+
 do $$ begin
   perform tradewind_grant('select', 'all tables in schema public',
     array['data-collection', 'technical-analysis', 'strategy', 'risk-manager', 'execution', 'capital', 'monitor', 'operator', 'reader']);

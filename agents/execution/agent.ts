@@ -13,6 +13,7 @@ import { openVenueKeys } from './keys/open.ts';
 import { Reconciler } from './reconciler.ts';
 import { ReconcileSchedule } from './recovery.ts';
 import { AccountListener } from './stream.ts';
+import { admitKey, keepAdmitting } from './venue/admission.ts';
 import { Asker } from './venue/asker.ts';
 import { Caller } from './venue/caller.ts';
 
@@ -25,7 +26,20 @@ type Context = AgentContext<ExecutionConfig>;
 export const execution: AgentDefinition<ExecutionConfig> = {
   name: 'execution',
   config: executionConfig,
-  start: async context => startExecution(context, await openTrading(context)),
+  async start(context) {
+    const trading = await openTrading(context);
+    const admitted = await admitKey(trading, context);
+    const running = await startExecution(context, trading);
+    if (admitted) return running;
+    const admission = keepAdmitting(trading, context, context.config.reconcileEveryMs);
+    return {
+      ...running,
+      async stop() {
+        admission.stop();
+        await running.stop?.();
+      },
+    };
+  },
 };
 
 async function openTrading({ system, addresses, wallNow, redact }: Context): Promise<Trading> {

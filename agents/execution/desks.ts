@@ -316,7 +316,7 @@ export class Desks {
   #failed(key: DeskKey, error: unknown): void {
     const { context } = this.#options;
     const detail = error instanceof Error ? error.message : String(error);
-    context.log.error('turn-failed', { desk: deskText(key), error });
+    context.log.error('turn-failed', { code: 'EXECUTION_TURN_FAILED', desk: deskText(key), error });
     this.failures.set(deskText(key), detail);
     const finding = {
       code: 'EXECUTION_TURN_FAILED',

@@ -22,6 +22,26 @@ export const monitorConfig = z.strictObject({
         .describe('Age of the last candle in base bars, at least 10 s'),
       unknownOrderSeconds: seconds(30).describe('How long the outcome of an order may be unknown'),
       booksUnbalancedSeconds: seconds(60).describe('How long the books and the venue may differ'),
+      errorRepeats: z
+        .int()
+        .min(2)
+        .max(100_000)
+        .default(5)
+        .describe('The same error so often within the window escalates'),
+      errorWindowSeconds: seconds(600),
+      errorQuietMinutes: z
+        .int()
+        .min(1)
+        .max(10_080)
+        .default(60)
+        .describe('An escalated error stays one alert until it has not repeated for so long'),
+      errorTrendFactor: z
+        .number()
+        .min(1.1)
+        .max(1_000)
+        .default(3)
+        .describe('An error of this hour so many times as often as in an hour of the day before'),
+      errorTrendLeast: z.int().min(2).max(100_000).default(10).describe('and at least so often'),
       quietMinutes: z
         .int()
         .min(1)
@@ -47,7 +67,7 @@ export const monitorConfig = z.strictObject({
       featuresDays: days(7),
       candlesDays: days(400).describe('Closed candles; features on long timeframes are computed from them'),
       equityDays: days(14).describe('The equity curve as it was counted; later one point per hour is kept'),
-      errorsDays: days(30).describe('Errors, mended findings about data, resolved dead letters and alerts'),
+      errorsDays: days(90).describe('Errors, mended findings about data, resolved dead letters and alerts'),
     })
     .prefault({}),
   slowQueryMs: z.int().min(1).max(600_000).default(250).describe('Running time of a statement that counts as slow'),

@@ -1,5 +1,6 @@
 import { timeframeMs } from '#shared/kernel/time.ts';
 import { readEquity } from '#shared/persistence/reads/equity.ts';
+import { readRepeatedErrors, readRisingErrors } from '#shared/persistence/reads/errors.ts';
 import { readSlowQueries } from '#shared/persistence/reads/watch.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { MonitorConfig } from './config.ts';
@@ -26,23 +27,36 @@ export function createWatch({ context, gauges, upkeepProblem }: WatchOptions): (
   const { account, quoteAsset } = system;
   const limits = limitsFrom(config.alerts, timeframeMs(system.baseTimeframe));
   const quietMs = config.alerts.quietMinutes * 60_000;
+  const repeats = {
+    lookBackMs: config.alerts.errorQuietMinutes * 60_000,
+    windowMs: limits.errorWindowMs,
+    times: config.alerts.errorRepeats,
+  };
   const watched = { account, symbols: system.instruments };
   const beganAt = context.wallNow();
   let history = NO_HISTORY;
   let sightings: Sightings = new Map();
   let mismatches: Snapshot['mismatches'] = [];
+  let risingErrors: Snapshot['risingErrors'] = [];
   let booksAt = 0;
 
   return async () => {
-    const [facts, open] = await Promise.all([readFacts(db, watched), readOpenAlerts(db)]);
     const now = context.wallNow();
+    const [facts, open, repeatedErrors] = await Promise.all([
+      readFacts(db, watched),
+      readOpenAlerts(db),
+      readRepeatedErrors(db, { ...repeats, now }),
+    ]);
     if (now - booksAt >= BOOKS_EVERY_MS) {
-      const [found, equity, slowQueries] = await Promise.all([
+      const { errorTrendLeast: least, errorTrendFactor: factor } = config.alerts;
+      const [found, equity, slowQueries, rising] = await Promise.all([
         readMismatches(db, account),
         readEquity(db, { account, quoteAsset, bot: '*', windowMs: 1, points: 1 }),
         readSlowQueries(db, config.slowQueryMs),
+        readRisingErrors(db, { least, factor }),
       ]);
       if (found !== null) mismatches = found;
+      risingErrors = rising;
       booksAt = now;
       gauges.setBooks({ equity: equity.latest, slowQueries });
     }
@@ -53,7 +67,16 @@ export function createWatch({ context, gauges, upkeepProblem }: WatchOptions): (
       recentRestarts: history.takeovers.get(agent.name)?.length ?? 0,
     }));
     const watchingForMs = now - beganAt;
-    const snapshot = { ...facts, agents, mismatches, now, watchingForMs, upkeepProblem: upkeepProblem() };
+    const snapshot = {
+      ...facts,
+      agents,
+      mismatches,
+      repeatedErrors,
+      risingErrors,
+      now,
+      watchingForMs,
+      upkeepProblem: upkeepProblem(),
+    };
     const seen = settle(sightings, findAll(snapshot, limits), { now, limits });
     sightings = seen.sightings;
     const changes = alertChanges(open, { settled: seen.settled, seen: sightings }, { now, quietMs });

@@ -70,7 +70,8 @@ export function stepLoaded(
   const changed = runs.filter(({ bot, run }) => bot.state !== run.botState);
   for (const { bot, run } of runs) {
     if (run.late > 0) options.log.warn('features-late', { botId: bot.id, count: run.late });
-    if (run.fault !== null) options.log.error('strategy-failed', { botId: bot.id, fault: run.fault });
+    if (run.fault !== null)
+      options.log.error('strategy-failed', { code: 'STRATEGY_FAILED', botId: bot.id, fault: run.fault });
   }
   const writes = [
     saveSignals(tx, signals),

@@ -10,7 +10,7 @@ import {
   replaceKey,
   type VenueKey,
 } from '#agents/execution/keys/store.ts';
-import { type KeyPermissions, permissionProblems, testKey } from '#scripts/keys/key-test.ts';
+import { testKey } from '#scripts/keys/key-test.ts';
 import { readKeyFrom } from '#scripts/keys/read-secret.ts';
 import { canvasOf } from '#scripts/operator/report.ts';
 import { readSettings } from '#scripts/operator/settings.ts';
@@ -22,8 +22,10 @@ import { moment } from '#scripts/terminal/formats.ts';
 import { withJson, withNote } from '#scripts/terminal/options.ts';
 import { paintFor } from '#scripts/terminal/paint.ts';
 import { type Column, renderTable } from '#scripts/terminal/table.ts';
-import { venueUrls } from '#shared/exchange/venues.ts';
+import { permissionProblems } from '#shared/exchange/permissions.ts';
+import type { KeyPermissions } from '#shared/exchange/port.ts';
 import type { Result } from '#shared/kernel/result.ts';
+import { mayWithdraw } from '#shared/runtime/config/system.ts';
 
 interface AddOptions {
   readonly account?: string;
@@ -67,10 +69,8 @@ function refusal(error: KeyStoreError): CliFailure {
 /** Asks the venue, prints what the key may do; throws CliFailure when it cannot be traded with. */
 async function prove(cli: Cli, key: VenueKey): Promise<KeyPermissions> {
   const { terminal } = cli;
-  const { system, ports } = readSettings(terminal);
-  const { restUrl } = venueUrls(system.venue, ports.paperExchange);
-  const { recvWindowMs } = system.venue;
-  const tested = await testKey({ restUrl, recvWindowMs, wallNow: terminal.wallNow() }, key);
+  const settings = readSettings(terminal);
+  const tested = await testKey(terminal, settings, key);
   if (!tested.ok) {
     const { code, message } = tested.error;
     throw new CliFailure({
@@ -79,7 +79,7 @@ async function prove(cli: Cli, key: VenueKey): Promise<KeyPermissions> {
       message,
     });
   }
-  const problems = permissionProblems(tested.value);
+  const problems = permissionProblems(tested.value, { mayWithdraw: mayWithdraw(settings.system) });
   const paint = paintFor(terminal);
   for (const { severity, text, mend } of problems) {
     terminal.err(

@@ -1,11 +1,13 @@
 import { z } from 'zod';
-import { listKeys, openKey } from '#agents/execution/keys/store.ts';
-import { permissionProblems, testKey } from '#scripts/keys/key-test.ts';
+import { listKeys, openKey, type VenueKey } from '#agents/execution/keys/store.ts';
+import { testKey } from '#scripts/keys/key-test.ts';
 import type { Settings } from '#scripts/operator/settings.ts';
 import { duration } from '#scripts/terminal/formats.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
+import { permissionProblems } from '#shared/exchange/permissions.ts';
 import { venueUrls } from '#shared/exchange/venues.ts';
 import { DAY_MS } from '#shared/kernel/time.ts';
+import { mayWithdraw } from '#shared/runtime/config/system.ts';
 import { type Check, type Finding, fail, ok, reasonOf, warn } from './finding.ts';
 
 const timeReply = z.looseObject({ serverTime: z.int() });
@@ -62,15 +64,10 @@ export const checkKeys: Check = async ({ terminal, settings }) => {
   return testedKey(terminal, settings, opened.value);
 };
 
-async function testedKey(
-  terminal: Terminal,
-  { system, ports }: Settings,
-  key: { readonly apiKey: string; readonly secret: string },
-): Promise<readonly Finding[]> {
-  const { restUrl } = venueUrls(system.venue, ports.paperExchange);
-  const tested = await testKey({ restUrl, recvWindowMs: system.venue.recvWindowMs, wallNow: terminal.wallNow() }, key);
+async function testedKey(terminal: Terminal, settings: Settings, key: VenueKey): Promise<readonly Finding[]> {
+  const tested = await testKey(terminal, settings, key);
   if (!tested.ok) return [fail('keys', tested.error.message, 'tradewind keys rotate NAME with a working key')];
-  const problems = permissionProblems(tested.value);
+  const problems = permissionProblems(tested.value, { mayWithdraw: mayWithdraw(settings.system) });
   if (problems.length === 0) return [ok('keys', 'reads and trades, cannot withdraw')];
   return problems.map(({ severity, text, mend }) => (severity === 'fail' ? fail : warn)('keys', text, mend));
 }

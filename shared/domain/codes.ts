@@ -180,6 +180,11 @@ export const CODES = {
     means: 'A strategy threw, or wanted something impossible; its bot is in error, its positions keep their stops',
     mend: 'Mend the strategy, then tradewind resume --bot NAME',
   },
+  AGENT_CRASHED: {
+    means: 'An agent ended because of something that it cannot go on after',
+    mend: 'It is started again and recovers; tradewind logs shows the reason',
+  },
+  AGENT_FAULT: { means: 'Something failed that has no code of its own', mend: 'See the message: tradewind logs' },
   CONFIG_INVALID: { means: 'The configuration has errors', mend: 'Correct the lines named' },
   LIVE_NOT_CONFIRMED: {
     means: 'The live profile trades real money, and nobody has confirmed that for this account',

@@ -242,6 +242,15 @@ export interface FillQuery {
   readonly limit: number;
 }
 
+/** What a key may do at the venue. */
+export interface KeyPermissions {
+  readonly reads: boolean;
+  readonly trades: boolean;
+  /** It should not: a key that leaks must not be able to take the money away. */
+  readonly withdraws: boolean;
+  readonly boundToIp: boolean;
+}
+
 /** What the venue tells about the account by itself. Missing ones are found by REST: never count on having all. */
 export type AccountEvent =
   | {
@@ -269,6 +278,8 @@ export interface Trading {
   readonly recvWindowMs: number;
   serverTime(): Read<EpochMs>;
   balances(): Read<VenueBalances>;
+  /** What the key in use may do. `VENUE_KEY_REJECTED` when the venue does not take it at all. */
+  permissions(): Read<KeyPermissions>;
 
   place(order: PlaceOrder): Promise<Outcome<PlacedOrder>>;
   /** Order lists exist where `capabilities.oco` is `list`; elsewhere these are rejected with VENUE_UNSUPPORTED. */

@@ -15,11 +15,21 @@ export interface Burial {
   readonly redact: (text: string) => string;
 }
 
+/** What is told of a dead letter. */
+export interface Buried {
+  readonly code: 'MESSAGE_MALFORMED' | 'MESSAGE_FAILED';
+  readonly error: unknown;
+  readonly type: string;
+  readonly key: string;
+  readonly messageId: string;
+  readonly correlationId: string;
+}
+
 /** Writes a message that its handler cannot digest to `dead_letters`, and the alert that says so. */
 export async function buryLetter(
   tx: Transaction,
   { delivery, agent, error, redact }: Burial,
-): Promise<{ readonly alert: Outgoing; readonly quarantined: boolean }> {
+): Promise<{ readonly alert: Outgoing; readonly quarantined: boolean; readonly told: Buried }> {
   const malformed = error instanceof Malformed;
   const quarantined = !malformed && ORDER_MATTERS.has(delivery.type);
   const text = redact(
@@ -53,5 +63,6 @@ export async function buryLetter(
       code,
     },
   });
-  return { alert, quarantined };
+  const { type, key, message_id: messageId, correlation_id: correlationId } = delivery;
+  return { alert, quarantined, told: { code, error, type, key, messageId, correlationId } };
 }

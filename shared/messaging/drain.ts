@@ -2,7 +2,7 @@ import type pg from 'pg';
 import type { MessageType } from '../contracts/catalogue.ts';
 import { type EpochMs, epochMs } from '../kernel/time.ts';
 import { inTransaction, isTransient, type TransactionScope } from '../persistence/transaction.ts';
-import { buryLetter } from './dead-letters.ts';
+import { type Buried, buryLetter } from './dead-letters.ts';
 import { claimDeliveries, type Delivery, insertDeliveries, Malformed, markDone, parseDelivery } from './deliveries.ts';
 import { checkFence, type Fence, RoleLost } from './fence.ts';
 import type { Handled, Handler, Transaction } from './handler.ts';
@@ -25,6 +25,8 @@ export interface DrainOptions {
   readonly tickets?: readonly number[];
   /** Takes secrets out of what goes to `dead_letters`. */
   readonly redact: (text: string) => string;
+  /** A message went to `dead_letters`. */
+  readonly buried: (letter: Buried) => void;
 }
 
 export interface DrainReport {
@@ -110,7 +112,7 @@ async function handleAlone(options: DrainOptions, row: Delivery): Promise<void> 
 /** True when later rows of the same key must wait. */
 async function bury(options: DrainOptions, row: Delivery, error: unknown): Promise<boolean> {
   const { fence, pool, redact } = options;
-  const { alert, quarantined } = await inTransaction(pool, async (tx, { client }) => {
+  const { alert, quarantined, told } = await inTransaction(pool, async (tx, { client }) => {
     await checkFence(client, fence);
     const buried = await buryLetter(tx, { delivery: row, agent: fence.agent, error, redact });
     await insertDeliveries(client, [buried.alert], fence.agent);
@@ -118,6 +120,7 @@ async function bury(options: DrainOptions, row: Delivery, error: unknown): Promi
     return buried;
   });
   options.sent([alert], null);
+  options.buried(told);
   return quarantined;
 }
 

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import type { EpochMs } from '../kernel/time.ts';
 import { inTransaction, isTransient } from '../persistence/transaction.ts';
 import { type Bell, listenForBell, openBell } from './bell.ts';
+import type { Buried } from './dead-letters.ts';
 import { insertDeliveries } from './deliveries.ts';
 import { DRAIN_LIMIT, type DrainReport, drainOnce } from './drain.ts';
 import { checkFence, type Fence } from './fence.ts';
@@ -21,6 +22,8 @@ export interface MailboxOptions {
   readonly redact: (text: string) => string;
   /** A look at the deliveries ended, with how long it took in ms. */
   readonly looked: (report: DrainReport, tookMs: number) => void;
+  /** A message went to `dead_letters`. */
+  readonly buried: (letter: Buried) => void;
   /** Postgres or Redis cannot be reached; the work waits. */
   readonly troubled: (error: Error) => void;
   /** Something that must not go on: the role is lost, or a defect. */
@@ -74,7 +77,7 @@ interface DrainLoop {
 }
 
 function startLoop(options: MailboxOptions, bell: Bell, handlers: ReadonlyMap<Handler['type'], Handler>): DrainLoop {
-  const { pool, fence, redact } = options;
+  const { pool, fence, redact, buried } = options;
   let last: Promise<void> = Promise.resolve();
   let waiting: Promise<void> | null = null;
   let closed = false;
@@ -91,6 +94,7 @@ function startLoop(options: MailboxOptions, bell: Bell, handlers: ReadonlyMap<Ha
         fence,
         handlers,
         redact,
+        buried,
         marketNow: options.marketNow,
         sent: bell.ring,
         tickets: awaited,

@@ -1,5 +1,6 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { AgentName, Producer } from '../domain/agents.ts';
+import type { ErrorSeverity } from '../domain/severity.ts';
 import type { Id } from '../kernel/ids.ts';
 import type { EpochMs } from '../kernel/time.ts';
 
@@ -163,11 +164,50 @@ export interface EquityTable {
   drawdown: string;
 }
 
+export interface ErrorCorrelationsView {
+  agent: AgentName;
+  fingerprint: string;
+  other_agent: AgentName;
+  other_fingerprint: string;
+  together: number;
+  last_seen: EpochMs;
+}
+
+export interface ErrorFirstCausesView {
+  correlation_id: Id;
+  error_id: number;
+  agent: AgentName;
+  code: string;
+  fingerprint: string;
+  message: string;
+  created_at: EpochMs;
+}
+
+export interface ErrorFrequencyView {
+  hour: EpochMs;
+  fingerprint: string;
+  code: string;
+  severity: ErrorSeverity;
+  agent: AgentName;
+  occurrences: number;
+}
+
+export interface ErrorTrendView {
+  fingerprint: string;
+  this_hour: number;
+  hourly_before: string;
+  trend: string | null;
+}
+
 export interface ErrorsTable {
   id: GeneratedAlways<number>;
   agent: Generated<AgentName>;
   code: string;
+  severity: ErrorSeverity;
+  event: string;
   message: string;
+  fingerprint: string;
+  occurrences: Generated<number>;
   context: DefaultJson;
   correlation_id: Id | null;
   created_at: DefaultMoment;
@@ -505,6 +545,10 @@ export interface Database {
   dead_letters: DeadLettersTable;
   deliveries: DeliveriesTable;
   equity: EquityTable;
+  error_correlations: ErrorCorrelationsView;
+  error_first_causes: ErrorFirstCausesView;
+  error_frequency: ErrorFrequencyView;
+  error_trend: ErrorTrendView;
   errors: ErrorsTable;
   exposure: ExposureView;
   features: FeaturesTable;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import winston from 'winston';
 import type { Redaction } from './redaction.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 
 /** Structured logging: a fixed event name plus fields; secrets are taken out by value. */
 export interface Log {
@@ -18,6 +18,8 @@ export interface LogOptions {
   readonly folder: string | null;
   readonly level: 'debug' | 'info' | 'warn' | 'error';
   readonly redaction: Redaction;
+  /** Told everything that is logged at `error`. */
+  readonly failed?: (event: string, fields: Fields) => void;
 }
 
 /** The logs of a state folder; null, which is standard output, when `TRADEWIND_LOG` is `stdout`. */
@@ -29,7 +31,7 @@ const MAX_FILES = 5;
 const LINE = Symbol.for('message');
 
 /** Errors become their name, message and stack; bigints and decimals their text. */
-function plain(_key: string, value: unknown): unknown {
+export function plain(_key: string, value: unknown): unknown {
   if (value instanceof Error)
     return {
       name: value.name,
@@ -40,7 +42,7 @@ function plain(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? String(value) : value;
 }
 
-export function createLog({ process, folder, level, redaction }: LogOptions): Log {
+export function createLog({ process, folder, level, redaction, failed }: LogOptions): Log {
   const line = winston.format(info => {
     const head = { time: new Date().toISOString(), level: info.level, process, event: info.message };
     // fields stay beside the head's: winston would glue a field `message` to the event
@@ -61,6 +63,9 @@ export function createLog({ process, folder, level, redaction }: LogOptions): Lo
     debug: (event, fields) => void logger.debug(event, { fields }),
     info: (event, fields) => void logger.info(event, { fields }),
     warn: (event, fields) => void logger.warn(event, { fields }),
-    error: (event, fields) => void logger.error(event, { fields }),
+    error(event, fields) {
+      logger.error(event, { fields });
+      failed?.(event, fields ?? {});
+    },
   };
 }

@@ -5,11 +5,12 @@ import { epochMs } from '../kernel/time.ts';
 import { RoleLost } from '../messaging/fence.ts';
 import { createMailbox, type Mailbox } from '../messaging/mailbox.ts';
 import { database, openPool } from '../persistence/connection.ts';
-import { addresses as addressesOf } from './addresses.ts';
+import { type Addresses, addresses as addressesOf } from './addresses.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from './agent.ts';
 import { addressOf, awaitSchema, CHECKOUT } from './boot.ts';
 import { auditConfig } from './config/audit.ts';
 import { parseProfile, profilePath, readProfile, sectionOf } from './config/load.ts';
+import { createErrorLog, type ErrorLog } from './errors/error-log.ts';
 import { StartFailure } from './failure.ts';
 import { type HealthReport, serveHealth } from './health.ts';
 import { startHeartbeat } from './heartbeat.ts';
@@ -17,7 +18,7 @@ import { refuseUnconfirmedLive } from './live.ts';
 import { createLog, logFolder } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { measurePool } from './pool-metrics.ts';
-import { createRedaction } from './redaction.ts';
+import { createRedaction, type Redaction } from './redaction.ts';
 import { takeRole } from './role.ts';
 
 /** Connections of one agent, beside the one that holds its role: nine processes share a server. */
@@ -25,9 +26,20 @@ const POOL_SIZE = 4;
 
 /** Runs an agent until it is told to stop. There is one way to start, and it is recovery; a failure ends the process. */
 export async function runAgent<Config>(definition: AgentDefinition<Config>): Promise<void> {
+  const redaction = createRedaction();
+  let errors: ErrorLog | null = null;
   try {
-    await start(definition);
+    const addresses = addressesOf(process.env, CHECKOUT);
+    errors = createErrorLog({
+      home: addresses.home,
+      agent: definition.name,
+      redact: redaction.apply,
+      now: () => new Date().toISOString(),
+    });
+    await start(definition, { addresses, redaction, errors });
   } catch (error) {
+    errors?.record('start-failed', { error });
+    errors?.spill();
     const text =
       error instanceof StartFailure
         ? error.message
@@ -39,23 +51,31 @@ export async function runAgent<Config>(definition: AgentDefinition<Config>): Pro
   }
 }
 
-async function start<Config>(definition: AgentDefinition<Config>): Promise<void> {
+interface Ground {
+  readonly addresses: Addresses;
+  readonly redaction: Redaction;
+  readonly errors: ErrorLog;
+}
+
+async function start<Config>(
+  definition: AgentDefinition<Config>,
+  { addresses, redaction, errors }: Ground,
+): Promise<void> {
   const { name } = definition;
-  const addresses = addressesOf(process.env, CHECKOUT);
   const { system, config } = readConfig(definition);
   await refuseUnconfirmedLive(addresses.home, system);
   const [url, redisUrl] = await Promise.all([addressOf(addresses.home, name), addressOf(addresses.home, 'redis')]);
-  const redaction = createRedaction();
   redaction.add(url);
   redaction.add(redisUrl);
   const folder = logFolder(process.env, addresses.home);
-  const log = createLog({ process: name, folder, level: system.log.level, redaction });
+  const log = createLog({ process: name, folder, level: system.log.level, redaction, failed: errors.record });
   const metrics = createMetrics(name);
 
   let status: HealthReport['status'] = 'starting';
   let running: RunningAgent | null = null;
   const crash = (reason: unknown): never => {
-    log.error('crashed', { error: reason });
+    log.error('crashed', { code: 'AGENT_CRASHED', error: reason });
+    errors.spill();
     writeSync(
       2,
       redaction.apply(
@@ -82,6 +102,7 @@ async function start<Config>(definition: AgentDefinition<Config>): Promise<void>
   const pool = openPool({ url, name, size: POOL_SIZE, durable: name === 'execution' });
   measurePool(metrics, pool);
   const db = database(pool);
+  errors.connect(db);
 
   let latest: EpochMs = epochMs(0);
   if (system.clock === 'market') {
@@ -121,6 +142,7 @@ async function start<Config>(definition: AgentDefinition<Config>): Promise<void>
       drains.observe(tookMs / 1_000);
       heartbeat.handled();
     },
+    buried: letter => log.error('dead-letter', { ...letter }),
     troubled: error => log.warn('servers-unreachable', { error }),
     fatal: crash,
   });
@@ -161,6 +183,7 @@ async function start<Config>(definition: AgentDefinition<Config>): Promise<void>
     await running?.stop?.();
     await mailbox.close();
     await role.release();
+    await errors.close();
     await pool.end();
     log.info('stopped', {});
     process.exit(0);

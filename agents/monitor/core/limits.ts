@@ -11,6 +11,7 @@ export interface AlertSettings {
   readonly staleAfterBars: number;
   readonly unknownOrderSeconds: number;
   readonly booksUnbalancedSeconds: number;
+  readonly errorWindowSeconds: number;
 }
 
 /** Even the shortest bars may be late by a restart of their source. */
@@ -27,4 +28,5 @@ export const limitsFrom = (settings: AlertSettings, barMs: number): Limits => ({
   dataStaleMs: Math.max(LEAST_STALE_MS, settings.staleAfterBars * barMs),
   unknownOrderMs: settings.unknownOrderSeconds * 1_000,
   booksUnbalancedMs: settings.booksUnbalancedSeconds * 1_000,
+  errorWindowMs: settings.errorWindowSeconds * 1_000,
 });

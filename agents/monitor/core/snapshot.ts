@@ -1,4 +1,5 @@
 import type { AgentName } from '#shared/domain/agents.ts';
+import type { ErrorSeverity } from '#shared/domain/severity.ts';
 
 /** All that the alert rules look at, as it was at one moment. Ages and times in ms of the wall clock. */
 export interface Snapshot {
@@ -30,6 +31,23 @@ export interface Snapshot {
   readonly mismatches: readonly { readonly asset: string; readonly books: string; readonly venue: string }[];
   readonly tradingState: { readonly state: 'ACTIVE' | 'REDUCING' | 'HALTED'; readonly reason: string } | null;
   readonly bots: readonly { readonly name: string; readonly state: string; readonly reason: string }[];
+  /** Errors that repeated within the time an escalation lasts, and all critical ones of it. */
+  readonly repeatedErrors: readonly {
+    readonly fingerprint: string;
+    readonly code: string;
+    readonly severity: ErrorSeverity;
+    readonly message: string;
+    readonly agents: readonly AgentName[];
+    readonly most: number;
+  }[];
+  /** Errors that come more often than they used to, by the hour. */
+  readonly risingErrors: readonly {
+    readonly fingerprint: string;
+    readonly code: string;
+    readonly message: string;
+    readonly thisHour: number;
+    readonly hourlyBefore: number;
+  }[];
   /** What went wrong at the last upkeep of the database; null when nothing did. */
   readonly upkeepProblem: string | null;
 }
@@ -54,4 +72,5 @@ export interface Limits {
   readonly dataStaleMs: number;
   readonly unknownOrderMs: number;
   readonly booksUnbalancedMs: number;
+  readonly errorWindowMs: number;
 }

@@ -22,6 +22,8 @@ export interface Call {
   readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly path: string;
   readonly parameters?: Readonly<Record<string, string | number>>;
+  /** Of the wallet's API, which lies beside the spot API; only for signed calls. */
+  readonly api?: 'sapi';
   readonly lane: Lane;
 }
 
@@ -46,7 +48,8 @@ export async function openClient(options: ClientOptions): Promise<BinanceClient>
   const { wallNow, recvWindowMs, keys, budget } = options;
   const transport = openTransport(recvWindowMs + 1_000);
   const baseUrl = `${options.restUrl}/api/v3`;
-  const signer = keys === null ? null : await openSigner(baseUrl, keys);
+  const signer =
+    keys === null ? null : await openSigner({ private: baseUrl, sapi: `${options.restUrl}/sapi/v1` }, keys);
   let offsetMs = 0;
 
   const run = async (call: Call, request: () => HttpRequest): Promise<Verdict> => {
@@ -74,10 +77,10 @@ export async function openClient(options: ClientOptions): Promise<BinanceClient>
     return changed;
   };
   const signed = (call: Call, sentAt: EpochMs): Promise<Verdict> => {
-    const { method, path, parameters } = call;
+    const { method, path, parameters, api = 'private' } = call;
     invariant(signer !== null, 'a signed call needs keys');
     const timing = { timestamp: sentAt + offsetMs, recvWindow: recvWindowMs };
-    return run(call, () => signer({ method, path, parameters: { ...parameters, ...timing } }));
+    return run(call, () => signer({ api, method, path, parameters: { ...parameters, ...timing } }));
   };
 
   return {

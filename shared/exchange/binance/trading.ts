@@ -17,6 +17,7 @@ import {
   tradesReply,
 } from './order-replies.ts';
 import { isProtective, ocoParameters, placeParameters } from './order-requests.ts';
+import { readPermissions } from './permissions.ts';
 import { replacedOutcome } from './replacement.ts';
 import { type Symbols, venueSymbol } from './symbols.ts';
 
@@ -80,6 +81,7 @@ export function tradingCalls(client: BinanceClient, symbols: Symbols, wallNow: (
       return act(call, sentAt, amendReply(symbols));
     },
 
+    permissions: () => readPermissions(client, wallNow),
     balances: () => read('account', { omitZeroBalances: 'true' }, balancesReply),
     orderByClientId: async (symbol, clientOrderId) =>
       absent(

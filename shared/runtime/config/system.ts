@@ -18,6 +18,8 @@ export const systemConfig = z.strictObject({
     rateLimits: z.record(z.string(), z.int().min(1)).default({}),
     /** How long a signed request may live at the venue, in ms; below the grace time, so that a lost one is made good within it. */
     recvWindowMs: z.int().min(100).max(60_000).default(1_500),
+    /** live: trade with a key that may withdraw. Who has the key then has the money. */
+    allowWithdrawKeys: z.boolean().default(false),
   }),
   /** The asset in which capital, risk and results are counted. */
   quoteAsset: z
@@ -31,3 +33,6 @@ export const systemConfig = z.strictObject({
   log: z.strictObject({ level: z.enum(['debug', 'info', 'warn', 'error']).default('info') }).prefault({}),
 });
 export type SystemConfig = z.output<typeof systemConfig>;
+
+/** A key that may withdraw is refused where real money is traded, unless its owner says otherwise. */
+export const mayWithdraw = ({ profile, venue }: SystemConfig): boolean => profile !== 'live' || venue.allowWithdrawKeys;

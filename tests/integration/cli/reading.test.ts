@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import type { z } from 'zod';
 import { explanation, whyAnswer } from '#shared/contracts/api/chain.ts';
+import { errorGroups } from '#shared/contracts/api/errors.ts';
 import { status } from '#shared/contracts/api/status.ts';
 import { balances, equity, fills, orders, positions, signals } from '#shared/contracts/api/trading.ts';
 import { rowCounts, seedWorld, type World } from '#tests/integration/monitor/world.ts';
@@ -27,6 +28,7 @@ describe('the reading verbs', () => {
     ['equity', equity],
     ['signals', signals],
     ['signals --all --limit 3', signals],
+    ['errors', errorGroups],
     ['why BTC/USDT', whyAnswer],
     ['why ETH/USDT -3s', whyAnswer],
   ];
@@ -76,6 +78,15 @@ describe('the reading verbs', () => {
     expect((await rig.run('fills')).out).to.match(/BTC\/USDT +buy +0\.015 +64212 +0\.000015 BTC +taker +entry +trend/);
     expect((await rig.run('equity')).out).to.match(/whole account .*0\.31 %/);
     expect((await rig.run('signals')).out).to.match(/enter +0\.71 .*RISK_POSITION_EXISTS/);
+  });
+
+  it('errors are one line each, with what to do', async () => {
+    const { out } = await rig.run('errors');
+    expect(out).to.match(/medium +VENUE_UNREACHABLE +3 +new .*market-data-refused/);
+    expect(out).to.match(/VENUE_UNREACHABLE\n +→ tradewind doctor/);
+    expect((await rig.run('errors --agent capital')).out).to.include('No errors.');
+    expect((await rig.run('errors --code venue_unreachable --since 1h')).out).to.match(/VENUE_UNREACHABLE +3/);
+    expect((await rig.run('errors --code NONSENSE')).code).to.equal(2);
   });
 
   it('filters narrow what is shown', async () => {
@@ -176,7 +187,7 @@ describe('the reading verbs', () => {
 
   it('write nothing', async () => {
     const before = await rowCounts(rig.base);
-    for (const line of ['status', 'orders', 'equity', 'why BTC/USDT', 'db size', 'db dead-letters'])
+    for (const line of ['status', 'orders', 'equity', 'errors', 'why BTC/USDT', 'db size', 'db dead-letters'])
       await rig.run(line);
     expect(await rowCounts(rig.base)).to.deep.equal(before);
   });

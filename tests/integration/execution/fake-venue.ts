@@ -82,6 +82,7 @@ export class FakeVenue implements Trading {
   }
 
   serverTime = async () => ok(this.model.now());
+  permissions = async () => ok({ reads: true, trades: true, withdraws: false, boundToIp: true });
   balances = async () => this.#read(() => this.model.balances());
   place = (order: PlaceOrder) => this.#act('place', order, () => this.model.place(order));
   placeOco = (oco: PlaceOco) => this.#act('placeOco', oco, () => this.model.placeOco(oco));

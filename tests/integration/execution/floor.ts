@@ -153,6 +153,7 @@ export class Floor {
       marketNow: wallNow,
       redact: text => text,
       looked: () => undefined,
+      buried: () => undefined,
       troubled: () => undefined,
       fatal: error => this.failures.push(error),
     });

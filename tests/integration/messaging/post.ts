@@ -50,6 +50,7 @@ export async function openAgent(
     marketNow: seen => seen ?? epochMs(0),
     redact: text => text,
     looked: () => undefined,
+    buried: () => undefined,
     troubled: () => undefined,
     fatal: error => failures.push(error),
   });

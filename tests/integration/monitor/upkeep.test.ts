@@ -61,7 +61,8 @@ describe('monitor: upkeep of the database', () => {
     await sql`update features set open_time = open_time - interval '40 days'`.execute(base.db);
     await sql`update equity set market_time = market_time - interval '40 days'`.execute(base.db);
     await sql`update order_events set created_at = ${oldDate}`.execute(base.db);
-    await sql`insert into errors (agent, code, message, created_at) values ('execution', 'X', 'x', ${oldDate})`.execute(
+    await sql`insert into errors (agent, code, severity, event, message, fingerprint, created_at)
+      select 'execution', 'X', 'low', 'x', 'x', '0123456789abcdef', now() - days * interval '1 day' from unnest(array[89, 91]) as days`.execute(
       base.db,
     );
     await sql`insert into deliveries (message_id, consumer, key, type, payload, producer, correlation_id, causation_id, market_time, done_at)

@@ -36,6 +36,7 @@ export async function seedWorld({ db }: TestDatabase, now = Date.now()): Promise
     stopOrder: id('order', 'stop'),
     positionId: id('position'),
   };
+  await seedErrors(db, now);
   await seedMarket(db, lastBar);
   await seedBots(db, lastBar);
   await seedDecisions(db, world);
@@ -362,4 +363,16 @@ export async function rowCounts({ db }: TestDatabase): Promise<Readonly<Record<s
     db,
   );
   return Object.fromEntries(rows.map(row => [row.name, row.rows]));
+}
+
+async function seedErrors(db: TestDatabase['db'], now: number): Promise<void> {
+  const message = 'market-data-refused: no answer';
+  await db
+    .insertInto('errors')
+    .values({
+      ...{ agent: 'data-collection', code: 'VENUE_UNREACHABLE', severity: 'medium', event: 'market-data-refused' },
+      ...{ message, fingerprint: '0123456789abcdef', occurrences: 3, correlation_id: null },
+      created_at: date(now - 60_000),
+    })
+    .execute();
 }

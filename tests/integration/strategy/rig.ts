@@ -74,6 +74,7 @@ export async function agentRig(agent: AgentName): Promise<Rig> {
           marketNow,
           sent: () => {},
           redact: text => text,
+          buried: () => {},
         });
         if (report.handled < DRAIN_LIMIT) return performance.now() - began;
       }

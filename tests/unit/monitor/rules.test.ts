@@ -12,6 +12,15 @@ interface Case {
   readonly says?: RegExp;
 }
 
+const REPEATED = {
+  fingerprint: 'c0ffee00c0ffee00',
+  code: 'VENUE_UNREACHABLE',
+  severity: 'medium',
+  message: 'instruments-not-read: no answer',
+  agents: ['data-collection'],
+  most: 7,
+} as const;
+
 const CASES: readonly Case[] = [
   { title: 'nothing is wrong', change: {}, found: [] },
   {
@@ -49,6 +58,31 @@ const CASES: readonly Case[] = [
     change: { positions: QUIET.positions.map(position => ({ ...position, protected: false })) },
     found: ['position-unprotected critical BTC/USDT of trend has no stop on the venue (position aaaaaaaa)'],
     says: /0\.02 BTC\/USDT.*tradewind close BTC\/USDT/,
+  },
+  {
+    title: 'an error that repeats',
+    change: { repeatedErrors: [REPEATED] },
+    found: ['errors-repeating warning VENUE_UNREACHABLE repeats (c0ffee00)'],
+    says: /data-collection: medium, up to 7 times within 10 min.*no answer.*tradewind doctor/,
+  },
+  {
+    title: 'a grave error that repeats, and a critical one',
+    change: {
+      repeatedErrors: [
+        { ...REPEATED, code: 'AGENT_CRASHED', severity: 'high' },
+        { ...REPEATED, code: 'VENUE_KEY_REJECTED', severity: 'critical', most: 1 },
+      ],
+    },
+    found: [
+      'errors-repeating critical AGENT_CRASHED repeats (c0ffee00)',
+      'errors-repeating critical VENUE_KEY_REJECTED repeats (c0ffee00)',
+    ],
+  },
+  {
+    title: 'an error that comes more and more often',
+    change: { risingErrors: [{ ...REPEATED, thisHour: 40, hourlyBefore: 4.25 }] },
+    found: ['errors-rising info VENUE_UNREACHABLE comes more and more often (c0ffee00)'],
+    says: /40 times in the last hour, 4\.3 per hour/,
   },
   {
     title: 'dead letters',

@@ -22,6 +22,8 @@ export const QUIET: Snapshot = {
   mismatches: [],
   tradingState: { state: 'ACTIVE', reason: '' },
   bots: [{ name: 'trend', state: 'RUNNING', reason: '' }],
+  repeatedErrors: [],
+  risingErrors: [],
   upkeepProblem: null,
 };
 

@@ -7,6 +7,8 @@ import { botInError } from './bot-in-error.ts';
 import { dataStale } from './data-stale.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deliveriesWaiting } from './deliveries-waiting.ts';
+import { errorsRepeating } from './errors-repeating.ts';
+import { errorsRising } from './errors-rising.ts';
 import { positionUnprotected } from './position-unprotected.ts';
 import type { Finding, Rule } from './rule.ts';
 import { tradingHalted } from './trading-halted.ts';
@@ -19,6 +21,7 @@ export const RULES: readonly Rule[] = [
   agentSilent,
   booksUnbalanced,
   dataStale,
+  errorsRepeating,
   botInError,
   deadLetters,
   deliveriesWaiting,
@@ -27,6 +30,7 @@ export const RULES: readonly Rule[] = [
   agentRestarting,
   agentDegraded,
   upkeepFailed,
+  errorsRising,
 ];
 
 /** All that the rules find in a snapshot. */

@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import { admitKey } from '#agents/execution/venue/admission.ts';
+import type { KeyPermissions, Trading, VenueFault } from '#shared/exchange/port.ts';
+import { fault } from '#shared/exchange/verdict.ts';
+import { err, ok, type Result } from '#shared/kernel/result.ts';
+import { systemConfig } from '#shared/runtime/config/system.ts';
+import { StartFailure } from '#shared/runtime/failure.ts';
+
+const GOOD: KeyPermissions = { reads: true, trades: true, withdraws: false, boundToIp: true };
+
+describe('the key that execution trades with', () => {
+  let said: string[] = [];
+  beforeEach(() => {
+    said = [];
+  });
+
+  const admit = async (answer: Result<KeyPermissions, VenueFault>, profile = 'live', venue: object = {}) => {
+    const trading: Pick<Trading, 'permissions'> = { permissions: async () => answer };
+    const note = (event: string, fields?: object) => void said.push(`${event} ${JSON.stringify(fields)}`);
+    const log = { debug: note, info: note, warn: note, error: note };
+    const system = systemConfig.parse({ profile, venue, instruments: ['BTC/USDT'], baseTimeframe: '1m' });
+    try {
+      return String(await admitKey(trading, { system, log }));
+    } catch (error) {
+      if (error instanceof StartFailure) return error.message;
+      throw error;
+    }
+  };
+
+  it('is admitted when it may trade and no more', async () => {
+    expect(await admit(ok(GOOD))).to.equal('true');
+    expect(said).to.deep.equal([]);
+  });
+
+  it('that the venue refuses, or that may not trade, ends the start with a mend', async () => {
+    const refused = await admit(err(fault('VENUE_KEY_REJECTED', 'Invalid API-key', '-2015')));
+    expect(refused).to.match(/^VENUE_KEY_REJECTED: .*account main at binance: Invalid API-key\n +mend: .*keys add/);
+    expect(await admit(ok({ ...GOOD, trades: false }), 'demo')).to.match(/may not trade\n +mend: allow spot trading/);
+    expect(await admit(ok({ ...GOOD, reads: false }))).to.match(/may not read/);
+  });
+
+  it('that may withdraw is refused in live unless that is wanted, and said elsewhere', async () => {
+    const withdraws = ok({ ...GOOD, withdraws: true });
+    expect(await admit(withdraws)).to.match(/^VENUE_KEY_REJECTED: .*may withdraw\n +mend: take the withdrawal/);
+    expect(await admit(withdraws, 'live', { allowWithdrawKeys: true })).to.equal('true');
+    expect(await admit(withdraws, 'testnet')).to.equal('true');
+    expect(said.filter(line => line.includes('may withdraw'))).to.have.length(2);
+  });
+
+  it('a clock that differs by more than a request lives ends the start', async () => {
+    const skewed = await admit(err(fault('VENUE_CLOCK_SKEW', 'Timestamp outside of the recvWindow', '-1021')));
+    expect(skewed).to.match(/^VENUE_CLOCK_SKEW: .*\n +mend: Set the clock/);
+  });
+
+  it('of a venue that does not answer is not known yet, which ends nothing', async () => {
+    expect(await admit(err(fault('VENUE_UNREACHABLE', 'connect ECONNREFUSED')))).to.equal('false');
+    expect(said.join()).to.include('key-not-examined');
+  });
+});

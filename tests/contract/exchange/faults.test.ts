@@ -2,38 +2,27 @@ import { expect } from 'chai';
 import type { ClientOrderId } from '#shared/domain/order.ts';
 import { faultScript } from '#shared/exchange/paper/faults/script.ts';
 import type { Exchange, Outcome, PlaceOrder } from '#shared/exchange/port.ts';
-import { VENUES } from '#shared/exchange/venues.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { deriveId, hexOf } from '#shared/kernel/ids.ts';
-import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
-import { BTC, type Rig, startRig, TRADER } from '../paper-binance/rig.ts';
-
-const wallNow = (): EpochMs => epochMs(Date.now());
+import { BTC } from '../scripted-venue.ts';
+import { EACH_VENUE, openStage, type Stage, wallNow } from './venues.ts';
 
 /** What the port must make of a venue that misbehaves: nothing that may have worked is called rejected. */
-for (const [name, venue] of Object.entries(VENUES)) {
+for (const { name, busy, tooMany, burst } of EACH_VENUE) {
   describe(`faults on the way to ${name}`, () => {
-    let rig: Rig;
+    let stage: Stage;
     let exchange: Exchange;
     let count = 0;
     beforeEach(async () => {
-      rig = await startRig();
-      const { url: restUrl, ws: streamUrl } = rig;
-      exchange = await venue.openExchange({
-        restUrl,
-        streamUrl,
-        recvWindowMs: 2_000,
-        wallNow,
-        keys: TRADER,
-        symbols: [BTC],
-      });
+      stage = await openStage(name);
+      exchange = await stage.openExchange();
     });
     afterEach(async () => {
       await exchange.close();
-      await rig.stop();
+      await stage.stop();
     });
 
-    const inject = (...faults: readonly object[]) => rig.exchange.venue.faults.load(faultScript.parse({ faults }));
+    const inject = (...faults: readonly object[]) => stage.exchange.venue.faults.load(faultScript.parse({ faults }));
     const order = (): PlaceOrder => ({
       ...{ symbol: BTC, side: 'buy', type: 'limit', timeInForce: 'GTC', quantity: new Decimal('0.1') },
       ...{ limitPrice: new Decimal('90'), stopPrice: null, sentAt: wallNow() },
@@ -54,14 +43,7 @@ for (const [name, venue] of Object.entries(VENUES)) {
         [{ kind: 'truncate' }, true],
         [{ kind: 'refuse' }, false],
         [{ kind: 'reply', status: 502, body: '<html>Bad Gateway</html>' }, false],
-        [
-          {
-            kind: 'reply',
-            status: 503,
-            body: '{"code":-1007,"msg":"Timeout waiting for response from backend server."}',
-          },
-          false,
-        ],
+        [{ kind: 'reply', ...busy }, false],
         [{ kind: 'reply', status: 200, body: '' }, false],
       ];
       for (const [fault, isThere] of open) {
@@ -71,9 +53,9 @@ for (const [name, venue] of Object.entries(VENUES)) {
     });
 
     it('an answer that is lost on a connection that waiting requests share leaves the outcome open as well', async () => {
-      inject({ request: 'place', nth: 60, do: { kind: 'drop-response' } });
+      inject({ request: 'place', nth: burst / 2, do: { kind: 'drop-response' } });
       const outcomes = await Promise.all(
-        Array.from({ length: 80 }, () => exchange.place({ ...order(), timeInForce: 'IOC' })),
+        Array.from({ length: burst }, () => exchange.place({ ...order(), timeInForce: 'IOC' })),
       );
       expect(outcomes.filter(({ kind }) => kind === 'rejected')).to.deep.equal([]);
       expect(outcomes.filter(({ kind }) => kind === 'unknown')).to.have.length(1);
@@ -85,10 +67,7 @@ for (const [name, venue] of Object.entries(VENUES)) {
     });
 
     it('a refusal to hurry is a rejection, with the moment from which to try again', async () => {
-      inject({
-        request: 'place',
-        do: { kind: 'reply', status: 429, body: '{"code":-1003,"msg":"Too many requests."}', retryAfterSeconds: 7 },
-      });
+      inject({ request: 'place', do: { kind: 'reply', ...tooMany, retryAfterSeconds: 7 } });
       const outcome = await exchange.place(order());
       expect(outcome.kind).to.equal('rejected');
       if (outcome.kind === 'rejected') expect(outcome.fault.retryAt).to.be.closeTo(Date.now() + 7_000, 1_000);

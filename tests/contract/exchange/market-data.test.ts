@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { CandleFrame, ConnectionEvent, MarketData } from '#shared/exchange/port.ts';
-import { VENUES } from '#shared/exchange/venues.ts';
-import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
-import { BTC, ETH, type Rig, START, startRig } from '../paper-binance/rig.ts';
+import { epochMs } from '#shared/kernel/time.ts';
+import { BTC, ETH, START } from '../scripted-venue.ts';
+import { EACH_VENUE, openStage, type Stage } from './venues.ts';
 
 const NOPE = 'NOPE/USDT' as MarketSymbol;
 
@@ -31,19 +31,18 @@ class Heard {
   }
 }
 
-for (const [name, venue] of Object.entries(VENUES)) {
+for (const { name, minNotional } of EACH_VENUE) {
   describe(`market data of ${name}`, () => {
-    let rig: Rig;
+    let stage: Stage;
     let market: MarketData;
 
     beforeEach(async () => {
-      rig = await startRig();
-      const wallNow = (): EpochMs => epochMs(Date.now());
-      market = await venue.openMarketData({ restUrl: rig.url, streamUrl: rig.ws, recvWindowMs: 2_000, wallNow });
+      stage = await openStage(name);
+      market = await stage.openMarketData();
     });
     afterEach(async () => {
       await market.close();
-      await rig.stop();
+      await stage.stop();
     });
 
     it('lists instruments with their filters', async () => {
@@ -54,7 +53,7 @@ for (const [name, venue] of Object.entries(VENUES)) {
       expect(eth).to.include({ base: 'ETH', quote: 'USDT', status: 'trading' });
       expect(eth?.tickSize.toFixed()).to.equal('0.01');
       expect(eth?.stepSize.toFixed()).to.equal('0.0001');
-      expect(eth?.minNotional.toFixed()).to.equal('5');
+      expect(eth?.minNotional.toFixed()).to.equal(minNotional);
       expect(eth?.maxQuantity.toFixed()).to.equal('100');
     });
 
@@ -68,7 +67,7 @@ for (const [name, venue] of Object.entries(VENUES)) {
     });
 
     it('gives closed bars only, as text, oldest first', async () => {
-      await rig.exchange.advance(3);
+      await stage.exchange.advance(3);
       const read = await market.candles({ symbol: BTC, timeframe: '1s', from: START, limit: 10 });
       if (!read.ok) throw new Error(read.error.message);
       expect(read.value.map(bar => bar.openTime - START)).to.deep.equal([0, 1_000, 2_000]);
@@ -80,7 +79,7 @@ for (const [name, venue] of Object.entries(VENUES)) {
     });
 
     it('pages from and to', async () => {
-      await rig.exchange.advance(5);
+      await stage.exchange.advance(5);
       const range = { from: epochMs(START + 1_000), to: epochMs(START + 3_000) };
       const read = await market.candles({ symbol: BTC, timeframe: '1s', ...range, limit: 2 });
       expect(read.ok && read.value.map(bar => bar.openTime - START)).to.deep.equal([1_000, 2_000]);
@@ -96,10 +95,10 @@ for (const [name, venue] of Object.entries(VENUES)) {
       market.subscribeCandles([BTC, ETH], '1s', heard);
       await heard.until(() => heard.connections.length > 0);
       expect(heard.connections[0]?.kind).to.equal('connected');
-      await subscribed(rig, heard);
-      rig.feed.moveTo(BTC, 101);
+      await subscribed(stage, heard);
+      stage.feed.moveTo(BTC, 101);
       const before = heard.candles.length;
-      await rig.exchange.advance(2);
+      await stage.exchange.advance(2);
       await heard.until(() => heard.candles.length >= before + 4);
       const btc = heard.candles.slice(before).filter(each => each.symbol === BTC);
       expect(btc.map(each => Number(each.close))).to.deep.equal([101, 101]);
@@ -110,18 +109,18 @@ for (const [name, venue] of Object.entries(VENUES)) {
     it('tells when the connection is lost', async () => {
       const heard = new Heard();
       market.subscribeCandles([BTC], '1s', heard);
-      await subscribed(rig, heard);
-      await rig.server.close();
+      await subscribed(stage, heard);
+      await stage.disappear();
       await heard.until(() => heard.connections.some(each => each.kind === 'lost'));
     });
 
     it('stops when it is told to', async () => {
       const heard = new Heard();
       const stop = market.subscribeCandles([BTC], '1s', heard);
-      await subscribed(rig, heard);
+      await subscribed(stage, heard);
       stop();
       const before = heard.candles.length;
-      await rig.exchange.advance(2);
+      await stage.exchange.advance(2);
       await market.serverTime();
       expect(heard.candles.length).to.equal(before);
     });
@@ -129,9 +128,9 @@ for (const [name, venue] of Object.entries(VENUES)) {
 }
 
 /** The venue answers a subscription without a word to the listener, so bars are let go until the first one is heard. */
-async function subscribed(rig: Rig, heard: Heard): Promise<void> {
+async function subscribed(stage: Stage, heard: Heard): Promise<void> {
   while (heard.candles.length === 0) {
-    await rig.exchange.advance(1);
+    await stage.exchange.advance(1);
     await new Promise(resolve => setImmediate(resolve));
   }
 }

@@ -1,89 +1,24 @@
 import { createHmac, generateKeyPairSync, randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import ccxt from 'ccxt';
 import WebSocket from 'ws';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { LimitConfig } from '#shared/exchange/paper/binance/rate-limits.ts';
 import { type BinanceServer, createBinanceServer } from '#shared/exchange/paper/binance/server.ts';
-import { paperExchangeConfig } from '#shared/exchange/paper/config.ts';
-import { openPaperExchange, type PaperExchange } from '#shared/exchange/paper/exchange.ts';
-import { openJournal } from '#shared/exchange/paper/journal/journal.ts';
-import { Decimal } from '#shared/kernel/decimal.ts';
 import { epochMs } from '#shared/kernel/time.ts';
-import { ladderDepth } from '#shared/simulation/depth.ts';
-import { createMatchingEngine } from '#shared/simulation/engine.ts';
-import type { Listing } from '#shared/simulation/types.ts';
-import { ScriptedFeed } from './scripted-feed.ts';
+import { openScriptedVenue, type ScriptedVenue } from '../scripted-venue.ts';
 
-export const BTC = 'BTC/USDT' as MarketSymbol;
-export const ETH = 'ETH/USDT' as MarketSymbol;
-export const START = epochMs(Date.UTC(2024, 0, 2));
+export { BTC, ETH, listing, START } from '../scripted-venue.ts';
+
 export const TRADER = { apiKey: 'trader'.padEnd(64, 'x'), secret: 'trader-secret'.padEnd(64, 'y') };
 export const READER = { apiKey: 'reader'.padEnd(64, 'x'), secret: 'reader-secret'.padEnd(64, 'y') };
 export const EDWARD = { apiKey: 'edward'.padEnd(64, 'x'), ...generateKeyPairSync('ed25519') };
 
-export const listing = (symbol: MarketSymbol): Listing => ({
-  symbol,
-  base: symbol.split('/')[0] ?? '',
-  quote: symbol.split('/')[1] ?? '',
-  status: 'trading',
-  tickSize: new Decimal('0.01'),
-  stepSize: new Decimal('0.0001'),
-  basePrecision: 8,
-  quotePrecision: 8,
-  filters: [
-    {
-      kind: 'price-filter',
-      minPrice: new Decimal('0.01'),
-      maxPrice: new Decimal(1_000_000),
-      tickSize: new Decimal('0.01'),
-    },
-    {
-      kind: 'lot-size',
-      minQuantity: new Decimal('0.0001'),
-      maxQuantity: new Decimal(9_000),
-      stepSize: new Decimal('0.0001'),
-    },
-    { kind: 'market-lot-size', minQuantity: new Decimal(0), maxQuantity: new Decimal(100), stepSize: new Decimal(0) },
-    {
-      kind: 'notional',
-      minNotional: new Decimal(5),
-      applyMinToMarket: true,
-      maxNotional: new Decimal(9_000_000),
-      applyMaxToMarket: false,
-    },
-    {
-      kind: 'percent-price-by-side',
-      bidMultiplierUp: new Decimal(5),
-      bidMultiplierDown: new Decimal('0.2'),
-      askMultiplierUp: new Decimal(5),
-      askMultiplierDown: new Decimal('0.2'),
-    },
-    { kind: 'max-num-orders', limit: 20 },
-    { kind: 'max-num-algo-orders', limit: 5 },
-  ],
-});
-
-const depth = ladderDepth({
-  halfSpread: new Decimal('0.0001'),
-  levels: 10,
-  spacing: new Decimal('0.0002'),
-  growth: new Decimal(1.5),
-  volumeShare: new Decimal('0.2'),
-  minLevelQuote: new Decimal(200),
-});
-
-export interface Rig {
-  readonly exchange: PaperExchange;
+export interface Rig extends ScriptedVenue {
   readonly server: BinanceServer;
-  readonly feed: ScriptedFeed;
   readonly url: string;
   readonly ws: string;
   /** Added to the wall clock that the server sees. */
   wallOffsetMs: number;
-  stop(): Promise<void>;
 }
 
 export interface RigOptions {
@@ -92,35 +27,11 @@ export interface RigOptions {
 }
 
 /** The real venue over a scripted market in lockstep, behind its Binance server on a free port. */
-export async function startRig({ symbols = [BTC, ETH], limits }: RigOptions = {}): Promise<Rig> {
-  const folder = mkdtempSync(join(tmpdir(), 'paper-binance-'));
-  const feed = new ScriptedFeed(symbols.map(listing));
-  const config = paperExchangeConfig.parse({
-    speed: 'lockstep',
-    start: START,
-    symbols: [...symbols],
-    accounts: { main: { USDT: '10000', BTC: '1' }, other: { USDT: '500' } },
-  });
+export async function startRig({ symbols, limits }: RigOptions = {}): Promise<Rig> {
+  const scripted = openScriptedVenue(symbols);
   const wall = () => epochMs(Date.now() + rig.wallOffsetMs);
-  const exchange = openPaperExchange({
-    config,
-    feed,
-    opened: openJournal(folder),
-    createEngine: snapshot =>
-      createMatchingEngine(
-        {
-          depth,
-          restingFills: { rule: 'touch', participation: new Decimal(1) },
-          publicTrades: 'path',
-          historyKept: 1_000,
-        },
-        snapshot,
-      ),
-    wall: () => epochMs(Date.now()),
-    instant: () => performance.now(),
-  });
   const server = createBinanceServer({
-    venue: exchange.venue,
+    venue: scripted.exchange.venue,
     keys: [
       { kind: 'hmac', ...TRADER, account: 'main', permissions: ['read', 'trade'] },
       { kind: 'hmac', ...READER, account: 'main', permissions: ['read'] },
@@ -138,16 +49,14 @@ export async function startRig({ symbols = [BTC, ETH], limits }: RigOptions = {}
   });
   const port = await server.listen(0, '127.0.0.1');
   const rig: Rig = {
-    exchange,
+    ...scripted,
     server,
-    feed,
     url: `http://127.0.0.1:${port}`,
     ws: `ws://127.0.0.1:${port}`,
     wallOffsetMs: 0,
     stop: async () => {
       await server.close();
-      exchange.stop();
-      rmSync(folder, { recursive: true, force: true });
+      await scripted.stop();
     },
   };
   return rig;

@@ -1,0 +1,111 @@
+import { randomBytes } from 'node:crypto';
+import { DIALECTS } from '#shared/exchange/paper/dialects.ts';
+import type { PaperApiKey } from '#shared/exchange/paper/keys.ts';
+import type { Exchange, MarketData } from '#shared/exchange/port.ts';
+import { type Keys, VENUES, type VenueId } from '#shared/exchange/venues.ts';
+import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
+import { EDWARD, TRADER } from '../paper-binance/rig.ts';
+import { BTC, openScriptedVenue, type ScriptedVenue } from '../scripted-venue.ts';
+
+/** An answer that a fault script puts in the place of the venue's own. */
+interface Reply {
+  readonly status: number;
+  readonly body: string;
+}
+
+/** What the contract suite must know of a venue beyond its capabilities: its keys, and the words in which it refuses. */
+interface VenueUnderTest {
+  readonly trader: Keys;
+  /** Keys of other kinds that trade as well, by what they are called. */
+  readonly otherKeys: Readonly<Record<string, Keys>>;
+  /** Of the right form, and not the venue's. */
+  readonly stranger: Keys;
+  /** How the paper exchange knows those who trade. */
+  readonly paperKeys: readonly PaperApiKey[];
+  /** Smallest order value that an instrument tells, in quote. */
+  readonly minNotional: string;
+  /** The venue's own code for an order that is too small. */
+  readonly tooSmall: string;
+  /** It took the request and does not know what became of it. */
+  readonly busy: Reply;
+  /** It asks to slow down. */
+  readonly tooMany: Reply;
+  /** So many entries pass at once without being held back by the limits. */
+  readonly burst: number;
+}
+
+const trades = { account: 'main', permissions: ['read', 'trade'] } as const;
+
+/** Every venue of the registry: one entry each. */
+export const VENUES_UNDER_TEST: Readonly<Record<VenueId, VenueUnderTest>> = {
+  binance: {
+    trader: TRADER,
+    otherKeys: {
+      Ed25519: { apiKey: EDWARD.apiKey, secret: String(EDWARD.privateKey.export({ type: 'pkcs8', format: 'pem' })) },
+    },
+    stranger: { apiKey: 'z'.repeat(64), secret: 'z'.repeat(64) },
+    paperKeys: [
+      { kind: 'hmac', ...TRADER, ...trades },
+      {
+        kind: 'ed25519',
+        apiKey: EDWARD.apiKey,
+        publicKeyPem: String(EDWARD.publicKey.export({ type: 'spki', format: 'pem' })),
+        ...trades,
+      },
+    ],
+    minNotional: '5',
+    tooSmall: '-1013',
+    busy: { status: 503, body: '{"code":-1007,"msg":"Timeout waiting for response from backend server."}' },
+    tooMany: { status: 429, body: '{"code":-1003,"msg":"Too many requests."}' },
+    burst: 80,
+  },
+};
+
+/** A venue of the registry over the paper exchange: the scripted market behind the venue's dialect, on a port of its own. */
+export interface Stage extends ScriptedVenue {
+  openMarketData(): Promise<MarketData>;
+  /** As the trader, unless other keys are given. */
+  openExchange(keys?: Keys): Promise<Exchange>;
+  /** The venue's process is gone; its market stays. */
+  disappear(): Promise<void>;
+}
+
+export const wallNow = (): EpochMs => epochMs(Date.now());
+
+export async function openStage(name: VenueId): Promise<Stage> {
+  const { trader, paperKeys } = VENUES_UNDER_TEST[name];
+  const scripted = openScriptedVenue();
+  const server = await DIALECTS[name].open(
+    {
+      venue: scripted.exchange.venue,
+      keys: paperKeys,
+      wallNow,
+      newToken: length => randomBytes(length).toString('hex').slice(0, length),
+    },
+    scripted.config.limits,
+  );
+  const port = await server.listen(0, '127.0.0.1');
+  const options = {
+    restUrl: `http://127.0.0.1:${port}`,
+    streamUrl: `ws://127.0.0.1:${port}`,
+    recvWindowMs: 2_000,
+    wallNow,
+  };
+  return {
+    ...scripted,
+    openMarketData: () => VENUES[name].openMarketData(options),
+    openExchange: (keys = trader) => VENUES[name].openExchange({ ...options, keys, symbols: [BTC] }),
+    disappear: () => server.close(),
+    stop: async () => {
+      await server.close();
+      await scripted.stop();
+    },
+  };
+}
+
+/** The suites walk the registry by this. */
+export const EACH_VENUE = Object.entries(VENUES).map(([name, { capabilities }]) => ({
+  name: name as VenueId,
+  capabilities,
+  ...VENUES_UNDER_TEST[name as VenueId],
+}));

@@ -490,6 +490,16 @@ export interface VenueBalancesTable {
   updated_at: DefaultMoment;
 }
 
+export interface VenueBansTable {
+  venue: string;
+  scope: string;
+  limit_name: Generated<string>;
+  until: Moment;
+  reason: Generated<string>;
+  told_by: Generated<string>;
+  updated_at: DefaultMoment;
+}
+
 /** Every table and view, by its SQL name; what the columns mean is said in sql/. */
 export interface Database {
   alerts: AlertsTable;
@@ -526,4 +536,5 @@ export interface Database {
   trading_state: TradingStateTable;
   unbooked_fills: UnbookedFillsView;
   venue_balances: VenueBalancesTable;
+  venue_bans: VenueBansTable;
 }

@@ -253,6 +253,20 @@ create index fills_position on fills (position_id);
 create index fills_time on fills (account, venue_time);
 comment on table fills is 'What was really traded. A null order_id is an external trade: somebody traded by hand on the account.';
 
+create table venue_bans (
+  venue      text not null,
+  scope      text not null,
+  limit_name text not null default '',
+  until      timestamptz not null,
+  reason     text not null default '',
+  told_by    text not null default coalesce(tradewind_agent(), current_user),
+  updated_at timestamptz not null default now(),
+  primary key (venue, scope, limit_name)
+);
+comment on table venue_bans is 'Until when a venue refuses us; outlives Redis. Written by both agents that speak to a venue: whoever was told.';
+comment on column venue_bans.scope is 'Whom the venue refuses: everything behind one address, or one account.';
+comment on column venue_bans.limit_name is 'The limit of the venue that was exceeded; empty: it refuses everything.';
+
 create table venue_balances (
   account    text not null,
   asset      text not null,

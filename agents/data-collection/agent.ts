@@ -3,6 +3,7 @@ import type { MarketData } from '#shared/exchange/port.ts';
 import { VENUES, venueUrls } from '#shared/exchange/venues.ts';
 import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
+import { openVenueBudget, withBudget } from '#shared/runtime/venue-budget.ts';
 import { type DataCollectionConfig, dataCollectionConfig } from './config.ts';
 import { type Remembered, remember } from './store.ts';
 import { type Collector, openCollector } from './streams/collector.ts';
@@ -25,18 +26,15 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
   const symbols = system.instruments.map(symbol => symbol as MarketSymbol);
   const ids = symbols.map(symbol => `${system.venue.id}:${symbol}`);
   const urls = venueUrls(system.venue, addresses.ports.paperExchange);
+  const published = venue.capabilities.rateLimits;
+  const budget = await openVenueBudget(context, { restUrl: urls.restUrl, published });
   const [market, remembered] = await Promise.all([
-    venue.openMarketData({
-      ...urls,
-      recvWindowMs: system.venue.recvWindowMs,
-      rateLimits: system.venue.rateLimits,
-      wallNow,
-    }),
+    venue.openMarketData({ ...urls, recvWindowMs: system.venue.recvWindowMs, budget, wallNow }),
     remember(context.db, ids, system.baseTimeframe),
   ]);
   const collector = collect(context, market);
   const instruments = keepInstruments(context, market, collector);
-  return {
+  const running: RunningAgent = {
     handlers: [],
     begin: async () => {
       collector.follow(symbols);
@@ -51,6 +49,7 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
       await market.close();
     },
   };
+  return withBudget(running, budget);
 }
 
 const symbolOf = ({ id }: Remembered): MarketSymbol => id.slice(id.indexOf(':') + 1) as MarketSymbol;

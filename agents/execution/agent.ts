@@ -1,7 +1,8 @@
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { Trading } from '#shared/exchange/port.ts';
-import { VENUES } from '#shared/exchange/venues.ts';
+import { type OpenOptions, VENUES, venueUrls } from '#shared/exchange/venues.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
+import { openVenueBudget, withBudget } from '#shared/runtime/venue-budget.ts';
 import { Balances } from './balances.ts';
 import { type ExecutionConfig, executionConfig } from './config.ts';
 import { Desks } from './desks.ts';
@@ -27,9 +28,13 @@ export const execution: AgentDefinition<ExecutionConfig> = {
   name: 'execution',
   config: executionConfig,
   async start(context) {
-    const trading = await openTrading(context);
+    const { venue } = context.system;
+    const urls = venueUrls(venue, context.addresses.ports.paperExchange);
+    const published = VENUES[venue.id].capabilities.rateLimits;
+    const budget = await openVenueBudget(context, { restUrl: urls.restUrl, published });
+    const trading = await openTrading(context, { ...urls, budget });
     const admitted = await admitKey(trading, context);
-    const running = await startExecution(context, trading);
+    const running = withBudget(await startExecution(context, trading), budget);
     if (admitted) return running;
     const admission = keepAdmitting(trading, context, context.config.reconcileEveryMs);
     return {
@@ -42,16 +47,17 @@ export const execution: AgentDefinition<ExecutionConfig> = {
   },
 };
 
-async function openTrading({ system, addresses, wallNow, redact }: Context): Promise<Trading> {
+async function openTrading(
+  { system, addresses, wallNow, redact }: Context,
+  way: Pick<OpenOptions, 'restUrl' | 'streamUrl' | 'budget'>,
+): Promise<Trading> {
   const keys = await openVenueKeys({ home: addresses.home, system });
   redact.add(keys.secret);
   redact.add(keys.apiKey);
-  const { restUrl, streamUrl, recvWindowMs, rateLimits, id } = system.venue;
+  const { recvWindowMs, id } = system.venue;
   return VENUES[id].openExchange({
-    restUrl: restUrl ?? `http://127.0.0.1:${addresses.ports.paperExchange}`,
-    streamUrl: streamUrl ?? `ws://127.0.0.1:${addresses.ports.paperExchange}`,
+    ...way,
     recvWindowMs,
-    rateLimits,
     wallNow,
     keys,
     symbols: system.instruments.map(symbol => symbol as MarketSymbol),

@@ -531,6 +531,16 @@ export interface VenueBalancesTable {
   updated_at: DefaultMoment;
 }
 
+export interface VenueBansTable {
+  venue: string;
+  scope: string;
+  limit_name: Generated<string>;
+  until: Moment;
+  reason: Generated<string>;
+  told_by: Generated<string>;
+  updated_at: DefaultMoment;
+}
+
 /** Every table and view, by its SQL name; what the columns mean is said in sql/. */
 export interface Database {
   alerts: AlertsTable;
@@ -571,4 +581,5 @@ export interface Database {
   trading_state: TradingStateTable;
   unbooked_fills: UnbookedFillsView;
   venue_balances: VenueBalancesTable;
+  venue_bans: VenueBansTable;
 }

@@ -29,6 +29,8 @@ export interface AgentContext<Config> {
   transact(work: (context: HandlerContext) => Promise<Handled>): Promise<void>;
   /** Reads outside of any transaction. */
   readonly db: Transaction;
+  /** Where Redis answers, password included, and what the keys of this installation begin with. */
+  readonly redis: { readonly url: string; readonly prefix: string };
   /** Tell it every secret as soon as it is read: it then never shows in a log, an error or a dead letter. */
   readonly redact: Redaction;
   /** Ends the process so that PM2 starts it again: there is one way to start, and it is recovery. */

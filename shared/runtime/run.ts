@@ -129,11 +129,12 @@ async function start<Config>(
     'Time one drain of waiting messages took',
     [0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1, 5],
   );
+  const prefix = `tradewind:${new URL(url).pathname.slice(1)}`;
   const mailbox: Mailbox = createMailbox({
     pool,
     fence: role,
     redisUrl,
-    prefix: `tradewind:${new URL(url).pathname.slice(1)}`,
+    prefix,
     marketNow,
     redact: redaction.apply,
     looked(seen, tookMs) {
@@ -160,6 +161,7 @@ async function start<Config>(
       heartbeat.handled();
     },
     db,
+    redis: { url: redisUrl, prefix },
     redact: redaction,
     crash,
   };

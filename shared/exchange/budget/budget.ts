@@ -27,13 +27,22 @@ export interface Budget {
   take(lane: Lane, cost: Cost): Promise<VenueFault | null>;
   /** How full the venue says that a limit's current window is, all processes together. */
   observe(limit: string, used: number): void;
-  /** The venue refuses until then: everything (limit null), or what counts against one limit. */
-  stop(limit: string | null, until: EpochMs): void;
+  /** The venue refuses until then: everything (limit null), or what counts against one limit. `reason`: its own words. */
+  stop(limit: string | null, until: EpochMs, reason?: string): void;
   close(): Promise<void>;
 }
 
 /** Share of a limit that a lane may fill; the rest is kept for the lanes before it. */
 export const LANE_SHARE: Readonly<Record<Lane, number>> = { protect: 1, reconcile: 0.9, entry: 0.8, data: 0.65 };
+
+/**
+ * Points of a limit that may be in use after a request of a lane. Never less than one point, or a limit of one would shut a lane
+ * out; and what costs more than its lane's share goes when nothing else counts, instead of never.
+ */
+export function allowedPoints({ points }: RateLimit, lane: Lane, cost: number): number {
+  const share = Math.max(1, Math.floor(points * LANE_SHARE[lane]));
+  return Math.max(share, Math.min(cost, points));
+}
 
 /** The published limits with what the venue grants us instead. */
 export const grantedLimits = (

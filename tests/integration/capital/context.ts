@@ -8,6 +8,7 @@ import { systemConfig } from '#shared/runtime/config/system.ts';
 import { createMetrics } from '#shared/runtime/metrics.ts';
 import { createRedaction } from '#shared/runtime/redaction.ts';
 import type { TestDatabase } from '#tests/integration/database.ts';
+import { redisUrl } from '#tests/integration/messaging/post.ts';
 
 export interface TestContext<Config> {
   readonly context: AgentContext<Config>;
@@ -44,6 +45,7 @@ export function testContext<Config>(
       handled.afterCommit?.();
     },
     db: database(pool),
+    redis: { url: redisUrl(), prefix: base.home },
     redact: createRedaction(),
     crash(reason) {
       crashes.push(reason);

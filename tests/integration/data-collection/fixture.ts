@@ -7,7 +7,7 @@ import { addresses } from '#shared/runtime/addresses.ts';
 import type { AgentContext, RunningAgent } from '#shared/runtime/agent.ts';
 import { systemConfig } from '#shared/runtime/config/system.ts';
 import type { TestDatabase } from '../database.ts';
-import { openAgent } from '../messaging/post.ts';
+import { openAgent, redisUrl } from '../messaging/post.ts';
 
 export interface Logged {
   readonly event: string;
@@ -61,6 +61,7 @@ export async function startAgent(options: StartOptions): Promise<Running> {
     marketNow: () => epochMs(Date.now()),
     transact: mailbox.transact,
     db: database(pool),
+    redis: { url: redisUrl(), prefix: new URL(test.url).pathname },
     redact: { add: () => undefined, apply: text => text },
     crash: reason => {
       throw reason;

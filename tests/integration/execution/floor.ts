@@ -180,6 +180,7 @@ export class Floor {
           throw fault;
         }),
       db: database(pool),
+      redis: { url: redisUrl(), prefix: this.#prefix },
       redact: { add: () => undefined, apply: text => text },
       crash: reason => {
         this.failures.push(reason);

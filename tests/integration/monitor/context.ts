@@ -10,7 +10,7 @@ import { systemConfig } from '#shared/runtime/config/system.ts';
 import { createMetrics } from '#shared/runtime/metrics.ts';
 import { createRedaction } from '#shared/runtime/redaction.ts';
 import type { TestDatabase } from '#tests/integration/database.ts';
-import { openAgent } from '#tests/integration/messaging/post.ts';
+import { openAgent, redisUrl } from '#tests/integration/messaging/post.ts';
 
 export interface TestMonitor {
   readonly context: AgentContext<MonitorConfig>;
@@ -58,6 +58,7 @@ export async function testMonitor(base: TestDatabase, options: TestMonitorOption
     marketNow: wallNow,
     transact: work => agent.mailbox.transact(work),
     db: database(agent.pool),
+    redis: { url: redisUrl(), prefix },
     redact,
     crash(reason) {
       throw reason;

@@ -1,0 +1,73 @@
+import type { VenueFault } from '../port.ts';
+import { allowedPoints, type Lane, type RateLimit } from './budget.ts';
+import { usedUp } from './held-back.ts';
+import type { Charge } from './scripts.ts';
+import { SlidingWindow } from './window.ts';
+
+/** Processes on one account and address that may be counting alone at the same time; each assumes that the others do as it does. */
+const FELLOWS = 4;
+
+/** What one process knows of one limit that is counted in Redis: enough to go on alone, and to tell an emptied Redis. */
+export class Tally {
+  readonly limit: RateLimit;
+  readonly #window: SlidingWindow;
+  #owed = { points: 0, until: 0 };
+  #generation = '';
+  #seen: { readonly used: number; readonly at: number } | null = null;
+
+  constructor(limit: RateLimit) {
+    this.limit = limit;
+    this.#window = new SlidingWindow(limit);
+  }
+
+  used(now: number): number {
+    return Math.min(this.#window.used(now), this.limit.points);
+  }
+
+  /** To be followed by `counted` or `lost`. */
+  charge(lane: Lane, cost: number, now: number): Charge {
+    const { limit } = this;
+    const owed = now < this.#owed.until ? this.#owed.points : 0;
+    this.#owed = { points: 0, until: 0 };
+    const seen = this.#seen === null ? null : { used: this.#seen.used, agoMs: Math.max(0, now - this.#seen.at) };
+    const known = this.#window.used(now);
+    return { limit, cost, allowed: allowedPoints(limit, lane, cost), owed, known, generation: this.#generation, seen };
+  }
+
+  counted(used: number, generation: string, now: number): void {
+    this.#window.raise(used, now);
+    this.#generation = generation;
+  }
+
+  /** Redis did not answer, so what was owed still is. */
+  lost(owed: number, now: number): void {
+    if (owed > 0) this.#owe(owed, now);
+  }
+
+  /** Takes `cost` without Redis, once `fullAlone` is null for all limits of the request. */
+  takeAlone(lane: Lane, cost: number, now: number): void {
+    this.#window.add(this.#aloneCost(lane, cost), now);
+    this.#owe(cost, now);
+  }
+
+  /** What speaks against taking `cost` without Redis; null when nothing does. */
+  fullAlone(lane: Lane, cost: number, now: number): VenueFault | null {
+    const left = allowedPoints(this.limit, lane, cost) - this.#aloneCost(lane, cost);
+    return this.#window.used(now) <= left ? null : usedUp(this.limit.name, this.#window.freeAt(left, now));
+  }
+
+  observe(used: number, now: number): void {
+    this.#window.correct(used, now);
+    this.#seen = { used, at: now };
+  }
+
+  /** What protects goes by what is known; the rest leaves room for the others, who know nothing of it. */
+  #aloneCost(lane: Lane, cost: number): number {
+    return lane === 'protect' ? cost : Math.min(cost * FELLOWS, allowedPoints(this.limit, lane, cost));
+  }
+
+  #owe(points: number, now: number): void {
+    const before = now < this.#owed.until ? this.#owed.points : 0;
+    this.#owed = { points: before + points, until: now + 2 * this.limit.windowMs };
+  }
+}

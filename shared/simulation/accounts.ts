@@ -1,6 +1,6 @@
 import { Decimal } from '../kernel/decimal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
-import { balancesOf, credit, freeOf } from './balances.ts';
+import { balancesOf, credit, debit, freeOf } from './balances.ts';
 import { feesAreValid } from './fees.ts';
 import type { AccountState, Step } from './state.ts';
 import type { Account, Command, Refusal } from './types.ts';
@@ -47,6 +47,18 @@ export function adjustBalance(step: Step, command: Of<'adjust-balance'>): Result
   step.log.depositMade();
   credit(step, account.id, { asset, amount });
   return ok(accountView(account));
+}
+
+export function transfer(step: Step, { from, to, asset, amount }: Of<'transfer'>): Result<Account, Refusal> {
+  const [payer, payee] = [step.state.accounts.get(from), step.state.accounts.get(to)];
+  if (payer === undefined || payee === undefined) return err({ kind: 'unknown-account' });
+  if (amount.lte(0)) return err({ kind: 'not-positive', field: 'quantity' });
+  const free = freeOf(payer, asset);
+  if (free.lt(amount)) return err({ kind: 'insufficient-balance', asset, needed: amount, free });
+  step.log.depositMade();
+  debit(step, payer.id, { asset, amount });
+  credit(step, payee.id, { asset, amount });
+  return ok(accountView(payer));
 }
 
 export function setFees(step: Step, { account: id, fees }: Of<'set-fees'>): Result<Account, Refusal> {

@@ -1,6 +1,6 @@
 import { err, ok, type Result } from '../kernel/result.ts';
-import { adjustBalance, openAccount, setFees } from './accounts.ts';
-import { amendQuantity } from './amend.ts';
+import { adjustBalance, openAccount, setFees, transfer } from './accounts.ts';
+import { amendOrder, amendQuantity } from './amend.ts';
 import { cancelOpenOrders, cancelOrder, cancelOrderList, cancelReplace } from './cancel.ts';
 import { listMarket } from './list-market.ts';
 import { placeOco, placeOrder, placeRefusal } from './place.ts';
@@ -16,6 +16,7 @@ type Handler<Kind extends CommandKind> = (
 const HANDLERS: { readonly [Kind in CommandKind]: Handler<Kind> } = {
   'open-account': openAccount,
   'adjust-balance': adjustBalance,
+  transfer,
   'set-fees': setFees,
   'place-order': (step, { account, order }) => placeOrder(step, account, order),
   'test-order': (step, { account, order }) => {
@@ -26,6 +27,7 @@ const HANDLERS: { readonly [Kind in CommandKind]: Handler<Kind> } = {
   'cancel-open-orders': cancelOpenOrders,
   'cancel-replace': cancelReplace,
   'amend-quantity': amendQuantity,
+  'amend-order': amendOrder,
   'place-oco': placeOco,
   'cancel-order-list': cancelOrderList,
   'list-market': (step, { listing }) => listMarket(step, listing),

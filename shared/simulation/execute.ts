@@ -103,7 +103,9 @@ function fillOrder(step: Step, order: Order, { part, isMaker, keep }: Execution)
   const fee = feeOf(step.state, account, trade);
   debit(step, account.id, fee);
   market.lastTradeId += 1;
+  step.state.lastFillId += 1;
   const fill: Fill = {
+    id: step.state.lastFillId,
     tradeId: market.lastTradeId,
     orderId: order.id,
     listId: order.listId,

@@ -49,7 +49,7 @@ function startPriced(step: Step, order: Order): PlacedOrder {
   return placed.state.kind === 'working' ? started(step, placed) : { order: placed, fills: [] };
 }
 
-function started(step: Step, placed: Order): PlacedOrder {
+export function started(step: Step, placed: Order): PlacedOrder {
   const order = executeTaker(step, placed);
   return { order, fills: fillsOf(step, order) };
 }

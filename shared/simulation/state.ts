@@ -8,6 +8,7 @@ import type {
   EngineOptions,
   FeeSchedule,
   Fill,
+  FillId,
   Level,
   Listing,
   Order,
@@ -60,7 +61,7 @@ export interface MarketState {
   book: Sides | null;
   /** The modelled depth as takers have left it; null while nobody took from it. */
   taken: Sides | null;
-  /** All open orders, oldest first. */
+  /** All open orders, as they stand in the queue. */
   readonly orders: Map<OrderId, Order>;
 }
 
@@ -69,6 +70,7 @@ export interface EngineState {
   now: EpochMs | null;
   lastOrderId: OrderId;
   lastListId: OrderListId;
+  lastFillId: FillId;
   readonly accounts: Map<AccountId, AccountState>;
   readonly markets: Map<MarketSymbol, MarketState>;
 }
@@ -77,6 +79,7 @@ export const emptyState = (): EngineState => ({
   now: null,
   lastOrderId: 0,
   lastListId: 0,
+  lastFillId: 0,
   accounts: new Map(),
   markets: new Map(),
 });

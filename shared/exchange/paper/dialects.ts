@@ -10,4 +10,5 @@ export const DIALECTS = {
   binance: {
     open: async (options, limits) => (await import('./binance/server.ts')).createBinanceServer({ ...options, limits }),
   },
+  okx: { open: async options => (await import('./okx/server.ts')).createOkxServer(options) },
 } as const satisfies Readonly<Record<string, DialectServer>>;

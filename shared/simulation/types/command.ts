@@ -24,6 +24,14 @@ export type Command =
     }
   /** A deposit (positive) or a withdrawal (negative, refused beyond what is free). */
   | { readonly kind: 'adjust-balance'; readonly account: AccountId; readonly asset: string; readonly amount: Decimal }
+  /** From what is free on one account to another. */
+  | {
+      readonly kind: 'transfer';
+      readonly from: AccountId;
+      readonly to: AccountId;
+      readonly asset: string;
+      readonly amount: Decimal;
+    }
   | { readonly kind: 'set-fees'; readonly account: AccountId; readonly fees: FeeSchedule }
   | { readonly kind: 'place-order'; readonly account: AccountId; readonly order: OrderRequest }
   /** Says what `place-order` would refuse; changes nothing. */
@@ -61,6 +69,18 @@ export type Command =
       readonly target: OrderTarget;
       readonly quantity: Decimal;
       readonly newClientOrderId: string | null;
+    }
+  /**
+   * Another price, another quantity (null keeps it; what has filled counts in it), or both. The order keeps its id and its fills;
+   * unless only its quantity goes down it goes to the end of the queue, and trades at once what its new price meets.
+   */
+  | {
+      readonly kind: 'amend-order';
+      readonly account: AccountId;
+      readonly symbol: MarketSymbol;
+      readonly target: OrderTarget;
+      readonly quantity: Decimal | null;
+      readonly price: Decimal | null;
     }
   /** Legs share symbol, side and quantity, which is locked once. */
   | {

@@ -5,3 +5,5 @@ export type OrderId = number;
 export type TradeId = number;
 /** Grows by one over the whole venue, from 1. */
 export type OrderListId = number;
+/** Grows by one over the whole venue, from 1: of an account's fills in all symbols, the order in which they came. */
+export type FillId = number;

@@ -2,7 +2,7 @@ import type { MarketSymbol } from '../../domain/instrument.ts';
 import type { OrderType, Side, TimeInForce } from '../../domain/order.ts';
 import type { Decimal } from '../../kernel/decimal.ts';
 import type { EpochMs } from '../../kernel/time.ts';
-import type { AccountId, OrderId, OrderListId, TradeId } from './ids.ts';
+import type { AccountId, FillId, OrderId, OrderListId, TradeId } from './ids.ts';
 
 /** What the engine matches; a bracket is two of these under one list. */
 export type EngineOrderType = Exclude<OrderType, 'bracket'>;
@@ -93,6 +93,7 @@ export const isOpen = (order: Pick<Order, 'state'>): boolean =>
 
 /** One execution of an account's order. */
 export interface Fill {
+  readonly id: FillId;
   readonly tradeId: TradeId;
   readonly orderId: OrderId;
   readonly listId: OrderListId | null;

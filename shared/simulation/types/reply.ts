@@ -53,6 +53,8 @@ export interface CancelledOrder {
 export interface Replies {
   readonly 'open-account': Account;
   readonly 'adjust-balance': Account;
+  /** The account that paid. */
+  readonly transfer: Account;
   readonly 'set-fees': Account;
   readonly 'place-order': PlacedOrder;
   readonly 'test-order': null;
@@ -64,6 +66,7 @@ export interface Replies {
     readonly placed: Result<PlacedOrder, Refusal> | null;
   };
   readonly 'amend-quantity': { readonly order: Order; readonly previousClientOrderId: string };
+  readonly 'amend-order': PlacedOrder;
   readonly 'place-oco': { readonly list: OrderList; readonly orders: readonly [PlacedOrder, PlacedOrder] };
   readonly 'cancel-order-list': { readonly list: OrderList; readonly orders: readonly Order[] };
   readonly 'list-market': Listing;

@@ -128,6 +128,17 @@ const command: fc.Arbitrary<Command> = fc.oneof(
       newClientOrderId: fc.option(clientOrderId),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('amend-order' as const),
+      account,
+      symbol: fc.constant(BTC),
+      target,
+      quantity: fc.option(quantity),
+      price: fc.option(price),
+    }),
+  },
 );
 
 const bar = fc.tuple(price, price, price, price, quantity).map(([a, b, open, close, volume]) => ({

@@ -1,11 +1,9 @@
 import { expect } from 'chai';
-import type { Order, OrderTarget, Refusal } from '#shared/simulation/types.ts';
-import { BTC, d, kindsOf, listing, TestVenue } from './venue.ts';
+import type { Order, OrderTarget } from '#shared/simulation/types.ts';
+import { BTC, d, kindsOf, listing, refusalOf, TestVenue } from './venue.ts';
 
 const byId = ({ id }: Order): OrderTarget => ({ kind: 'id', id });
 const CANCEL = { kind: 'cancel-order', account: 'ann', symbol: BTC, cancelClientId: 'c', onlyIf: null } as const;
-const refusalOf = (execution: { reply: { ok: true } | { ok: false; error: Refusal } }) =>
-  execution.reply.ok ? null : execution.reply.error;
 
 describe('simulation: cancelling and amending', () => {
   it('refuses to cancel what is unknown, closed, of somebody else, or not as the client thinks', () => {
@@ -125,5 +123,63 @@ describe('simulation: cancelling and amending', () => {
     expect(refusalOf(venue.run({ ...elsewhere, quantity: d(1), newClientOrderId: null }))?.kind).to.equal(
       'unknown-account',
     );
+  });
+
+  describe('amends the price and the quantity of a resting order', () => {
+    const amendOf = (venue: TestVenue, target: Order) => (quantity: number | null, price: number | null) =>
+      venue.run({
+        kind: 'amend-order',
+        account: 'ann',
+        symbol: BTC,
+        target: byId(target),
+        quantity: quantity === null ? null : d(quantity),
+        price: price === null ? null : d(price),
+      });
+
+    it('which keeps its id and its fills, and is backed anew', () => {
+      const venue = new TestVenue();
+      const order = venue.placed(venue.limit('buy', 10, 90));
+      venue.trade(90, 4);
+      venue.trade(100, 1);
+      const { reply, events } = amendOf(venue, order)(12, 95);
+      expect(reply.ok && [reply.value.order.id, String(reply.value.order.filled)]).to.deep.equal([order.id, '2']);
+      expect(kindsOf(events)).to.deep.equal([`order ${order.id} amended`, 'balances-changed']);
+      expect(venue.balance('USDT')).to.equal('8870 + 950');
+    });
+
+    it('which trades at once what its new price meets', () => {
+      const venue = new TestVenue();
+      const order = venue.placed(venue.limit('buy', 10, 90));
+      const { reply } = amendOf(venue, order)(null, 105);
+      expect(reply.ok && reply.value.fills.length).to.be.greaterThan(0);
+      expect(venue.state(order)).to.equal('filled');
+    });
+
+    it('which goes to the end of the queue, unless it only becomes smaller', () => {
+      const first = (quantity: number | null, price: number | null): string => {
+        const venue = new TestVenue();
+        const [older, younger] = [venue.placed(venue.limit('buy', 10, 90)), venue.placed(venue.limit('buy', 10, 90))];
+        amendOf(venue, older)(quantity, price);
+        venue.trade(90, 2);
+        return String(venue.engine.order('ann', BTC, byId(younger))?.filled);
+      };
+      expect(first(9, null)).to.equal('0');
+      expect(first(11, null)).to.equal('1');
+    });
+
+    it('or refuses what cannot be', () => {
+      const venue = new TestVenue();
+      const order = venue.placed(venue.limit('buy', 10, 90));
+      const maker = venue.placed(venue.maker('buy', 1, 90));
+      const stop = venue.placed(venue.stop('sell', 1, 50));
+      const refused = (target: Order, quantity: number | null, price: number | null) =>
+        refusalOf(amendOf(venue, target)(quantity, price))?.kind;
+      expect(refused(order, 1_000, null)).to.equal('insufficient-balance');
+      expect(refused(order, null, 0)).to.equal('not-positive');
+      expect(refused(maker, null, 150)).to.equal('would-match-immediately');
+      expect(refused(stop, null, 90)).to.equal('amend-refused');
+      expect(refused({ ...order, id: 99 }, 1, null)).to.equal('unknown-order');
+      expect(venue.state(order)).to.equal('working');
+    });
   });
 });

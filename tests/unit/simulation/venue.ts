@@ -183,3 +183,6 @@ export const fillsOf = (events: readonly EngineEvent[]): readonly string[] =>
       ? [`${event.change.fill.quantity}@${event.change.fill.price}${event.change.fill.isMaker ? ' maker' : ''}`]
       : [],
   );
+
+export const refusalOf = (execution: { reply: { ok: true } | { ok: false; error: Refusal } }) =>
+  execution.reply.ok ? null : execution.reply.error;

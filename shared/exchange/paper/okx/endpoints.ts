@@ -1,0 +1,13 @@
+import { accountEndpoints } from './account-endpoints.ts';
+import type { Endpoint } from './endpoint.ts';
+import { fundingEndpoints } from './funding-endpoints.ts';
+import { marketEndpoints } from './market-endpoints.ts';
+import { publicEndpoints } from './public-endpoints.ts';
+
+/** Everything that can be asked by REST. */
+export const ENDPOINTS: readonly Endpoint[] = [
+  ...publicEndpoints,
+  ...marketEndpoints,
+  ...accountEndpoints,
+  ...fundingEndpoints,
+];

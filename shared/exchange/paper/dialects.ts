@@ -10,4 +10,5 @@ export const DIALECTS = {
   binance: {
     open: async (options, limits) => (await import('./binance/server.ts')).createBinanceServer({ ...options, limits }),
   },
+  coinbase: { open: async options => (await import('./coinbase/server.ts')).createCoinbaseServer(options) },
 } as const satisfies Readonly<Record<string, DialectServer>>;

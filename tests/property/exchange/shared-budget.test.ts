@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { LANE_SHARE, LANES, type Lane, type RateLimit } from '#shared/exchange/budget/budget.ts';
+import type { ScriptRunner } from '#shared/exchange/budget/redis.ts';
+import { SharedBudget } from '#shared/exchange/budget/shared.ts';
+import { seededRandom } from '#shared/kernel/random.ts';
+import { epochMs } from '#shared/kernel/time.ts';
+import { openScriptRunner } from '#shared/runtime/venue-budget.ts';
+import { redisUrl } from '#tests/integration/messaging/post.ts';
+
+/** What OKX and Coinbase count in: the shortest windows. */
+const LIMIT = fc.record({
+  name: fc.constant('points'),
+  per: fc.constant('account' as const),
+  points: fc.integer({ min: 2, max: 30 }),
+  windowMs: fc.constantFrom(500, 1_000, 2_000),
+});
+/** One seed per process: what it wishes, when, and how wrong its clock is. */
+const RUN = fc.record({ limit: LIMIT, seeds: fc.array(fc.nat(), { minLength: 1, maxLength: 4 }) });
+/** Played at the same time, each with keys of its own. */
+const RUNS = fc.array(RUN, { minLength: 8, maxLength: 8 });
+const LASTS_MS = 2_500;
+/** On its way to the venue; how long it may be is said in window.ts. */
+const MOST_TRAVEL_MS = 240;
+
+interface Granted {
+  readonly lane: Lane;
+  readonly points: number;
+  readonly askedAt: number;
+  readonly sentAt: number;
+  readonly arrivedAt: number;
+}
+
+interface Played {
+  readonly limit: RateLimit;
+  readonly granted: readonly Granted[];
+  /** Redis did not answer in time: on a machine that is too busy. What holds then is another test's. */
+  readonly wasAway: boolean;
+}
+
+async function play(
+  { limit, seeds }: { limit: RateLimit; seeds: readonly number[] },
+  redis: ScriptRunner,
+): Promise<Played> {
+  const prefix = randomUUID();
+  const granted: Granted[] = [];
+  const end = performance.now() + LASTS_MS;
+  let wasAway = false;
+  const act = async (seed: number): Promise<void> => {
+    const random = seededRandom(seed);
+    const upTo = (most: number): number => random.integer(most + 1);
+    const clockMs = upTo(7_200_000) - 3_600_000;
+    const budget = new SharedBudget({
+      limits: [limit],
+      scopes: { address: prefix, account: prefix },
+      redis,
+      bans: { load: async () => [], save: async () => undefined },
+      prefix,
+      wallNow: () => epochMs(Date.now() + clockMs),
+      troubled: () => {
+        wasAway = true;
+      },
+    });
+    while (performance.now() < end) {
+      const lane = LANES[upTo(3)] ?? 'data';
+      const points = 1 + upTo(3);
+      const askedAt = performance.now();
+      const held = await budget.take(lane, { points });
+      const sentAt = performance.now();
+      if (held === null) granted.push({ lane, points, askedAt, sentAt, arrivedAt: sentAt + upTo(MOST_TRAVEL_MS) });
+      await sleep(upTo(40));
+    }
+  };
+  await Promise.all(seeds.map(act));
+  return { limit, granted, wasAway };
+}
+
+/** Points that a lane may fill while anything else counts. */
+const shareOf = ({ points }: RateLimit, lane: Lane): number => Math.max(1, Math.floor(points * LANE_SHARE[lane]));
+
+/** The most points that any window of that length holds, wherever it begins. */
+function fullest(arrived: readonly { readonly at: number; readonly points: number }[], windowMs: number): number {
+  const sorted = [...arrived].sort((a, b) => a.at - b.at);
+  let most = 0;
+  let sum = 0;
+  let first = 0;
+  for (const { at, points } of sorted) {
+    sum += points;
+    while (sorted[first]!.at <= at - windowMs) sum -= sorted[first++]!.points;
+    most = Math.max(most, sum);
+  }
+  return most;
+}
+
+describe('a shared budget, whoever asks when', function () {
+  this.timeout(60_000);
+  let redis: ScriptRunner;
+  before(async () => {
+    redis = await openScriptRunner(redisUrl());
+  });
+  after(() => redis.close());
+
+  it('holds the limit in every window of the venue, and data never takes the reserve', async () => {
+    let judged = 0;
+    const property = fc.asyncProperty(RUNS, async runs => {
+      const played = await Promise.all(runs.map(run => play(run, redis)));
+      for (const { limit, granted } of played.filter(({ wasAway }) => !wasAway)) {
+        judged += 1;
+        const arrived = granted.map(({ arrivedAt, points }) => ({ at: arrivedAt, points }));
+        expect(fullest(arrived, limit.windowMs)).to.be.at.most(limit.points);
+        expect(granted.length).to.be.greaterThan(1);
+        for (const one of granted) {
+          const before = granted.filter(({ sentAt }) => sentAt < one.askedAt && sentAt > one.askedAt - limit.windowMs);
+          const others = before.reduce((sum, { points }) => sum + points, 0);
+          if (others > 0) expect(others + one.points, one.lane).to.be.at.most(shareOf(limit, one.lane));
+        }
+      }
+    });
+    await fc.assert(property, { numRuns: 2, endOnFailure: true });
+    expect(judged).to.be.greaterThan(4);
+  });
+});

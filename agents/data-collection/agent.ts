@@ -1,10 +1,15 @@
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { MarketData } from '#shared/exchange/port.ts';
+import { swappable } from '#shared/exchange/swappable.ts';
 import { VENUES, venueUrls } from '#shared/exchange/venues.ts';
 import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
+import { CHECKOUT } from '#shared/runtime/boot.ts';
+import type { SystemConfig } from '#shared/runtime/config/system.ts';
+import { systemForSwap } from '#shared/runtime/config/venue-swap.ts';
 import { openVenueBudget, withBudget } from '#shared/runtime/venue-budget.ts';
 import { type DataCollectionConfig, dataCollectionConfig } from './config.ts';
+import { onVenueMoved } from './handlers/venue-moved.ts';
 import { type Remembered, remember } from './store.ts';
 import { type Collector, openCollector } from './streams/collector.ts';
 import { openFindings } from './streams/findings.ts';
@@ -27,15 +32,24 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
   const ids = symbols.map(symbol => `${system.venue.id}:${symbol}`);
   const urls = venueUrls(system.venue, addresses.ports.paperExchange);
   const published = venue.capabilities.rateLimits;
-  const budget = await openVenueBudget(context, { restUrl: urls.restUrl, published });
-  const [market, remembered] = await Promise.all([
-    venue.openMarketData({ ...urls, recvWindowMs: system.venue.recvWindowMs, budget, wallNow }),
+  const { budget, move } = await openVenueBudget(context, { restUrl: urls.restUrl, published });
+  const open = ({ venue: { recvWindowMs, ...at } }: SystemConfig): Promise<MarketData> =>
+    venue.openMarketData({ ...venueUrls(at, addresses.ports.paperExchange), recvWindowMs, budget, wallNow });
+  const [{ adapter: market, swap }, remembered] = await Promise.all([
+    open(system).then(first => swappable(first)),
     remember(context.db, ids, system.baseTimeframe),
   ]);
   const collector = collect(context, market);
   const instruments = keepInstruments(context, market, collector);
   const running: RunningAgent = {
-    handlers: [],
+    handlers: [
+      onVenueMoved(async () => {
+        const now = systemForSwap(system, CHECKOUT);
+        if (!now.ok) throw new Error(now.error);
+        await move(venueUrls(now.value.venue, addresses.ports.paperExchange).restUrl);
+        swap(await open(now.value));
+      }, context.log),
+    ],
     begin: async () => {
       collector.follow(symbols);
       for (const each of remembered) collector.add(symbolOf(each), each);

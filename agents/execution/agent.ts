@@ -1,6 +1,6 @@
-import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { Trading } from '#shared/exchange/port.ts';
-import { type OpenOptions, VENUES, venueUrls } from '#shared/exchange/venues.ts';
+import { swappable } from '#shared/exchange/swappable.ts';
+import { VENUES } from '#shared/exchange/venues.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
 import { openVenueBudget, withBudget } from '#shared/runtime/venue-budget.ts';
 import { Balances } from './balances.ts';
@@ -10,13 +10,15 @@ import { TradingGate } from './halt.ts';
 import { onOrderApproved } from './handlers/order-approved.ts';
 import { onReconcileCommanded } from './handlers/reconcile-commanded.ts';
 import { onTradingStateChanged } from './handlers/trading-state-changed.ts';
-import { openVenueKeys } from './keys/open.ts';
+import { onVenueSwapCommanded } from './handlers/venue-swap-commanded.ts';
 import { Reconciler } from './reconciler.ts';
 import { ReconcileSchedule } from './recovery.ts';
 import { AccountListener } from './stream.ts';
 import { admitKey, keepAdmitting } from './venue/admission.ts';
 import { Asker } from './venue/asker.ts';
 import { Caller } from './venue/caller.ts';
+import { openVenue, restUrlOf } from './venue/open.ts';
+import { VenueSwap } from './venue/swap.ts';
 
 /** How long a start waits for the venue; then messages are handled and entries wait for the venue. */
 const VENUE_PATIENCE_MS = 1_000;
@@ -28,15 +30,21 @@ export const execution: AgentDefinition<ExecutionConfig> = {
   name: 'execution',
   config: executionConfig,
   async start(context) {
-    const { venue } = context.system;
-    const urls = venueUrls(venue, context.addresses.ports.paperExchange);
-    const published = VENUES[venue.id].capabilities.rateLimits;
-    const budget = await openVenueBudget(context, { restUrl: urls.restUrl, published });
-    const trading = await openTrading(context, { ...urls, budget });
-    const admitted = await admitKey(trading, context);
-    const running = withBudget(await startExecution(context, trading), budget);
+    const restUrl = restUrlOf(context.system, context);
+    const published = VENUES[context.system.venue.id].capabilities.rateLimits;
+    const venueBudget = await openVenueBudget(context, { restUrl, published });
+    const { budget } = venueBudget;
+    const place = swappable<Trading>(await openVenue(context.system, budget, context));
+    const admitted = await admitKey(place.adapter, context);
+    const started = withBudget(await startExecution(context, place.adapter), budget);
+    const swap = new VenueSwap(context, place, venueBudget);
+    const failed = (error: unknown): void => context.log.error('command-failed', { error });
+    const running = {
+      ...started,
+      handlers: [...started.handlers, onVenueSwapCommanded(commandId => void swap.command(commandId).catch(failed))],
+    };
     if (admitted) return running;
-    const admission = keepAdmitting(trading, context, context.config.reconcileEveryMs);
+    const admission = keepAdmitting(place.adapter, context, context.config.reconcileEveryMs);
     return {
       ...running,
       async stop() {
@@ -46,23 +54,6 @@ export const execution: AgentDefinition<ExecutionConfig> = {
     };
   },
 };
-
-async function openTrading(
-  { system, addresses, wallNow, redact }: Context,
-  way: Pick<OpenOptions, 'restUrl' | 'streamUrl' | 'budget'>,
-): Promise<Trading> {
-  const keys = await openVenueKeys({ home: addresses.home, system });
-  redact.add(keys.secret);
-  redact.add(keys.apiKey);
-  const { recvWindowMs, id } = system.venue;
-  return VENUES[id].openExchange({
-    ...way,
-    recvWindowMs,
-    wallNow,
-    keys,
-    symbols: system.instruments.map(symbol => symbol as MarketSymbol),
-  });
-}
 
 /** Recovery over a venue: the account is followed first, then compared, and only then may anything new begin. */
 export async function startExecution(context: Context, trading: Trading): Promise<RunningAgent> {

@@ -24,8 +24,9 @@ import { paintFor } from '#scripts/terminal/paint.ts';
 import { type Column, renderTable } from '#scripts/terminal/table.ts';
 import { permissionProblems } from '#shared/exchange/permissions.ts';
 import type { KeyPermissions } from '#shared/exchange/port.ts';
+import { VENUES } from '#shared/exchange/venues.ts';
 import type { Result } from '#shared/kernel/result.ts';
-import { mayWithdraw } from '#shared/runtime/config/system.ts';
+import { mayWithdraw, type SystemConfig } from '#shared/runtime/config/system.ts';
 
 interface AddOptions {
   readonly account?: string;
@@ -97,10 +98,15 @@ async function prove(cli: Cli, key: VenueKey): Promise<KeyPermissions> {
   return tested.value;
 }
 
+const formOf = ({ venue }: SystemConfig, { secretFile }: AddOptions) => ({
+  secretFile,
+  keyKind: VENUES[venue.id].capabilities.keyKind,
+});
+
 async function add(cli: Cli, name: string, options: AddOptions): Promise<void> {
   const { terminal } = cli;
   const { home, system } = readSettings(terminal);
-  const key = await readKeyFrom(terminal, options.secretFile);
+  const key = await readKeyFrom(terminal, formOf(system, options));
   if (options.test) await prove(cli, key);
   await mkdir(home, { recursive: true, mode: 0o700 });
   const account = options.account ?? system.account;
@@ -108,18 +114,18 @@ async function add(cli: Cli, name: string, options: AddOptions): Promise<void> {
     await addKey(home, { name, venue: system.venue.id, account, ...key }, new Date(terminal.wallNow())),
   );
   terminal.out(
-    `✓ Key ${added.name} for account ${added.account} at ${added.venue} is stored, encrypted. Execution takes it at its next start.`,
+    `✓ Key ${added.name} for account ${added.account} at ${added.venue} is stored, encrypted. Execution takes it at its next start, or now: tradewind venues swap`,
   );
 }
 
 async function rotate(cli: Cli, name: string, options: AddOptions): Promise<void> {
   const { terminal } = cli;
-  const { home } = readSettings(terminal);
+  const { home, system } = readSettings(terminal);
   granted(await openKeyNamed(home, name)); // before anybody types a secret in vain
-  const key = await readKeyFrom(terminal, options.secretFile);
+  const key = await readKeyFrom(terminal, formOf(system, options));
   if (options.test) await prove(cli, key);
   granted(await replaceKey(home, { name, ...key }, new Date(terminal.wallNow())));
-  terminal.out(`✓ Key ${name} is another one now. Restart execution, then delete the old key at the venue.`);
+  terminal.out(`✓ Key ${name} is another one now. Run tradewind venues swap, then delete the old key at the venue.`);
 }
 
 async function remove(cli: Cli, name: string, { yes }: { readonly yes?: boolean }): Promise<void> {
@@ -164,7 +170,7 @@ async function list(cli: Cli, { json }: { readonly json?: boolean }): Promise<vo
 const withSecret = (command: Command): Command =>
   withNote(
     command,
-    'The key is asked for without echo, or read from standard input: the API key in the first line, the secret below.',
+    'The key is asked for without echo, or read from standard input: the API key in the first line, the passphrase in the second where the venue has one, the secret below.',
   )
     .argument('<name>', 'a name of your own for it')
     .option('--secret-file <path>', 'a private key (PEM) instead of a typed secret')

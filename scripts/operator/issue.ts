@@ -10,7 +10,10 @@ import type { Outgoing } from '#shared/messaging/message.ts';
 import type { CommandsTable } from '#shared/persistence/tables.ts';
 import { inTransaction } from '#shared/persistence/transaction.ts';
 
-export type CommandMessage = Extract<MessageType, 'trading-commanded' | 'bot-commanded' | 'reconcile-commanded'>;
+export type CommandMessage = Extract<
+  MessageType,
+  'trading-commanded' | 'bot-commanded' | 'reconcile-commanded' | 'venue-swap-commanded'
+>;
 
 /** A command to issue. Its id comes from the client, so that a repeated request is one command. */
 export interface Command {

@@ -35,6 +35,7 @@ export const VERBS = {
   doctor: { summary: 'check the installation, and say how to mend it', load: () => import('../commands/doctor.ts') },
   config: { summary: 'check or show the configuration', load: () => import('../commands/config.ts') },
   migrate: { summary: 'bring the database to this version', load: () => import('../commands/migrate.ts') },
+  venues: { summary: 'what each venue can do; swap keys or addresses', load: () => import('../commands/venues.ts') },
   keys: { summary: 'the API keys with which a venue is traded', load: () => import('../commands/keys.ts') },
   live: { summary: 'confirm that the live profile may trade real money', load: () => import('../commands/live.ts') },
   db: { summary: 'look into the database', load: () => import('../commands/db.ts') },

@@ -74,6 +74,18 @@ export const CATALOGUE = {
     consumers: ['execution'],
     key: 'account',
   },
+  'venue-swap-commanded': {
+    schema: messages.venueSwapCommanded,
+    producers: ['operator', 'monitor'],
+    consumers: ['execution'],
+    key: 'account',
+  },
+  'venue-moved': {
+    schema: messages.venueMoved,
+    producers: ['execution'],
+    consumers: ['data-collection'],
+    key: 'account',
+  },
   'command-progressed': {
     schema: messages.commandProgressed,
     producers: ['strategy', 'risk-manager', 'execution'],

@@ -82,6 +82,12 @@ export const botCommanded = z.strictObject({ kind: z.enum(['pause', 'resume']), 
 /** Compare the venue with our books now. Key: the account. */
 export const reconcileCommanded = z.strictObject({ commandId: id, account });
 
+/** Read the venue's section of the profile and the key store anew, and go on with what they say. Key: the account. */
+export const venueSwapCommanded = z.strictObject({ commandId: id, account });
+
+/** Trading goes on at another address of the venue, as the profile says; its market data must come from there too. Key: the account. */
+export const venueMoved = z.strictObject({ account });
+
 /** What became of an operator's command. Key: the command. */
 export const commandProgressed = z.strictObject({
   commandId: id,

@@ -89,7 +89,7 @@ export interface CandlesTable {
 
 export interface CommandsTable {
   id: Id;
-  kind: 'pause' | 'resume' | 'halt' | 'reduce' | 'close' | 'flatten' | 'reconcile';
+  kind: 'pause' | 'resume' | 'halt' | 'reduce' | 'close' | 'flatten' | 'reconcile' | 'swap-venue';
   payload: DefaultJson;
   issued_by: string;
   issued_at: DefaultMoment;

@@ -6,6 +6,7 @@ import { grantedLimits, type RateLimit } from '../exchange/budget/budget.ts';
 import type { ScriptRunner } from '../exchange/budget/redis.ts';
 import type { Script } from '../exchange/budget/scripts.ts';
 import { SharedBudget } from '../exchange/budget/shared.ts';
+import { swappable } from '../exchange/swappable.ts';
 import { banStore } from '../persistence/venue-bans.ts';
 import type { AgentContext, RunningAgent } from './agent.ts';
 
@@ -14,36 +15,49 @@ const FIRST_PATIENCE_MS = 1_000;
 
 type Context = Pick<AgentContext<unknown>, 'system' | 'redis' | 'db' | 'log' | 'metrics' | 'wallNow'>;
 
+/** A budget in use, and its way to another address of the venue. */
+export interface VenueBudget {
+  readonly budget: SharedBudget;
+  /** Counts for another host from now on. */
+  move(restUrl: string): Promise<void>;
+}
+
 /**
  * The venue's limits, shared with every process of the same account and address. All hosts count as one address, because they may
  * share the one that the venue sees: less than allowed is asked then, never more.
  */
 export async function openVenueBudget(
-  { system, redis, db, log, metrics, wallNow }: Context,
-  venue: { readonly restUrl: string; readonly published: readonly RateLimit[] },
+  context: Context,
+  { restUrl, published }: { readonly restUrl: string; readonly published: readonly RateLimit[] },
+): Promise<VenueBudget> {
+  const { adapter: budget, swap } = swappable(await openBudget(context, { restUrl, published }));
+  new Gauge({
+    name: 'tradewind_venue_budget_used',
+    help: 'Points in use of each of the limits of the venue, all processes together, as a share of it',
+    labelNames: ['limit'],
+    registers: [context.metrics.registry],
+    collect() {
+      for (const { limit, used, points } of budget.usage()) this.set({ limit }, used / points);
+    },
+  });
+  return { budget, move: async url => swap(await openBudget(context, { restUrl: url, published })) };
+}
+
+async function openBudget(
+  { system, redis, db, log, wallNow }: Context,
+  { restUrl, published }: { readonly restUrl: string; readonly published: readonly RateLimit[] },
 ): Promise<SharedBudget> {
-  const { host } = new URL(venue.restUrl);
-  const runner = await openScriptRunner(redis.url);
-  const budget = new SharedBudget({
-    limits: grantedLimits(venue.published, system.venue.rateLimits),
+  const { host } = new URL(restUrl);
+  return new SharedBudget({
+    limits: grantedLimits(published, system.venue.rateLimits),
     // a test network counts for itself, so the venue is its host
     scopes: { address: host, account: `${host}/${system.account}` },
-    redis: runner,
+    redis: await openScriptRunner(redis.url),
     bans: banStore(db, system.venue.id),
     prefix: `${redis.prefix}:budget:${system.venue.id}`,
     wallNow,
     troubled: error => log.warn('venue-budget-alone', { error }),
   });
-  new Gauge({
-    name: 'tradewind_venue_budget_used',
-    help: 'Points in use of each of the limits of the venue, all processes together, as a share of it',
-    labelNames: ['limit'],
-    registers: [metrics.registry],
-    collect() {
-      for (const { limit, used, points } of budget.usage()) this.set({ limit }, used / points);
-    },
-  });
-  return budget;
 }
 
 /** An agent that shows its budget in its heartbeat and closes it when it stops. */

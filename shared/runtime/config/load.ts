@@ -70,6 +70,20 @@ export type ConfigResult<T> =
   | { readonly ok: true; readonly value: T }
   | { readonly ok: false; readonly errors: readonly string[] };
 
+/** The system's keys of the profile as it is now, which may be another than at the start. */
+export function readSystem(
+  env: Readonly<Record<string, string | undefined>>,
+  checkout: string,
+): ConfigResult<z.output<typeof systemConfig>> {
+  try {
+    const parsed = parseProfile(readProfile(profilePath(env, checkout)), {});
+    return parsed.ok ? { ok: true, value: parsed.value.system } : parsed;
+  } catch (error) {
+    if (error instanceof StartFailure) return { ok: false, errors: [error.message] };
+    throw error;
+  }
+}
+
 /** Checks the system's keys and the given sections; all violations at once, each with file, line, path and what was expected. */
 export function parseProfile<Schemas extends Partial<Record<Section, z.ZodType>>>(
   profile: Profile,

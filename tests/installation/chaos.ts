@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Redis } from 'ioredis';
 import { sql } from 'kysely';
+import type { Installation } from '#scripts/chaos/installation.ts';
+import { type Violation, violationsThatStay } from '#scripts/chaos/invariants.ts';
+import { type Kill, type PlannedKill, PROGRAMS } from '#scripts/chaos/kills.ts';
+import { type Operator, openOperator } from '#scripts/chaos/operator.ts';
+import { awaitRecovery, type Recovery, slowestOf, standingOf, type Watch } from '#scripts/chaos/recovery.ts';
 import { AGENTS } from '#shared/domain/agents.ts';
-import type { Installation } from './installation.ts';
-import { type Violation, violationsThatStay } from './invariants.ts';
-import { type Kill, type PlannedKill, PROGRAMS } from './kills.ts';
-import { type Operator, openOperator } from './pokes.ts';
-import { awaitRecovery, type Recovery, slowestOf, standingOf, type Watch } from './recovery.ts';
 
 const ACCOUNT = 'main';
 const VENUE = 'binance';

@@ -15,7 +15,7 @@ import { database, openPool } from '#shared/persistence/connection.ts';
 import type { Database } from '#shared/persistence/tables.ts';
 import { type Addresses, addresses } from '#shared/runtime/addresses.ts';
 import { type Control, openControl } from './control.ts';
-import { type ProfileValues, yamlOf } from './profile.ts';
+import { type ProfileValues, yamlOf } from './profile-values.ts';
 
 const run = promisify(execFile);
 const START_TIMEOUT_MS = 120_000;

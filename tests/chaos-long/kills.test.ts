@@ -18,7 +18,7 @@ describe('hundreds of kills in the middle of trading', function () {
   this.timeout(4 * 3_600_000);
   let installation: Installation | null = null;
   before(async () => {
-    installation = await startInstallation(denseProfile(SEED));
+    installation = await startInstallation(() => denseProfile(SEED));
   });
   after(() => installation?.dispose());
 

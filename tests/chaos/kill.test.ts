@@ -17,7 +17,7 @@ describe('kill -9 in the middle of trading', function () {
   this.timeout(600_000);
   let installation: Installation | null = null;
   before(async () => {
-    installation = await startInstallation(denseProfile(SEED));
+    installation = await startInstallation(() => denseProfile(SEED));
   });
   after(() => installation?.dispose());
 

@@ -32,6 +32,7 @@ export const VERBS = {
   reconcile: { summary: 'compare the venue with our books now', load: () => import('../commands/reconcile.ts') },
   logs: { summary: 'what the processes logged', load: () => import('../commands/logs.ts') },
   doctor: { summary: 'check the installation, and say how to mend it', load: () => import('../commands/doctor.ts') },
+  chaos: { summary: 'play known faults against the real agents', load: () => import('../commands/chaos.ts') },
   config: { summary: 'check or show the configuration', load: () => import('../commands/config.ts') },
   migrate: { summary: 'bring the database to this version', load: () => import('../commands/migrate.ts') },
   keys: { summary: 'the API keys with which a venue is traded', load: () => import('../commands/keys.ts') },

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { OrderPurpose } from '#shared/domain/order.ts';
 import type { OrderStateName } from '#shared/domain/order-state.ts';
 import type { Id } from '#shared/kernel/ids.ts';
@@ -63,14 +64,27 @@ export const untilVerdict = (stage: Stage, ids: readonly Id[], limitMs?: number)
     limitMs,
   );
 
-/** Waits until all that was sent has its verdict, and says whether the venue had each order. */
-export async function checkAdopted(stage: Stage): Promise<void> {
-  const sent = await ordersSent(stage);
-  const orders = await untilVerdict(
-    stage,
-    sent.map(({ id }) => id),
-  );
-  const lost = orders.filter(({ state, venueOrderId }) => state === 'never-arrived' || venueOrderId === null);
-  const detail = lost.length === 0 ? `${orders.length} orders` : lost.map(one => `${one.id} ${one.state}`).join(', ');
-  stage.check('every order whose answer was lost was adopted by its client id', lost.length === 0, detail);
+/** A position that is open. */
+export interface SeenPosition {
+  readonly id: Id;
+  readonly botId: string;
+  readonly instrumentId: string;
+  readonly isProtected: boolean;
 }
+
+export async function openPositions({ installation: { db } }: Stage): Promise<readonly SeenPosition[]> {
+  const { rows } = await sql<SeenPosition>`select id, bot_id as "botId", instrument_id as "instrumentId",
+    protected_at is not null as "isProtected" from positions where closed_at is null`.execute(db);
+  return rows;
+}
+
+/** Waits for a position that rests under its stop. */
+export const protectedPosition = (stage: Stage, bot: string | null = null): Promise<SeenPosition> =>
+  stage.until(
+    'a position with its stop',
+    async () =>
+      (await openPositions(stage)).find(one => one.isProtected && (bot === null || one.botId === bot)) ?? null,
+  );
+
+export const symbolOf = (instrumentId: string): MarketSymbol =>
+  instrumentId.slice(instrumentId.indexOf(':') + 1) as MarketSymbol;

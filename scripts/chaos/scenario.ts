@@ -1,5 +1,5 @@
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
-import type { FaultRuleInput } from '#shared/exchange/paper/faults/script.ts';
+import type { FaultScriptInput } from '#shared/exchange/paper/faults/script.ts';
 import type { Random } from '#shared/kernel/random.ts';
 import type { Installation } from './installation.ts';
 import type { Kill } from './kills.ts';
@@ -26,11 +26,11 @@ export interface Stage {
   readonly symbols: readonly MarketSymbol[];
   /** When the scenario began. */
   readonly since: Date;
-  pick<T>(items: readonly [T, ...T[]]): T;
+  pick<const Items extends readonly [unknown, ...unknown[]]>(items: Items): Items[number];
   /** A whole number from `least` to `most`, both included. */
   between(least: number, most: number): number;
   /** From now on the paper exchange misbehaves so, and not as it was told before. */
-  inject(...faults: readonly FaultRuleInput[]): Promise<void>;
+  inject(...faults: FaultScriptInput['faults']): Promise<void>;
   /** Waits until each injected fault has befallen what it is to befall; gives how many did altogether. */
   struck(limitMs?: number): Promise<number>;
   /** How often the injected faults fitted, and befell, one pair per fault. */

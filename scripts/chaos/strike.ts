@@ -12,6 +12,10 @@ export async function strike(installation: Installation, kill: Kill): Promise<vo
     case 'server':
       installation.signal(kill.name, 'SIGKILL');
       return;
+    case 'stop':
+      if (kill.by === 'SIGTERM') installation.signal(kill.name, 'SIGTERM');
+      else await installation.restart(kill.name);
+      return;
     case 'all':
       for (const name of PROGRAMS) installation.signal(name, 'SIGKILL');
       return;
@@ -37,6 +41,7 @@ const NOBODY: ReadonlySet<never> = new Set();
 export function comingBack(kill: Kill): Pick<Watch, 'reborn' | 'working'> {
   switch (kill.kind) {
     case 'process':
+    case 'stop':
       return { reborn: new Set([kill.name]), working: NOBODY };
     case 'all':
       return { reborn: new Set(PROGRAMS), working: NOBODY };

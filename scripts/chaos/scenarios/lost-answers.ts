@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { checkAdopted, ordersById, ordersWith } from '../looks.ts';
+import { checkAdopted } from '../checks.ts';
+import { ordersById, ordersWith } from '../looks.ts';
 import type { Scenario } from '../scenario.ts';
 
 const MANY = 1_000_000;

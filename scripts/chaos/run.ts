@@ -42,12 +42,7 @@ export async function runScenarios({ profile, scenarios, seeds, onPlay, note }: 
 
 async function playAll(
   theatre: RaisedTheatre,
-  {
-    scenarios,
-    seeds,
-    plays,
-    onPlay,
-  }: Pick<RunOptions, 'scenarios' | 'seeds' | 'onPlay'> & { readonly plays: Play[] },
+  { scenarios, seeds, plays, onPlay }: Pick<RunOptions, 'scenarios' | 'seeds' | 'onPlay'> & { readonly plays: Play[] },
 ): Promise<boolean> {
   for (const seed of seeds) {
     for (const scenario of scenarios) {

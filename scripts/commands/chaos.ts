@@ -28,7 +28,9 @@ export function meant(words: readonly string[]): readonly Scenario[] {
   const found = parts.flatMap(part => {
     if (FILE.test(part)) return [scriptedScenario(part, readFileSync(part, 'utf8'))];
     const [, from, to = from] = RANGE.exec(part) ?? [];
-    const numbers = SCENARIOS.filter(({ id }) => Number(id.slice(1)) >= Number(from) && Number(id.slice(1)) <= Number(to));
+    const numbers = SCENARIOS.filter(
+      ({ id }) => Number(id.slice(1)) >= Number(from) && Number(id.slice(1)) <= Number(to),
+    );
     if (numbers.length > 0) return numbers;
     const message = `There is no scenario ${part}`;
     throw new CliFailure({ exit: EXIT_CODES.USAGE, message, mend: 'tradewind chaos list; a range is F1..F25' });

@@ -33,6 +33,7 @@ export const VERBS = {
   errors: { summary: 'what went wrong, how often, and what to do', load: () => import('../commands/errors.ts') },
   logs: { summary: 'what the processes logged', load: () => import('../commands/logs.ts') },
   doctor: { summary: 'check the installation, and say how to mend it', load: () => import('../commands/doctor.ts') },
+  chaos: { summary: 'play known faults against the real agents', load: () => import('../commands/chaos.ts') },
   config: { summary: 'check or show the configuration', load: () => import('../commands/config.ts') },
   migrate: { summary: 'bring the database to this version', load: () => import('../commands/migrate.ts') },
   venues: { summary: 'what each venue can do; swap keys or addresses', load: () => import('../commands/venues.ts') },

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import type { ProfileValues } from '#scripts/chaos/profile-values.ts';
 import { type Processes, startProcesses } from '#tests/installation/processes.ts';
-import type { ProfileValues } from '#tests/installation/profile.ts';
 import { type Distribution, distribution } from './statistics.ts';
 
 export interface Scenario {

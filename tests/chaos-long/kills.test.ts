@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
+import { type Installation, startInstallation } from '#scripts/chaos/installation.ts';
+import { violationsThatStay } from '#scripts/chaos/invariants.ts';
+import { PROGRAM_KILLS, pairOf, planKills, SERVER_FAULTS, shuffled } from '#scripts/chaos/kills.ts';
 import { seededRandom } from '#shared/kernel/random.ts';
-import { type Installation, startInstallation } from '#tests/installation/installation.ts';
-import { violationsThatStay } from '#tests/installation/invariants.ts';
-import { PROGRAM_KILLS, pairOf, planKills, SERVER_FAULTS, shuffled } from '#tests/installation/kills.ts';
 import { denseProfile } from '#tests/installation/profile.ts';
 import { expectSurvival } from '#tests/installation/survival.ts';
 
@@ -18,7 +18,7 @@ describe('hundreds of kills in the middle of trading', function () {
   this.timeout(4 * 3_600_000);
   let installation: Installation | null = null;
   before(async () => {
-    installation = await startInstallation(denseProfile(SEED));
+    installation = await startInstallation(() => denseProfile(SEED));
   });
   after(() => installation?.dispose());
 

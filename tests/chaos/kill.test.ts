@@ -1,9 +1,9 @@
 import { expect } from 'chai';
+import { type Installation, startInstallation } from '#scripts/chaos/installation.ts';
+import { findViolations, type Violation } from '#scripts/chaos/invariants.ts';
+import { PROGRAM_KILLS, planKills, SERVER_FAULTS } from '#scripts/chaos/kills.ts';
 import { seededRandom } from '#shared/kernel/random.ts';
 import { inTransaction } from '#shared/persistence/transaction.ts';
-import { type Installation, startInstallation } from '#tests/installation/installation.ts';
-import { findViolations, type Violation } from '#tests/installation/invariants.ts';
-import { PROGRAM_KILLS, planKills, SERVER_FAULTS } from '#tests/installation/kills.ts';
 import { denseProfile } from '#tests/installation/profile.ts';
 import { expectSurvival } from '#tests/installation/survival.ts';
 
@@ -17,7 +17,7 @@ describe('kill -9 in the middle of trading', function () {
   this.timeout(600_000);
   let installation: Installation | null = null;
   before(async () => {
-    installation = await startInstallation(denseProfile(SEED));
+    installation = await startInstallation(() => denseProfile(SEED));
   });
   after(() => installation?.dispose());
 

@@ -1,12 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Redis } from 'ioredis';
 import { sql } from 'kysely';
-import { AGENTS } from '#shared/domain/agents.ts';
-import type { Installation } from './installation.ts';
-import { type Violation, violationsThatStay } from './invariants.ts';
-import { type Kill, type PlannedKill, PROGRAMS } from './kills.ts';
-import { type Operator, openOperator } from './pokes.ts';
-import { awaitRecovery, type Recovery, slowestOf, standingOf, type Watch } from './recovery.ts';
+import type { Installation } from '#scripts/chaos/installation.ts';
+import { type Violation, violationsThatStay } from '#scripts/chaos/invariants.ts';
+import type { PlannedKill } from '#scripts/chaos/kills.ts';
+import { type Operator, openOperator } from '#scripts/chaos/operator.ts';
+import { awaitRecovery, type Recovery, slowestOf, standingOf, type Watch } from '#scripts/chaos/recovery.ts';
+import { comingBack, strike } from '#scripts/chaos/strike.ts';
 
 const ACCOUNT = 'main';
 const VENUE = 'binance';
@@ -69,7 +68,7 @@ async function playRound({ installation, operator, options }: Stage, planned: Pl
   const at = Date.now();
   // A database that is away takes no commands: then the market's own messages must do.
   const poked = operator.poke(options.bot).catch(() => undefined);
-  const watch: Watch = { before, at, limitMs: options.recoveryLimitMs, ...expected(kill) };
+  const watch: Watch = { before, at, limitMs: options.recoveryLimitMs, ...comingBack(kill) };
   const recovery = await awaitRecovery(installation, watch);
   await poked;
   const recovered = performance.now();
@@ -80,51 +79,6 @@ async function playRound({ installation, operator, options }: Stage, planned: Pl
   const order = Number.isFinite(backAt) ? await untilOrderAfter(installation, backAt, TRADING_LIMIT_MS) : null;
   const tradingAfterMs = order === null ? null : order + backAt - at;
   return { planned, recovery, tradingAfterMs, settledAfterMs, violations };
-}
-
-async function strike(installation: Installation, kill: Kill): Promise<void> {
-  switch (kill.kind) {
-    case 'process':
-    case 'server':
-      installation.kill(kill.name);
-      return;
-    case 'all':
-      for (const name of PROGRAMS) installation.kill(name);
-      return;
-    case 'pair': {
-      const [first, second] = kill.names;
-      installation.kill(first);
-      await sleep(kill.gapMs);
-      // It may be between two lives just now: then there is nobody to kill.
-      if (installation.pidOf(second) !== 0) installation.kill(second);
-      return;
-    }
-    case 'flushall': {
-      const redis = new Redis(installation.redisUrl);
-      await redis.flushall();
-      redis.disconnect();
-    }
-  }
-}
-
-const NOBODY: ReadonlySet<never> = new Set();
-
-/** Who must come back: who holds a role loses it with the database; Redis takes nobody along. */
-function expected(kill: Kill): Pick<Watch, 'reborn' | 'working'> {
-  switch (kill.kind) {
-    case 'process':
-      return { reborn: new Set([kill.name]), working: NOBODY };
-    case 'all':
-      return { reborn: new Set(PROGRAMS), working: NOBODY };
-    case 'pair':
-      return { reborn: new Set(kill.names), working: NOBODY };
-    case 'server':
-      return kill.name === 'postgres'
-        ? { reborn: new Set(AGENTS), working: NOBODY }
-        : { reborn: NOBODY, working: new Set(AGENTS) };
-    case 'flushall':
-      return { reborn: NOBODY, working: new Set(AGENTS) };
-  }
 }
 
 /** Waits for an order that was sent after a moment; returns how long after it, null when there is none in time. */

@@ -6,11 +6,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
 import { freePorts } from '#scripts/bootstrap/free-ports.ts';
+import { type Control, openControl } from '#scripts/chaos/control.ts';
+import { type ProfileValues, yamlOf } from '#scripts/chaos/profile-values.ts';
 import { AGENTS } from '#shared/domain/agents.ts';
 import { addresses } from '#shared/runtime/addresses.ts';
 import { serverUrl, type TestDatabase, testDatabase } from '#tests/integration/database.ts';
-import { type Control, openControl } from './control.ts';
-import { type ProfileValues, yamlOf } from './profile.ts';
 
 const PORTS = 17;
 const START_ATTEMPTS = 3;

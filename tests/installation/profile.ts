@@ -1,8 +1,4 @@
-import { stringify } from 'yaml';
-import { z } from 'zod';
-
-/** A profile as a test wants it: whatever is not said is the product's default. */
-export type ProfileValues = Readonly<Record<string, unknown>>;
+import type { ProfileValues } from '#scripts/chaos/profile-values.ts';
 
 const SYMBOLS = ['BTC/USDT', 'ETH/USDT', 'SOL/USDT'];
 
@@ -65,5 +61,3 @@ export function denseProfile(seed: string): ProfileValues {
     },
   };
 }
-
-export const yamlOf = (values: ProfileValues): string => stringify(z.json().parse(values));

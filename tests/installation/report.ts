@@ -1,6 +1,6 @@
+import { type Kill, labelOf } from '#scripts/chaos/kills.ts';
+import { slowestOf } from '#scripts/chaos/recovery.ts';
 import type { Round } from './chaos.ts';
-import { type Kill, labelOf } from './kills.ts';
-import { slowestOf } from './recovery.ts';
 
 /** By when all must be at work again, in ms. */
 export function targetOf(kill: Kill): number {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
+import type { Installation } from '#scripts/chaos/installation.ts';
+import type { PlannedKill } from '#scripts/chaos/kills.ts';
 import { runChaos } from './chaos.ts';
-import type { Installation } from './installation.ts';
-import type { PlannedKill } from './kills.ts';
 import { recoveryTable, roundLine } from './report.ts';
 
 /** The targets are 2, 5 and 10 s; a loaded machine must not fail the test, a process that does not come back must. */

@@ -1,4 +1,4 @@
-import { findViolations, type Violation } from '#tests/installation/invariants.ts';
+import { findViolations, type Violation } from '#scripts/chaos/invariants.ts';
 import { type Processes, startProcesses } from '#tests/installation/processes.ts';
 import { type Driven, drive } from './drive.ts';
 import { lockstepProfile } from './profile.ts';

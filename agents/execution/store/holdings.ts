@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import type { MarketSymbol } from '#shared/domain/instrument.ts';
+import { LIVE_STATES } from '#shared/domain/order-state.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 
@@ -18,4 +20,29 @@ export async function knownHoldings(db: Transaction, account: string, asset: str
           and not exists (select from ledger l where l.fill_id = f.id)), 0) as held`.execute(db);
   const [row] = rows;
   return row?.opened ? new Decimal(row.held) : null;
+}
+
+/** An order of ours that buys the asset and is not over: more of the asset may be there than the books know of. */
+export interface Purchase {
+  readonly clientOrderId: string;
+  readonly symbol: MarketSymbol;
+  readonly filled: Decimal;
+}
+
+/** Purchases of an asset that are on the venue, or may be. */
+export async function livePurchases(db: Transaction, account: string, asset: string): Promise<readonly Purchase[]> {
+  const rows = await db
+    .selectFrom('orders')
+    .innerJoin('instruments', 'instruments.id', 'orders.instrument_id')
+    .select(['client_order_id', 'symbol', 'filled_quantity'])
+    .where('account', '=', account)
+    .where('base', '=', asset)
+    .where('side', '=', 'buy')
+    .where('state', 'in', LIVE_STATES)
+    .execute();
+  return rows.map(row => ({
+    clientOrderId: row.client_order_id,
+    symbol: row.symbol as MarketSymbol,
+    filled: new Decimal(row.filled_quantity),
+  }));
 }

@@ -8,9 +8,9 @@ import type { Log } from '#shared/runtime/log.ts';
 import { askDelayMs, type Evidence, verdictOnSilence } from '../core/absence.ts';
 import type { DeskKey, DeskOrder } from '../core/desk.ts';
 import type { Fact } from '../core/facts.ts';
-import { knownHoldings } from '../store/holdings.ts';
 import { standingOf } from '../store/orders.ts';
 import { clientOrderIdOf, reportOf } from './facts.ts';
+import { holdsAll } from './holdings.ts';
 import { type Answer, inquire } from './inquiry.ts';
 
 export interface Target {
@@ -119,12 +119,7 @@ export class Asker {
     if (cancel.kind === 'confirmed') return { found: [reportOf(order.id, cancel.value)] };
     const notResting = cancel.kind === 'rejected' && cancel.fault.code === 'VENUE_ORDER_NOT_OPEN';
     if (!notResting) return { notResting, notSold: false };
-    // read after the cancel: what traded before it shows here
-    const base = symbol.slice(0, symbol.indexOf('/'));
-    const [balances, known] = await Promise.all([trading.balances(), knownHoldings(db, key.account, base)]);
-    if (!balances.ok || known === null) return { notResting, notSold: false };
-    const held = balances.value.balances.find(balance => balance.asset === base);
-    return { notResting, notSold: held?.free.plus(held.locked).gte(known) ?? known.lte(0) };
+    return { notResting, notSold: await holdsAll({ trading, db }, key.account, symbol) };
   }
 
   /** One question; a database that is away is one more reason to ask again later. */

@@ -61,6 +61,24 @@ describe('faults on the way to the venue', () => {
     expect(floor.venue.count('place')).to.equal(1);
   });
 
+  it('F19: a hidden purchase of the same coin is no proof that a hidden exit sold nothing', async () => {
+    await open({ recvWindowMs: 300 });
+    await floor.entered();
+    floor.venue.streaming = false;
+    floor.venue.hideAll = true;
+    floor.venue.script('place', { kind: 'drop-response' }, { times: 2 });
+    await floor.approve({ bot: 'other' });
+    await until(async () => (await floor.order('entry'))?.state === 'unknown');
+    await floor.approve({ intent: 'exit' });
+    await until(async () => (await floor.order('exit'))?.state === 'unknown');
+    await until(() => floor.venue.count('cancel') >= 3); // it was looked for past its expiry
+    expect((await floor.order('exit'))?.state).to.equal('unknown');
+    floor.venue.hideAll = false;
+    await until(async () => (await floor.order('exit'))?.state === 'filled', 10_000);
+    expect(await floor.orders('exit')).to.have.length(1);
+    expect(floor.held()).to.equal('1.998');
+  });
+
   it('F5: a stop that fills while it is being cancelled wins, and the exit is not sent', async () => {
     await open();
     await floor.entered();

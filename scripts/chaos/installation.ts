@@ -15,7 +15,7 @@ import { database, openPool } from '#shared/persistence/connection.ts';
 import type { Database } from '#shared/persistence/tables.ts';
 import { type Addresses, addresses } from '#shared/runtime/addresses.ts';
 import { type Control, openControl } from './control.ts';
-import { type ProfileValues, yamlOf } from './profile.ts';
+import { type ProfileValues, yamlOf } from './profile-values.ts';
 
 const run = promisify(execFile);
 const START_TIMEOUT_MS = 120_000;
@@ -24,7 +24,7 @@ const PORTS = 17;
 export type ServerName = 'postgres' | 'redis';
 export type ProcessName = AgentName | 'paper-exchange' | ServerName;
 
-/** A whole Tradewind of a test's own: everything that `npm start` starts, supervised by PM2, in a state folder of its own. */
+/** A whole Tradewind of somebody's own: everything that `npm start` starts, supervised by PM2, in a state folder of its own. */
 export interface Installation {
   readonly home: string;
   readonly ports: Addresses['ports'];
@@ -38,8 +38,10 @@ export interface Installation {
   readonly control: Control;
   /** 0 while it is not running. */
   pidOf(name: ProcessName): number;
-  /** `kill -9`; throws when it does not run. Returns the pid that was ended. */
-  kill(name: ProcessName): number;
+  /** Throws when it does not run. */
+  signal(name: ProcessName, signal: 'SIGTERM' | 'SIGKILL'): void;
+  /** What `pm2 restart` does. */
+  restart(name: ProcessName): Promise<void>;
   /** The last lines that its process logged, for the report of a failure. */
   lastLines(name: ProcessName, count: number): string;
   /** Ends everything and deletes it. */
@@ -48,12 +50,15 @@ export interface Installation {
 
 const Credentials = z.object({ url: z.string() });
 
-/** Brings it up with `npm start`'s own script; rejects with its output when that fails. */
-export async function startInstallation(profile: ProfileValues): Promise<Installation> {
+/**
+ * Brings it up with `npm start`'s own script; rejects with its output when that fails. `profile` is told the state folder
+ * and may put files there.
+ */
+export async function startInstallation(profile: (home: string) => ProfileValues): Promise<Installation> {
   const [port] = await freePorts(PORTS);
   const home = mkdtempSync(join(tmpdir(), 'tradewind-whole-'));
   writeFileSync(join(home, '.tradewind-home'), '');
-  writeFileSync(join(home, 'profile.yaml'), yamlOf(profile));
+  writeFileSync(join(home, 'profile.yaml'), yamlOf(profile(home)));
   keepUnpackedRedis(home);
   const own = {
     TRADEWIND_HOME: home,
@@ -94,11 +99,16 @@ export async function startInstallation(profile: ProfileValues): Promise<Install
     urlOf: credential,
     control: openControl(ports.paperControl),
     pidOf,
-    kill(name) {
+    signal(name, signal) {
       const pid = pidOf(name);
       if (pid === 0) throw new Error(`${name} does not run`);
-      process.kill(pid, 'SIGKILL');
-      return pid;
+      process.kill(pid, signal);
+    },
+    async restart(name) {
+      await run(NODE, [join(CHECKOUT, 'node_modules/pm2/bin/pm2'), 'restart', name, '--silent'], {
+        env: { ...env, PM2_HOME: join(home, 'pm2') },
+        timeout: START_TIMEOUT_MS,
+      });
     },
     lastLines(name, count) {
       const text = (file: string) => readFileIfAny(join(home, 'logs', file)) ?? '';

@@ -7,6 +7,8 @@ export type Program = AgentName | 'paper-exchange';
 /** What is done to a running installation. */
 export type Kill =
   | { readonly kind: 'process'; readonly name: Program }
+  /** One is asked to end, or started anew by the supervisor: with its own handling of the end. */
+  | { readonly kind: 'stop'; readonly name: Program; readonly by: 'SIGTERM' | 'pm2 restart' }
   /** All agents and the paper exchange at once. */
   | { readonly kind: 'all' }
   /** One, and before it is well again another, or the same once more. */
@@ -41,6 +43,8 @@ export function labelOf(kill: Kill): string {
     case 'process':
     case 'server':
       return kill.name;
+    case 'stop':
+      return `${kill.name} by ${kill.by}`;
     case 'all':
       return 'all at once';
     case 'pair':

@@ -5,25 +5,30 @@ import { Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import { holderBalances } from '#shared/persistence/reads/books.ts';
 import type { Database } from '#shared/persistence/tables.ts';
 
+/** All that is compared, by the name of its violation. */
+export const INVARIANTS = [
+  'order-lost',
+  'order-doubled',
+  'order-unknown-to-venue',
+  'order-filled-differs',
+  'fill-missing',
+  'fill-without-trade',
+  'fill-external',
+  'position-is-not-its-fills',
+  'position-is-not-its-book',
+  'books-are-not-the-venue',
+  'position-unprotected',
+  'protection-without-position',
+  'exits-exceed-position',
+  'order-without-verdict',
+  'dead-letter',
+  'delivery-waits',
+] as const;
+export type InvariantName = (typeof INVARIANTS)[number];
+
 /** Something that must hold and does not. `subject` names where, `detail` the numbers. */
 export interface Violation {
-  readonly invariant:
-    | 'order-lost'
-    | 'order-doubled'
-    | 'order-unknown-to-venue'
-    | 'order-filled-differs'
-    | 'fill-missing'
-    | 'fill-without-trade'
-    | 'fill-external'
-    | 'position-is-not-its-fills'
-    | 'position-is-not-its-book'
-    | 'books-are-not-the-venue'
-    | 'position-unprotected'
-    | 'protection-without-position'
-    | 'exits-exceed-position'
-    | 'order-without-verdict'
-    | 'dead-letter'
-    | 'delivery-waits';
+  readonly invariant: InvariantName;
   readonly subject: string;
   readonly detail: string;
 }
@@ -36,6 +41,8 @@ export interface Subject {
   readonly account: string;
   /** Venue part of an instrument's id. */
   readonly venue: string;
+  /** Client ids of orders that somebody else placed on the account; left out: there are none. */
+  readonly foreign?: ReadonlySet<string>;
 }
 
 const decimal = z.string().transform(text => new Decimal(text));
@@ -49,6 +56,8 @@ const VenueOrders = z.object({
       quantity: decimal,
       filled: decimal,
       state: z.looseObject({ kind: z.string() }),
+      placedAt: z.number(),
+      updatedAt: z.number(),
     }),
   ),
 });
@@ -129,6 +138,13 @@ export async function findViolations(subject: Subject): Promise<readonly Violati
   ];
 }
 
+/** Without those that the venue itself ended to create them again in the same instant. */
+const withoutReplaced = (copies: readonly VenueOrder[]): VenueOrder[] =>
+  copies.filter(
+    (one, index) =>
+      one.state.kind !== 'cancelled' || !one.filled.isZero() || copies[index + 1]?.placedAt !== one.updatedAt,
+  );
+
 const isOpenAtVenue = ({ state }: VenueOrder) => state.kind === 'working' || state.kind === 'waiting';
 
 /** An approval is acted on at once; a request of unknown outcome is looked for until its expiry plus 60 s. */
@@ -140,10 +156,14 @@ function isOverdue({ state, created_at, expires_at }: Both['orders'][number]): b
   return (state === 'submitting' || state === 'unknown') && Date.now() > (expires_at ?? created_at) + LOOKED_FOR_MS;
 }
 
-function orderViolations({ orders, atVenue }: Both, { venue }: Subject): readonly Violation[] {
+function orderViolations({ orders, atVenue }: Both, { venue, foreign }: Subject): readonly Violation[] {
   const found: Violation[] = [];
   const ours = new Map(orders.map(order => [order.client_order_id, order]));
-  const theirs = Map.groupBy(atVenue.orders, order => order.clientOrderId);
+  const theirs = Map.groupBy(
+    atVenue.orders.filter(order => foreign?.has(order.clientOrderId) !== true),
+    order => order.clientOrderId,
+  );
+  for (const [clientOrderId, copies] of theirs) theirs.set(clientOrderId, withoutReplaced(copies));
   for (const [clientOrderId, copies] of theirs) {
     const order = ours.get(clientOrderId);
     const [copy] = copies;
@@ -185,11 +205,14 @@ function orderViolations({ orders, atVenue }: Both, { venue }: Subject): readonl
   return found;
 }
 
-function fillViolations({ fills, atVenue }: Both, { venue }: Subject): readonly Violation[] {
+function fillViolations({ fills, atVenue }: Both, { venue, foreign }: Subject): readonly Violation[] {
   const found: Violation[] = [];
   const ours = new Map(fills.map(fill => [`${fill.instrument_id} ${fill.venue_trade_id}`, fill]));
   const keyOf = (trade: VenueTrade) => `${venue}:${trade.symbol} ${trade.tradeId}`;
   const theirs = new Set(atVenue.trades.map(keyOf));
+  const ofOthers = new Set(
+    atVenue.orders.filter(order => foreign?.has(order.clientOrderId)).map(order => `${order.symbol} ${order.id}`),
+  );
   for (const trade of atVenue.trades) {
     const fill = ours.get(keyOf(trade));
     const subject = `trade ${keyOf(trade)}`;
@@ -199,7 +222,7 @@ function fillViolations({ fills, atVenue }: Both, { venue }: Subject): readonly 
     } else if (!trade.quantity.eq(fill.quantity) || !trade.price.eq(fill.price)) {
       const detail = `${said} at the venue, ${fill.quantity} at ${fill.price} in our table`;
       found.push({ invariant: 'fill-missing', subject, detail });
-    } else if (fill.order_id === null) {
+    } else if (fill.order_id === null && !ofOthers.has(`${trade.symbol} ${trade.orderId}`)) {
       found.push({ invariant: 'fill-external', subject, detail: `${said}, of no order of ours` });
     }
   }

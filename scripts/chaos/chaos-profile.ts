@@ -1,0 +1,114 @@
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { z } from 'zod';
+import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
+import { type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
+import type { ProfileValues } from './profile-values.ts';
+
+const OWN_STRATEGIES = join(CHECKOUT, 'scripts/chaos/strategies');
+/** Share of the capital that the bots of the run's own trade with, together. */
+const OWN_SHARE = 0.4;
+const BAR_MS = 1_000;
+
+const section = z.record(z.string(), z.unknown()).catch({});
+const shape = z.looseObject({
+  profile: z.string(),
+  venue: section,
+  baseTimeframe: z.custom<Timeframe>(),
+  instruments: z.array(z.string()),
+  paperExchange: section,
+  dataCollection: section,
+  riskManager: section,
+  strategy: z
+    .looseObject({
+      bots: z.array(z.looseObject({ allocation: z.number() })).default([]),
+      userStrategies: z.string().nullable().default(null),
+    })
+    .prefault({}),
+});
+
+export interface ChaosProfileOptions {
+  /** Of the generated market. */
+  readonly seed: string;
+  /** The scratch installation's state folder. */
+  readonly home: string;
+}
+
+/**
+ * The user's own configuration for a scratch installation: the venue is the paper exchange on a generated market whose
+ * bars take a second each, and beside the user's bots a few trade all the time, so that faults find something to strike.
+ * Limits on the number of positions and entries, and the silence that is called stale, make room for that.
+ */
+export function chaosProfile(values: ProfileValues, { seed, home }: ChaosProfileOptions): ProfileValues {
+  const own = shape.parse(values);
+  const speed = timeframeMs(own.baseTimeframe) / BAR_MS;
+  const { restUrl: _rest, streamUrl: _stream, ...venue } = own.venue;
+  const scaled = (name: string, { [name]: value }: Readonly<Record<string, unknown>>, least: number) => ({
+    [name]: Math.max(typeof value === 'number' ? value : 0, least * speed),
+  });
+  return {
+    ...own,
+    profile: 'demo',
+    venue,
+    ...(speed === 1 ? {} : { clock: 'market' }),
+    paperExchange: {
+      accounts: { main: { USDT: '10000' } },
+      ...own.paperExchange,
+      feed: { kind: 'generated' },
+      symbols: own.instruments,
+      baseTimeframe: own.baseTimeframe,
+      seed,
+      speed,
+      start: null,
+      historyKept: 200_000,
+    },
+    dataCollection: { ...own.dataCollection, minStaleMs: 3_000 },
+    riskManager: {
+      ...own.riskManager,
+      ...scaled('entryValidityMs', own.riskManager, 30_000),
+      maxPositions: 100,
+      maxEntriesPerMinute: 10_000,
+    },
+    strategy: {
+      ...own.strategy,
+      ...scaled('entryValidityMs', own.strategy, 5_000),
+      bots: [
+        ...own.strategy.bots.map(bot => ({ ...bot, allocation: bot.allocation * (1 - OWN_SHARE) })),
+        ...ownBots(own.baseTimeframe),
+      ],
+      userStrategies: strategiesFolder(home, own.strategy.userStrategies),
+    },
+  };
+}
+
+/** Names of the run's own bots: one enters at market, one at a limit near the price, one at a limit that is hardly reached. */
+export const BOTS = { market: 'chaos-market', limit: 'chaos-limit', resting: 'chaos-resting' } as const;
+
+function ownBots(timeframe: Timeframe) {
+  const bot = (name: string, params: object) => ({
+    name,
+    strategy: 'chaos-restless',
+    timeframe,
+    minConfidence: 0,
+    allocation: OWN_SHARE / 4,
+    params,
+  });
+  return [
+    bot(BOTS.market, { entry: 'market' }),
+    bot(BOTS.limit, { entry: 'limit', cycleBars: 7, holdBars: 3 }),
+    bot(BOTS.resting, { entry: 'limit', limitShare: 0.04 }),
+  ];
+}
+
+/** One folder with the run's own strategy and, by reference, the user's. */
+function strategiesFolder(home: string, users: string | null): string {
+  if (users === null) return OWN_STRATEGIES;
+  const folder = join(home, 'strategies');
+  mkdirSync(folder);
+  for (const source of [resolve(CHECKOUT, users), OWN_STRATEGIES]) {
+    for (const file of readdirSync(source).filter(name => name.endsWith('.ts') && !name.endsWith('.test.ts'))) {
+      writeFileSync(join(folder, file), `export { strategy } from ${JSON.stringify(join(source, file))};\n`);
+    }
+  }
+  return folder;
+}

@@ -3,6 +3,7 @@ import type { MarketData } from '#shared/exchange/port.ts';
 import { VENUES, venueUrls } from '#shared/exchange/venues.ts';
 import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
+import { equipVenue } from '#shared/runtime/venue/equip.ts';
 import { openVenueBudget, withBudget } from '#shared/runtime/venue-budget.ts';
 import { type DataCollectionConfig, dataCollectionConfig } from './config.ts';
 import { type Remembered, remember } from './store.ts';
@@ -28,10 +29,12 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
   const urls = venueUrls(system.venue, addresses.ports.paperExchange);
   const published = venue.capabilities.rateLimits;
   const budget = await openVenueBudget(context, { restUrl: urls.restUrl, published });
-  const [market, remembered] = await Promise.all([
+  const [opened, remembered] = await Promise.all([
     venue.openMarketData({ ...urls, recvWindowMs: system.venue.recvWindowMs, budget, wallNow }),
     remember(context.db, ids, system.baseTimeframe),
   ]);
+  const equipped = equipVenue(opened, context, context.config.venueReads);
+  const market = equipped.port;
   const collector = collect(context, market);
   const instruments = keepInstruments(context, market, collector);
   const running: RunningAgent = {
@@ -41,12 +44,13 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
       for (const each of remembered) collector.add(symbolOf(each), each);
       instruments.start();
     },
-    health: () => instruments.health() ?? collector.health(),
-    details: () => collector.details(),
+    health: () => instruments.health() ?? collector.health() ?? equipped.problem(),
+    details: () => ({ ...collector.details(), breakers: equipped.breakers() }),
     stop: async () => {
       instruments.stop();
       collector.stop();
       await market.close();
+      await equipped.close();
     },
   };
   return withBudget(running, budget);

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { Trading } from '#shared/exchange/port.ts';
 import { type OpenOptions, VENUES, venueUrls } from '#shared/exchange/venues.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
+import { equipVenue } from '#shared/runtime/venue/equip.ts';
 import { openVenueBudget, withBudget } from '#shared/runtime/venue-budget.ts';
 import { Balances } from './balances.ts';
 import { type ExecutionConfig, executionConfig } from './config.ts';
@@ -28,20 +30,24 @@ export const execution: AgentDefinition<ExecutionConfig> = {
   name: 'execution',
   config: executionConfig,
   async start(context) {
-    const { venue } = context.system;
-    const urls = venueUrls(venue, context.addresses.ports.paperExchange);
-    const published = VENUES[venue.id].capabilities.rateLimits;
+    const { id } = context.system.venue;
+    const urls = venueUrls(context.system.venue, context.addresses.ports.paperExchange);
+    const published = VENUES[id].capabilities.rateLimits;
     const budget = await openVenueBudget(context, { restUrl: urls.restUrl, published });
-    const trading = await openTrading(context, { ...urls, budget });
-    const admitted = await admitKey(trading, context);
-    const running = withBudget(await startExecution(context, trading), budget);
-    if (admitted) return running;
-    const admission = keepAdmitting(trading, context, context.config.reconcileEveryMs);
+    const venue = equipVenue(await openTrading(context, { ...urls, budget }), context, context.config.venueReads);
+    const admission = admitKey(venue.port, context);
+    admission.catch(() => undefined); // too late for this start: it is asked again
+    const admitted = await Promise.race([admission, sleep(VENUE_PATIENCE_MS, false)]);
+    const running = withBudget(await startExecution(context, venue.port), budget);
+    const later = admitted ? null : keepAdmitting(venue.port, context, context.config.reconcileEveryMs);
     return {
       ...running,
+      health: () => running.health?.() ?? venue.problem(),
+      details: () => ({ ...running.details?.(), breakers: venue.breakers() }),
       async stop() {
-        admission.stop();
+        later?.stop();
         await running.stop?.();
+        await venue.close();
       },
     };
   },

@@ -102,6 +102,32 @@ comment on column errors.event is 'The name under which it stands in the log.';
 comment on column errors.fingerprint is 'The same for errors that differ only in ids, numbers and addresses: a hash of the code and the message without them.';
 comment on column errors.occurrences is 'How often the same was logged within the second that this row stands for; created_at is the first.';
 
+create table venue_calls (
+  id         bigint generated always as identity primary key,
+  agent      text not null default tradewind_agent(),
+  venue      text not null,
+  endpoint   text not null,
+  changes    boolean not null,
+  symbol     text,
+  client_id  text,
+  outcome    text not null check (outcome in ('confirmed', 'rejected', 'unknown', 'failed')),
+  code       text,
+  venue_code text,
+  calls      integer not null check (calls > 0),
+  mean_ms    double precision not null,
+  longest_ms double precision not null,
+  cost       jsonb not null default '{}',
+  called_at  timestamptz not null
+);
+create index venue_calls_time on venue_calls (called_at);
+create index venue_calls_client on venue_calls (client_id) where client_id is not null;
+comment on table venue_calls is 'What the venue was asked: one row per call that may change something, one per minute for reads that ended alike.';
+comment on column venue_calls.endpoint is 'The call of the port, such as place or balances.';
+comment on column venue_calls.client_id is 'Our id of the order or OCO: orders.client_order_id, and with it the correlation.';
+comment on column venue_calls.calls is 'How many calls the row stands for; 1 where something may have changed. Repeated attempts count.';
+comment on column venue_calls.cost is 'Points taken out of the rate budget, by the limit''s name.';
+comment on column venue_calls.called_at is 'When the call began; of reads the minute.';
+
 create table audit_log (
   id            bigint generated always as identity primary key,
   actor         text not null default coalesce(tradewind_agent(), current_user),
@@ -144,7 +170,7 @@ create unique index alerts_open on alerts (rule, title) where resolved_at is nul
 
 -- Each writes only its own rows of the shared tables.
 do $$ declare shared text; begin
-  foreach shared in array array['heartbeats', 'dead_letters', 'errors', 'role_epochs'] loop
+  foreach shared in array array['heartbeats', 'dead_letters', 'errors', 'venue_calls', 'role_epochs'] loop
     execute format('alter table %I enable row level security', shared);
     execute format('create policy read_all on %I for select using (true)', shared);
     execute format('create policy write_own on %I for all using (agent = (select tradewind_agent())) with check (agent = (select tradewind_agent()))', shared);

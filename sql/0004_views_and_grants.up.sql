@@ -79,6 +79,7 @@ do $$ begin
     array['data-collection', 'technical-analysis', 'strategy', 'risk-manager', 'execution', 'capital', 'monitor', 'operator']);
   perform tradewind_grant('insert', 'errors, audit_log',
     array['data-collection', 'technical-analysis', 'strategy', 'risk-manager', 'execution', 'capital', 'monitor', 'operator']);
+  perform tradewind_grant('insert', 'venue_calls', array['data-collection', 'execution']);
   -- one writer per table
   perform tradewind_grant('insert, update, delete', 'instruments, candles, marks, data_quality', array['data-collection']);
   perform tradewind_grant('insert, update, delete', 'features', array['technical-analysis']);

@@ -41,6 +41,7 @@ declare
   holds_before constant timestamptz := market_now - (policy ->> 'holdsDays')::integer * interval '1 day';
   candles_before constant timestamptz := market_now - (policy ->> 'candlesDays')::integer * interval '1 day';
   equity_before constant timestamptz := market_now - (policy ->> 'equityDays')::integer * interval '1 day';
+  calls_before constant timestamptz := now() - (policy ->> 'venueCallsDays')::integer * interval '1 day';
   errors_before constant timestamptz := now() - (policy ->> 'errorsDays')::integer * interval '1 day';
   deliveries_before constant timestamptz := now() - (policy ->> 'deliveriesHours')::integer * interval '1 hour';
   removed jsonb := '{}';
@@ -90,6 +91,10 @@ begin
   end loop;
   removed := removed || jsonb_build_object('equity', total);
 
+  delete from venue_calls where id = any(array(
+    select id from venue_calls where called_at < calls_before order by called_at limit batch));
+  get diagnostics gone = row_count;
+  removed := removed || jsonb_build_object('venueCalls', gone);
   delete from errors where created_at < errors_before;
   get diagnostics gone = row_count;
   removed := removed || jsonb_build_object('errors', gone);
@@ -108,7 +113,7 @@ begin
     'retention-run', 'database', current_database(), policy, removed);
   return removed;
 end $$;
-comment on function tradewind_retain(jsonb) is 'policy: deliveriesHours, featuresDays, holdsDays, candlesDays, equityDays, errorsDays, baseTimeframe, batch. Orders, their events, fills, positions, decisions, the ledger and audit_log are never removed.';
+comment on function tradewind_retain(jsonb) is 'policy: deliveriesHours, featuresDays, holdsDays, candlesDays, equityDays, errorsDays, venueCallsDays, baseTimeframe, batch. Orders, their events, fills, positions, decisions, the ledger and audit_log are never removed.';
 
 -- Statements of this database that have been running for longer than the limit, as far as the owner may see them.
 create function tradewind_slow_queries(limit_ms integer) returns integer

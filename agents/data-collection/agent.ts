@@ -7,6 +7,7 @@ import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtim
 import { CHECKOUT } from '#shared/runtime/boot.ts';
 import type { SystemConfig } from '#shared/runtime/config/system.ts';
 import { systemForSwap } from '#shared/runtime/config/venue-swap.ts';
+import { equipVenue } from '#shared/runtime/venue/equip.ts';
 import { openVenueBudget, withBudget } from '#shared/runtime/venue-budget.ts';
 import { type DataCollectionConfig, dataCollectionConfig } from './config.ts';
 import { onVenueMoved } from './handlers/venue-moved.ts';
@@ -35,10 +36,12 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
   const { budget, move } = await openVenueBudget(context, { restUrl: urls.restUrl, published });
   const open = ({ venue: { recvWindowMs, ...at } }: SystemConfig): Promise<MarketData> =>
     venue.openMarketData({ ...venueUrls(at, addresses.ports.paperExchange), recvWindowMs, budget, wallNow });
-  const [{ adapter: market, swap }, remembered] = await Promise.all([
+  const [{ adapter, swap }, remembered] = await Promise.all([
     open(system).then(first => swappable(first)),
     remember(context.db, ids, system.baseTimeframe),
   ]);
+  const equipped = equipVenue(adapter, context, context.config.venueReads);
+  const market = equipped.port;
   const collector = collect(context, market);
   const instruments = keepInstruments(context, market, collector);
   const running: RunningAgent = {
@@ -55,12 +58,13 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
       for (const each of remembered) collector.add(symbolOf(each), each);
       instruments.start();
     },
-    health: () => instruments.health() ?? collector.health(),
-    details: () => collector.details(),
+    health: () => instruments.health() ?? collector.health() ?? equipped.problem(),
+    details: () => ({ ...collector.details(), breakers: equipped.breakers() }),
     stop: async () => {
       instruments.stop();
       collector.stop();
       await market.close();
+      await equipped.close();
     },
   };
   return withBudget(running, budget);

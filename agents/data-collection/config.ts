@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readPolicy } from '#shared/exchange/resilience/policy.ts';
 
 /** The section `dataCollection` of a profile. Bars are base bars. */
 export const dataCollectionConfig = z.strictObject({
@@ -29,6 +30,7 @@ export const dataCollectionConfig = z.strictObject({
     .max(86_400_000)
     .default(3_600_000)
     .describe('How often filters and status of the instruments are read again'),
+  venueReads: readPolicy.prefault({}),
   maxFindingsPerMinute: z
     .int()
     .min(1)

@@ -1,7 +1,9 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Trading } from '#shared/exchange/port.ts';
 import { swappable } from '#shared/exchange/swappable.ts';
 import { VENUES } from '#shared/exchange/venues.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
+import { equipVenue } from '#shared/runtime/venue/equip.ts';
 import { openVenueBudget, withBudget } from '#shared/runtime/venue-budget.ts';
 import { Balances } from './balances.ts';
 import { type ExecutionConfig, executionConfig } from './config.ts';
@@ -35,21 +37,23 @@ export const execution: AgentDefinition<ExecutionConfig> = {
     const venueBudget = await openVenueBudget(context, { restUrl, published });
     const { budget } = venueBudget;
     const place = swappable<Trading>(await openVenue(context.system, budget, context));
-    const admitted = await admitKey(place.adapter, context);
-    const started = withBudget(await startExecution(context, place.adapter), budget);
+    const venue = equipVenue(place.adapter, context, context.config.venueReads);
+    const admission = admitKey(venue.port, context);
+    admission.catch(() => undefined); // too late for this start: it is asked again
+    const admitted = await Promise.race([admission, sleep(VENUE_PATIENCE_MS, false)]);
+    const running = withBudget(await startExecution(context, venue.port), budget);
+    const later = admitted ? null : keepAdmitting(venue.port, context, context.config.reconcileEveryMs);
     const swap = new VenueSwap(context, place, venueBudget);
     const failed = (error: unknown): void => context.log.error('command-failed', { error });
-    const running = {
-      ...started,
-      handlers: [...started.handlers, onVenueSwapCommanded(commandId => void swap.command(commandId).catch(failed))],
-    };
-    if (admitted) return running;
-    const admission = keepAdmitting(place.adapter, context, context.config.reconcileEveryMs);
     return {
       ...running,
+      handlers: [...running.handlers, onVenueSwapCommanded(commandId => void swap.command(commandId).catch(failed))],
+      health: () => running.health?.() ?? venue.problem(),
+      details: () => ({ ...running.details?.(), breakers: venue.breakers() }),
       async stop() {
-        admission.stop();
+        later?.stop();
         await running.stop?.();
+        await venue.close();
       },
     };
   },

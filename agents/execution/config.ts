@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readPolicy } from '#shared/exchange/resilience/policy.ts';
 
 export const executionConfig = z.strictObject({
   /** How long a position may be without its stop on the venue, in ms. */
@@ -11,5 +12,7 @@ export const executionConfig = z.strictObject({
   unknownAskMs: z.int().min(10).max(5_000).default(250),
   /** At most once in so many ms the balances are handed to the books. */
   balancesEveryMs: z.int().min(100).max(60_000).default(1_000),
+  /** What the account is asked: questions about an order, and everything that changes something, are not held back. */
+  venueReads: readPolicy.prefault({}),
 });
 export type ExecutionConfig = z.output<typeof executionConfig>;

@@ -67,6 +67,7 @@ export const monitorConfig = z.strictObject({
       featuresDays: days(7),
       candlesDays: days(400).describe('Closed candles; features on long timeframes are computed from them'),
       equityDays: days(14).describe('The equity curve as it was counted; later one point per hour is kept'),
+      venueCallsDays: days(7).describe('Calls to the venue'),
       errorsDays: days(90).describe('Errors, mended findings about data, resolved dead letters and alerts'),
     })
     .prefault({}),

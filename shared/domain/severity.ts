@@ -23,8 +23,13 @@ const HIGH: ReadonlySet<Code> = new Set<Code>([
   'VENUE_CLOCK_SKEW',
 ]);
 
-/** Somebody asked for something that cannot be; nothing else suffers. */
-const LOW: ReadonlySet<Code> = new Set<Code>(['CONFIG_INVALID', 'LIVE_NOT_CONFIRMED', 'PORT_OCCUPIED']);
+/** Somebody asked for something that cannot be, or a race ended as races do; nothing else suffers. */
+const LOW: ReadonlySet<Code> = new Set<Code>([
+  'CONFIG_INVALID',
+  'LIVE_NOT_CONFIRMED',
+  'PORT_OCCUPIED',
+  'VENUE_ORDER_NOT_OPEN',
+]);
 
 /** Denials do what they are there for: low. What is not named is medium: something works worse, or data are bad. */
 export function severityOf(code: Code): ErrorSeverity {

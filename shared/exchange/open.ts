@@ -4,6 +4,7 @@ import { type Budget, grantedLimits, type RateLimit } from './budget/budget.ts';
 import { localBudget } from './budget/local.ts';
 import type { Keys } from './ccxt.ts';
 import type { Unsubscribe } from './port.ts';
+import { withMeasuredCost } from './resilience/cost.ts';
 
 /** What every venue is opened with. */
 export interface OpenOptions {
@@ -29,7 +30,7 @@ export interface OpenTradingOptions extends OpenOptions {
 
 /** The budget that a venue is opened with, else one of this process alone. */
 export const budgetOf = ({ budget, rateLimits = {}, wallNow }: OpenOptions, published: readonly RateLimit[]): Budget =>
-  budget ?? localBudget(grantedLimits(published, rateLimits), wallNow);
+  withMeasuredCost(budget ?? localBudget(grantedLimits(published, rateLimits), wallNow));
 
 /** Streams that are open, so that closing a venue stops them all. */
 export interface OpenStreams {

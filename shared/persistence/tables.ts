@@ -541,6 +541,24 @@ export interface VenueBansTable {
   updated_at: DefaultMoment;
 }
 
+export interface VenueCallsTable {
+  id: GeneratedAlways<number>;
+  agent: Generated<AgentName>;
+  venue: string;
+  endpoint: string;
+  changes: boolean;
+  symbol: string | null;
+  client_id: string | null;
+  outcome: 'confirmed' | 'rejected' | 'unknown' | 'failed';
+  code: string | null;
+  venue_code: string | null;
+  calls: number;
+  mean_ms: number;
+  longest_ms: number;
+  cost: DefaultJson;
+  called_at: Moment;
+}
+
 /** Every table and view, by its SQL name; what the columns mean is said in sql/. */
 export interface Database {
   alerts: AlertsTable;
@@ -582,4 +600,5 @@ export interface Database {
   unbooked_fills: UnbookedFillsView;
   venue_balances: VenueBalancesTable;
   venue_bans: VenueBansTable;
+  venue_calls: VenueCallsTable;
 }

@@ -7,8 +7,8 @@ import { type CatchUp, planCatchUp } from '../core/catch-up.ts';
 import type { Feed } from './feed.ts';
 import type { Writer } from './writer.ts';
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 5_000;
+/** Between two reads that failed for good: each was repeated already. */
+const PAUSE_MS = 1_000;
 
 export interface RepairOptions {
   readonly market: MarketData;
@@ -58,14 +58,14 @@ async function insist<T>(
   { context, stopped }: RepairOptions,
   read: () => Promise<Result<T, VenueFault>>,
 ): Promise<T | null> {
-  for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+  for (;;) {
     if (stopped()) return null;
     const result = await read();
     if (result.ok) return result.value;
     const { code, message, retryAt } = result.error;
     context.log.warn('venue-read-failed', { code, message });
     if (code === 'VENUE_UNKNOWN_SYMBOL') return null;
-    await pause(retryAt === null ? pauseMs : Math.max(pauseMs, retryAt - context.wallNow()));
+    await pause(Math.max(PAUSE_MS, (retryAt ?? 0) - context.wallNow()));
   }
 }
 

@@ -1,7 +1,6 @@
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { Trading } from '#shared/exchange/port.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
-import type { Metrics } from '#shared/runtime/metrics.ts';
 import type { DeskKey } from '../core/desk.ts';
 import { type Call, ordersOf } from '../core/draft.ts';
 import type { Fact } from '../core/facts.ts';
@@ -10,7 +9,7 @@ import type { Asker } from './asker.ts';
 import { type CallEnd, makeCall } from './calls.ts';
 
 export interface CallerOptions {
-  readonly context: Pick<AgentContext<unknown>, 'wallNow' | 'log' | 'metrics'>;
+  readonly context: Pick<AgentContext<unknown>, 'wallNow' | 'log'>;
   readonly trading: Trading;
   readonly asker: Asker;
   /** May an entry be sent now? Asked right before the call, because a halt may have come since the commit. */
@@ -26,19 +25,9 @@ interface Assignment {
 /** Makes the calls that turns decided, each on its own, and brings back what they ended in. */
 export class Caller {
   readonly #options: CallerOptions;
-  readonly #calls: ReturnType<Metrics['counter']>;
-  readonly #seconds: ReturnType<Metrics['histogram']>;
 
   constructor(options: CallerOptions) {
     this.#options = options;
-    const { metrics } = options.context;
-    this.#calls = metrics.counter('venue_calls_total', 'Calls that change something at the venue', ['call', 'outcome']);
-    this.#seconds = metrics.histogram(
-      'venue_call_seconds',
-      'Time from the request to the answer of such a call',
-      [0.002, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 5, 10],
-      ['call'],
-    );
   }
 
   /** `ended` is told the facts; until its turn took them in, the orders count as having a call on its way. */
@@ -53,9 +42,8 @@ export class Caller {
       const detail = 'halted before the call';
       return [{ kind: 'denied', orderId: call.order.id, code: 'EXECUTION_TRADING_HALTED', detail }];
     }
-    const began = performance.now();
     const end = await makeCall(trading, call, { symbol, now: context.wallNow() });
-    this.#note(call, end, performance.now() - began);
+    this.#note(call, end);
     if (!end.ask) return end.facts;
     // the cancel said nothing certain: what the venue answers to a question decides, and until then it counts as on its way
     const answers = await Promise.all(
@@ -64,17 +52,16 @@ export class Caller {
     return [...end.facts, ...answers.flat()];
   }
 
-  #note(call: Call, end: CallEnd, tookMs: number): void {
-    const outcome = end.ask ? 'uncertain' : (end.facts.at(-1)?.kind ?? 'none');
-    this.#calls.inc({ call: call.kind, outcome });
-    this.#seconds.observe({ call: call.kind }, tookMs / 1_000);
+  /** That the call was made is on record already; here is what its failure means for which order. */
+  #note(call: Call, { facts, ask }: CallEnd): void {
+    const failure = facts.find(fact => fact.kind === 'rejected' || fact.kind === 'outcome-unknown');
+    if (failure === undefined && !ask) return;
     const [first] = ordersOf(call);
-    this.#options.context.log.info('venue-call', {
+    this.#options.context.log.error('order-call-failed', {
+      code: failure?.kind === 'rejected' ? failure.code : 'VENUE_OUTCOME_UNKNOWN',
+      message: `${call.kind}: ${failure?.detail ?? 'nothing certain'}`,
       correlationId: first?.correlationId,
-      call: call.kind,
       orders: ordersOf(call).map(order => order.id),
-      outcome,
-      tookMs: Math.round(tookMs),
     });
   }
 }

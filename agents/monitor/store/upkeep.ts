@@ -9,6 +9,7 @@ export interface RetentionPolicy {
   readonly candlesDays: number;
   readonly equityDays: number;
   readonly errorsDays: number;
+  readonly venueCallsDays: number;
   readonly baseTimeframe: string;
   /** Rows of each kind that one call removes at most. */
   readonly batch: number;

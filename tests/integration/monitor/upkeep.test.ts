@@ -92,7 +92,15 @@ describe('monitor: upkeep of the database', () => {
     for (const marketTime of [new Date(), new Date(Date.now() + 400 * DAY_MS)]) {
       await sql`update marks set market_time = ${marketTime}`.execute(base.db);
       await sql`select tradewind_retain(${JSON.stringify({
-        ...{ deliveriesHours: 1, featuresDays: 0, holdsDays: 0, candlesDays: 0, equityDays: 0, errorsDays: 1 },
+        ...{
+          deliveriesHours: 1,
+          featuresDays: 0,
+          holdsDays: 0,
+          candlesDays: 0,
+          equityDays: 0,
+          errorsDays: 1,
+          venueCallsDays: 1,
+        },
         ...{ baseTimeframe: '1s', batch: 10 },
       })}::jsonb)`.execute(base.db);
       expect(await partitions()).to.deep.equal(made);

@@ -1,0 +1,70 @@
+import type { Exchange } from '../port.ts';
+
+/** The calls of the port that ask; streams are left out, they look after themselves. */
+type ReadName =
+  | 'instruments'
+  | 'serverTime'
+  | 'candles'
+  | 'balances'
+  | 'permissions'
+  | 'openOrders'
+  | 'fillsSince'
+  | 'orderByClientId'
+  | 'ocoByClientId';
+
+export interface ReadTraits {
+  /** Reads of one class share a breaker: when one of them is not answered, the others are not either. */
+  readonly endpoint: 'data' | 'account' | 'order';
+  /** False: who asks has a schedule of his own for asking again, and a second one inside would only slow it down. */
+  readonly repeated: boolean;
+  /** False: it is asked whatever happened before, because what protects a position waits for it. */
+  readonly breakable: boolean;
+}
+
+const data: ReadTraits = { endpoint: 'data', repeated: true, breakable: true };
+const account: ReadTraits = { endpoint: 'account', repeated: false, breakable: true };
+const order: ReadTraits = { endpoint: 'order', repeated: false, breakable: false };
+
+export const READS: Readonly<Record<ReadName, ReadTraits>> = {
+  instruments: data,
+  serverTime: data,
+  candles: data,
+  balances: account,
+  permissions: account,
+  openOrders: account,
+  fillsSince: account,
+  orderByClientId: order,
+  ocoByClientId: order,
+};
+export const READ_NAMES = Object.keys(READS) as readonly ReadName[];
+
+/** The calls of the port that change something. Nothing here ever repeats them or holds them back for a breaker. */
+export const CHANGES = [
+  'place',
+  'placeOco',
+  'cancel',
+  'cancelOco',
+  'cancelReplace',
+  'amend',
+] as const satisfies readonly (keyof Exchange)[];
+
+export type CallName = ReadName | (typeof CHANGES)[number];
+
+type AnyCall = (...parameters: readonly unknown[]) => unknown;
+
+/** The port with some of its calls replaced; all else, streams too, is the port's own. */
+export function overlay<T extends object>(port: T, replaced: ReadonlyMap<string | symbol, unknown>): T {
+  return new Proxy(port, {
+    get(target, name) {
+      if (replaced.has(name)) return replaced.get(name);
+      const own: unknown = Reflect.get(target, name, target);
+      return typeof own === 'function' ? own.bind(target) : own;
+    },
+  });
+}
+
+/** The port's call of this name, as far as the port has it: market data alone has no trading. */
+export function callOf(port: object, name: string): AnyCall | null {
+  const own: unknown = Reflect.get(port, name, port);
+  return typeof own === 'function' ? own.bind(port) : null;
+}

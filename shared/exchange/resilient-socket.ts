@@ -10,6 +10,8 @@ export interface SocketOptions {
   readonly silentAfterMs: number;
   /** What counts as life: only data, or also the answers to our pings (for streams that may be quiet for hours). */
   readonly life: 'data' | 'any';
+  /** Of a venue that pings with texts of its own, and ends connections on which it hears nothing for a while. */
+  readonly heartbeat?: { readonly ping: string; readonly pong: string; readonly everyMs: number };
   /** Says what to send first on each new connection. */
   readonly greeting: () => readonly string[];
   readonly message: (text: string) => void;
@@ -17,6 +19,8 @@ export interface SocketOptions {
 }
 
 export interface ResilientSocket {
+  /** Into the present connection; lost when there is none, since each new one is greeted anew. */
+  send(text: string): void;
   /** Drops the connection and makes a new one, with `reason` as the detail of what is told. */
   reconnect(reason: string): void;
   readonly close: Unsubscribe;
@@ -59,8 +63,10 @@ export function openSocket(options: SocketOptions): ResilientSocket {
       stopWatching = watch.stop;
       current.on('message', data => {
         tries = 0;
-        watch.alive();
-        if (!closed) options.message(data.toString());
+        const text = data.toString();
+        const isPong = text === options.heartbeat?.pong;
+        if (!isPong || options.life === 'any') watch.alive();
+        if (!isPong && !closed) options.message(text);
       });
       current.on('pong', () => options.life === 'any' && watch.alive());
       current.on('ping', () => options.life === 'any' && watch.alive());
@@ -79,6 +85,9 @@ export function openSocket(options: SocketOptions): ResilientSocket {
   connect();
 
   return {
+    send: text => {
+      if (socket?.readyState === WebSocket.OPEN) socket.send(text);
+    },
     reconnect: reason => {
       lose(reason);
       socket?.terminate();
@@ -96,14 +105,18 @@ interface Watch {
   readonly stop: () => void;
 }
 
-function watchLife({ silentAfterMs, life }: SocketOptions, socket: WebSocket, silent: () => void): Watch {
+function watchLife({ silentAfterMs, life, heartbeat }: SocketOptions, socket: WebSocket, silent: () => void): Watch {
   const deadline = setTimeout(silent, silentAfterMs);
-  const pings = life === 'any' ? setInterval(() => socket.ping(), silentAfterMs / 3) : undefined;
+  const everyMs = life === 'any' ? silentAfterMs / 3 : Number.POSITIVE_INFINITY;
+  const pings =
+    heartbeat === undefined
+      ? life === 'any' && setInterval(() => socket.ping(), everyMs)
+      : setInterval(() => socket.send(heartbeat.ping), Math.min(everyMs, heartbeat.everyMs));
   return {
     alive: () => void deadline.refresh(),
     stop: () => {
       clearTimeout(deadline);
-      clearInterval(pings);
+      if (pings !== false) clearInterval(pings);
     },
   };
 }

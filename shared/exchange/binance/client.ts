@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { invariant } from '../../kernel/invariant.ts';
-import { type EpochMs, epochMs } from '../../kernel/time.ts';
+import type { EpochMs } from '../../kernel/time.ts';
 import type { Budget, Lane } from '../budget/budget.ts';
 import type { Keys } from '../ccxt.ts';
 import { type Ending, type HttpRequest, openTransport } from '../transport.ts';
+import { venueClock } from '../venue-clock.ts';
 import type { Verdict } from '../verdict.ts';
 import { costOf } from './costs.ts';
 import { openSigner } from './signer.ts';
@@ -28,8 +29,6 @@ export interface Call {
 }
 
 const timeReply = z.object({ serverTime: z.int() });
-/** A venue further away than this replays another time and takes the wall's. */
-const MAX_OFFSET_MS = 86_400_000;
 
 /** Signed and public calls to Binance's REST API. No call throws, none is repeated once it may have been acted on. */
 export interface BinanceClient {
@@ -50,7 +49,6 @@ export async function openClient(options: ClientOptions): Promise<BinanceClient>
   const baseUrl = `${options.restUrl}/api/v3`;
   const signer =
     keys === null ? null : await openSigner({ private: baseUrl, sapi: `${options.restUrl}/sapi/v1` }, keys);
-  let offsetMs = 0;
 
   const run = async (call: Call, request: () => HttpRequest): Promise<Verdict> => {
     const heldBack = await budget.take(call.lane, costOf(call));
@@ -66,20 +64,15 @@ export async function openClient(options: ClientOptions): Promise<BinanceClient>
     const url = `${baseUrl}/${path}${query.length === 0 ? '' : `?${query.join('&')}`}`;
     return run(call, () => ({ url, method, headers: {}, body: undefined }));
   };
-  const syncClock = async (): Promise<boolean> => {
-    const before = wallNow();
+  const clock = venueClock(async () => {
     const verdict = await open({ method: 'GET', path: 'time', lane: 'protect' });
     const reply = timeReply.safeParse(verdict.kind === 'answer' ? verdict.body : null);
-    if (!reply.success) return false;
-    const measured = reply.data.serverTime - Math.round((before + wallNow()) / 2);
-    const changed = Math.abs(measured) < MAX_OFFSET_MS && Math.abs(measured - offsetMs) > 100;
-    if (changed) offsetMs = measured;
-    return changed;
-  };
+    return reply.success ? reply.data.serverTime : null;
+  }, wallNow);
   const signed = (call: Call, sentAt: EpochMs): Promise<Verdict> => {
     const { method, path, parameters, api = 'private' } = call;
     invariant(signer !== null, 'a signed call needs keys');
-    const timing = { timestamp: sentAt + offsetMs, recvWindow: recvWindowMs };
+    const timing = { timestamp: clock.at(sentAt), recvWindow: recvWindowMs };
     return run(call, () => signer({ api, method, path, parameters: { ...parameters, ...timing } }));
   };
 
@@ -90,10 +83,10 @@ export async function openClient(options: ClientOptions): Promise<BinanceClient>
       const verdict = await signed(call, sentAt);
       // the venue proved that it did nothing; the second try carries the same sentAt, so a late request stays dead
       const skewed = verdict.kind === 'rejected' && verdict.fault.code === 'VENUE_CLOCK_SKEW';
-      return skewed && (await syncClock()) ? signed(call, sentAt) : verdict;
+      return skewed && (await clock.sync()) ? signed(call, sentAt) : verdict;
     },
-    venueTimestamp: wall => epochMs(wall + offsetMs),
-    syncClock,
+    venueTimestamp: clock.at,
+    syncClock: clock.sync,
     close: () => transport.close(),
   };
 }

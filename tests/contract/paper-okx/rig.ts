@@ -43,6 +43,8 @@ export interface Rig {
   wallOffsetMs: number;
   /** The next seconds of BTC/USDT go to these prices, one after the other. */
   walk(...prices: readonly number[]): Promise<void>;
+  /** Ends every connection, and serves the same venue anew. */
+  reopen(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -73,15 +75,17 @@ export async function startRig(): Promise<Rig> {
     wall: () => epochMs(Date.now()),
     instant: () => performance.now(),
   });
-  const server = createOkxServer({
-    venue: exchange.venue,
-    keys: [
-      { kind: 'hmac', ...TRADER, account: 'main', permissions: ['read', 'trade'] },
-      { kind: 'hmac', ...READER, account: 'main', permissions: ['read'] },
-    ],
-    wallNow: () => epochMs(Date.now() + rig.wallOffsetMs),
-    newToken: length => randomBytes(length).toString('hex').slice(0, length),
-  });
+  const open = () =>
+    createOkxServer({
+      venue: exchange.venue,
+      keys: [
+        { kind: 'hmac', ...TRADER, account: 'main', permissions: ['read', 'trade'] },
+        { kind: 'hmac', ...READER, account: 'main', permissions: ['read'] },
+      ],
+      wallNow: () => epochMs(Date.now() + rig.wallOffsetMs),
+      newToken: length => randomBytes(length).toString('hex').slice(0, length),
+    });
+  let server = open();
   const port = await server.listen(0, '127.0.0.1');
   const rig: Rig = {
     exchange,
@@ -94,6 +98,11 @@ export async function startRig(): Promise<Rig> {
         feed.moveTo(BTC, price);
         await exchange.advance(1);
       }
+    },
+    reopen: async () => {
+      await server.close();
+      server = open();
+      await server.listen(port, '127.0.0.1');
     },
     stop: async () => {
       await server.close();

@@ -5,6 +5,8 @@ export interface Seen {
   readonly method: string;
   readonly path: string;
   readonly parameters: URLSearchParams;
+  readonly headers: http.IncomingHttpHeaders;
+  readonly body: string;
 }
 
 export interface StandIn {
@@ -24,7 +26,7 @@ export async function standIn(answer: Answer): Promise<StandIn> {
     request.on('end', () => {
       const url = new URL(request.url ?? '/', 'http://localhost');
       const parameters = new URLSearchParams(body === '' ? url.search : body);
-      const one = { method: request.method ?? '', path: url.pathname, parameters };
+      const one = { method: request.method ?? '', path: url.pathname, parameters, headers: request.headers, body };
       seen.push(one);
       answer(one, response, request.socket);
     });

@@ -2,6 +2,8 @@ import { accountEndpoints } from './account-endpoints.ts';
 import type { Endpoint } from './endpoint.ts';
 import { fundingEndpoints } from './funding-endpoints.ts';
 import { marketEndpoints } from './market-endpoints.ts';
+import { orderEndpoints } from './order-endpoints.ts';
+import { orderQueries } from './order-queries.ts';
 import { publicEndpoints } from './public-endpoints.ts';
 
 /** Everything that can be asked by REST. */
@@ -10,4 +12,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...marketEndpoints,
   ...accountEndpoints,
   ...fundingEndpoints,
+  ...orderEndpoints,
+  ...orderQueries,
 ];

@@ -1,0 +1,55 @@
+import type { OrderType } from '../../domain/order.ts';
+import { invariant } from '../../kernel/invariant.ts';
+import type { PlaceOrder } from '../port.ts';
+import type { Call } from './client.ts';
+import { instId } from './symbols.ts';
+
+/* What is sent to place orders (OKX API v5, "POST / Place order", "POST / Place algo order"). */
+
+type Parameters = Readonly<Record<string, string>>;
+
+/** Those that wait for a price at the venue: algo orders there. Only they may pass while entries are held back. */
+export const isAlgo = (type: OrderType): boolean => type !== 'market' && type !== 'limit' && type !== 'limit-maker';
+
+export function placeCall(order: Omit<PlaceOrder, 'sentAt'>): Call {
+  const terms = {
+    instId: instId(order.symbol),
+    tdMode: 'cash',
+    side: order.side,
+    sz: order.quantity.toFixed(),
+  };
+  if (!isAlgo(order.type)) {
+    const parameters = { ...terms, clOrdId: order.clientOrderId, ...plainTerms(order) };
+    return { endpoint: 'POST trade/order', parameters, lane: 'entry' };
+  }
+  const parameters = { ...terms, tgtCcy: 'base_ccy', algoClOrdId: order.clientOrderId, ...algoTerms(order) };
+  return { endpoint: 'POST trade/order-algo', parameters, lane: 'protect' };
+}
+
+const LIMIT_TYPES = { GTC: 'limit', IOC: 'ioc', FOK: 'fok' } as const;
+
+function plainTerms({ type, limitPrice, timeInForce }: Omit<PlaceOrder, 'sentAt'>): Parameters {
+  if (type === 'market') return { ordType: 'market', tgtCcy: 'base_ccy' }; // else a purchase counts in quote
+  invariant(limitPrice !== null, `a ${type} order has a price`);
+  return { ordType: type === 'limit-maker' ? 'post_only' : LIMIT_TYPES[timeInForce], px: limitPrice.toFixed() };
+}
+
+const AT_MARKET = '-1';
+
+/**
+ * Both legs of a bracket become market orders when touched: spot has no take-profit that rests as a limit order (51094), and a
+ * limit order placed at the touch would be alone, the stop being gone.
+ */
+function algoTerms({ type, limitPrice, stopPrice }: Omit<PlaceOrder, 'sentAt'>): Parameters {
+  invariant(stopPrice !== null, `a ${type} order has a stop price`);
+  const trigger = stopPrice.toFixed();
+  if (type === 'bracket') {
+    invariant(limitPrice !== null, 'a bracket has a take-profit');
+    const target = { tpTriggerPx: limitPrice.toFixed(), tpOrdPx: AT_MARKET };
+    return { ordType: 'oco', ...target, slTriggerPx: trigger, slOrdPx: AT_MARKET };
+  }
+  const price = limitPrice?.toFixed() ?? AT_MARKET;
+  return type === 'stop-loss' || type === 'stop-loss-limit'
+    ? { ordType: 'conditional', slTriggerPx: trigger, slOrdPx: price }
+    : { ordType: 'conditional', tpTriggerPx: trigger, tpOrdPx: price };
+}

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import { err, ok, type Result } from '../../../kernel/result.ts';
+import { isOpen } from '../../../simulation/types/order.ts';
+import type { Order } from '../../../simulation/types.ts';
+import { type AccountCall, type AccountEndpoint, type Answer, tradePost } from './endpoint.ts';
+import { wireRefusal } from './engine-refusals.ts';
+import * as errors from './errors.ts';
+import type { Gateway } from './gateway.ts';
+import { clientIdShown, ordIdOf } from './order-ids.ts';
+import { findOrder } from './order-queries.ts';
+import { clOrdIdOf } from './order-reports.ts';
+import { newName, orderRequest } from './order-requests.ts';
+import { clientIdText, decimalText, idText, instIdText, readParameters, text, truthText } from './parameters.ts';
+import { answerOf, done, type Part, refused } from './parts.ts';
+import { perTwoSeconds } from './rate-limits.ts';
+import { wireTime } from './wire-values.ts';
+
+type Refusal = errors.Refusal;
+type Account = AccountCall['key']['account'];
+
+const sentName = (sent: unknown, name: string): string =>
+  typeof sent === 'object' && sent !== null && name in sent ? String((sent as Record<string, unknown>)[name]) : '';
+
+function place(sent: unknown, account: Account, gateway: Gateway): Part {
+  const names = { clOrdId: sentName(sent, 'clOrdId'), ordId: '', tag: sentName(sent, 'tag') };
+  const request = orderRequest(sent, gateway);
+  if (!request.ok) return refused(names, request.error);
+  const { venue, clientIds } = gateway;
+  const { symbol, clientOrderId } = request.value;
+  venue.latency.orderReceived(symbol, clientOrderId);
+  if (clientIds.order(account, clientOrderId) !== null) return refused(names, errors.duplicateClientId);
+  const { reply } = venue.execute({ kind: 'place-order', account, order: request.value });
+  if (!reply.ok) {
+    const quantity = 'quantity' in request.value ? request.value.quantity : baseAmount(request.value.amount);
+    return refused(names, wireRefusal(reply.error, { type: request.value.type, quantity }, venue.listing(symbol)));
+  }
+  const { id } = reply.value.order;
+  clientIds.remember(account, clientOrderId, { kind: 'order', symbol, id });
+  return done({ ...names, clOrdId: clientIdShown(clientOrderId), ordId: ordIdOf(id) });
+}
+
+const baseAmount = (amount: { readonly kind: string; readonly quantity?: Order['quantity'] }) =>
+  amount.quantity ?? null;
+
+const namedOrder = z.object({ instId: instIdText, ordId: idText.optional(), clOrdId: clientIdText.optional() });
+type NamedOrder = z.output<typeof namedOrder>;
+
+/** The account's order of that name. `missing` is what the caller says of a request without one. */
+function named(
+  { instId, ordId, clOrdId }: NamedOrder,
+  missing: Refusal,
+  { account, gateway }: { readonly account: Account; readonly gateway: Gateway },
+): Result<Order | null, Refusal> {
+  const symbol = gateway.instruments.find(instId);
+  if (!symbol.ok) return symbol;
+  if (ordId === undefined && clOrdId === undefined) return err(missing);
+  return ok(findOrder({ account, symbol: symbol.value, ordId, clOrdId }, gateway));
+}
+
+function cancel(sent: unknown, account: Account, gateway: Gateway): Part {
+  const names = { clOrdId: sentName(sent, 'clOrdId'), ordId: sentName(sent, 'ordId') };
+  const read = readParameters(namedOrder, sent);
+  if (!read.ok) return refused(names, read.error);
+  const found = named(read.value, errors.cancelIdRequired, { account, gateway });
+  if (!found.ok) return refused(names, found.error);
+  const order = found.value;
+  if (order === null) return refused(names, errors.cancelOfNothing);
+  const known = { clOrdId: clOrdIdOf(order), ordId: ordIdOf(order.id) };
+  const refusal = cancelOrder(order, gateway);
+  return refusal === null ? done(known) : refused(known, refusal);
+}
+
+function cancelOrder(order: Order, gateway: Gateway): Refusal | null {
+  const { account, symbol, id, state } = order;
+  if (!isOpen(order)) return state.kind === 'filled' ? errors.cancelOfCompleted : errors.cancelOfCanceled;
+  const { reply } = gateway.venue.execute({
+    kind: 'cancel-order',
+    account,
+    symbol,
+    target: { kind: 'id', id },
+    cancelClientId: newName(gateway),
+    onlyIf: null,
+  });
+  // The market moved on before the command: what was open a moment ago is not any more.
+  return reply.ok ? null : errors.cancelOfNothing;
+}
+
+const amendBody = namedOrder.extend({
+  newSz: decimalText.optional(),
+  newPx: decimalText.optional(),
+  cxlOnFail: truthText.default(false),
+  reqId: text.optional(),
+});
+
+function amend(sent: unknown, account: Account, gateway: Gateway): Part {
+  const names = {
+    clOrdId: sentName(sent, 'clOrdId'),
+    ordId: sentName(sent, 'ordId'),
+    reqId: sentName(sent, 'reqId'),
+  };
+  const read = readParameters(amendBody, sent);
+  if (!read.ok) return refused(names, read.error);
+  const { newSz, newPx, cxlOnFail } = read.value;
+  const found = named(read.value, errors.orderIdRequired, { account, gateway });
+  if (!found.ok) return refused(names, found.error);
+  const order = found.value;
+  if (order === null) return refused(names, errors.amendOfNothing);
+  const known = { ...names, clOrdId: clOrdIdOf(order), ordId: ordIdOf(order.id) };
+  if (newSz === undefined && newPx === undefined) return refused(known, errors.amendWithoutTerms);
+  const refusal = amendOrder(order, { quantity: newSz ?? null, price: newPx ?? null }, gateway);
+  if (refusal === null) return done(known);
+  if (cxlOnFail && isOpen(order)) cancelOrder(order, gateway);
+  return refused(known, refusal);
+}
+
+function amendOrder(
+  order: Order,
+  terms: { readonly quantity: Order['price']; readonly price: Order['price'] },
+  { venue }: Gateway,
+): Refusal | null {
+  const { account, symbol, id, state } = order;
+  if (!isOpen(order)) return state.kind === 'filled' ? errors.amendOfCompleted : errors.amendOfCanceled;
+  const target = { kind: 'id', id } as const;
+  const { reply } = venue.execute({ kind: 'amend-order', account, symbol, target, ...terms });
+  if (reply.ok) return null;
+  if (reply.error.kind === 'insufficient-balance') return errors.amendBalance;
+  if (reply.error.kind === 'unknown-order') return errors.amendOfNothing;
+  const asked = { type: order.type, quantity: terms.quantity ?? order.quantity };
+  return wireRefusal(reply.error, asked, venue.listing(symbol));
+}
+
+type One = (sent: unknown, account: Account, gateway: Gateway) => Part;
+const LARGEST_BATCH = 20;
+
+const single =
+  (one: One) =>
+  ({ sent, key }: AccountCall, gateway: Gateway): Answer =>
+    answerOf([one(sent, key.account, gateway)], { ts: wireTime(gateway.clocks.marketNow()) });
+
+export const batch =
+  (one: One) =>
+  ({ sent, key }: AccountCall, gateway: Gateway): Answer => {
+    if (!Array.isArray(sent) || sent.length === 0) return err(errors.jsonSyntaxError);
+    if (sent.length > LARGEST_BATCH) return err(errors.batchTooLarge);
+    const parts = sent.map(each => one(each, key.account, gateway));
+    return answerOf(parts, { ts: wireTime(gateway.clocks.marketNow()) });
+  };
+
+/** Only placing and amending look at `expTime`, and count against the account's orders. */
+const ordering = { expires: true, orders: true } as const;
+const few = perTwoSeconds(60, 'trading');
+const many = perTwoSeconds(300, 'trading');
+
+export const orderEndpoints: readonly AccountEndpoint[] = [
+  tradePost('trade/order', { limit: few, ...ordering, handle: single(place) }),
+  tradePost('trade/batch-orders', { limit: many, ...ordering, handle: batch(place) }),
+  tradePost('trade/amend-order', { limit: few, ...ordering, handle: single(amend) }),
+  tradePost('trade/amend-batch-orders', { limit: many, ...ordering, handle: batch(amend) }),
+  tradePost('trade/cancel-order', { limit: few, handle: single(cancel) }),
+  tradePost('trade/cancel-batch-orders', { limit: many, handle: batch(cancel) }),
+];

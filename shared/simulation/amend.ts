@@ -19,8 +19,9 @@ export function amendQuantity(step: Step, command: Amend): Result<Replies['amend
   if (refusal !== null) return err(refusal);
   const clientOrderId = command.newClientOrderId ?? order.clientOrderId;
   const amended: Order = { ...order, clientOrderId, quantity: command.quantity, updatedAt: step.at };
-  const required = requiredFor(amended, market.value.listing);
-  setHold(step, accountOf(step.state, order.account), { key: keyOf(order), ...required });
+  const account = accountOf(step.state, order.account);
+  const required = requiredFor(amended, market.value.listing, account.fees);
+  setHold(step, account, { key: keyOf(order), ...required });
   const { clientOrderId: previousClientOrderId, quantity: previousQuantity } = order;
   settle(step, amended, { kind: 'amended', previousClientOrderId, previousQuantity });
   return ok({ order: amended, previousClientOrderId });

@@ -45,10 +45,11 @@ async function main(): Promise<void> {
     redaction,
   });
   const control = await listenForControl(ports.paperControl, { pid: process.pid });
+  const { keyKind, feeAsset } = VENUES[venueId].capabilities;
   const keys = ensureApiKeys({
     path: join(folder, 'keys.json'),
     accounts: Object.keys(config.accounts),
-    kind: VENUES[venueId].capabilities.keyKind,
+    kind: keyKind,
     randomText: () => randomBytes(32).toString('hex'),
   });
   for (const key of keys) if ('secret' in key && key.secret !== undefined) redaction.add(key.secret);
@@ -59,6 +60,7 @@ async function main(): Promise<void> {
     feed: await openFeed(config, wallNow),
     opened,
     createEngine: paperEngine(config),
+    feeAsset,
     wall: wallNow,
     instant: () => performance.timeOrigin + performance.now(),
   });

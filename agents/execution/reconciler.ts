@@ -3,7 +3,7 @@ import type { ClientOrderId } from '#shared/domain/order.ts';
 import type { Trading, VenueFault, VenueFill } from '#shared/exchange/port.ts';
 import { hexOf, type Id, idFromHex } from '#shared/kernel/ids.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
-import type { EpochMs } from '#shared/kernel/time.ts';
+import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { Balances } from './balances.ts';
 import type { ExecutionConfig } from './config.ts';
@@ -23,6 +23,7 @@ import {
   storedTrades,
 } from './store/orders.ts';
 import { fillOf, reportOf } from './venue/facts.ts';
+import { LOOK_BACK_MS } from './venue/inquiry.ts';
 
 /** A trade seen this long ago has all earlier ones shown beside it; until then it is read again. */
 const SETTLED_MS = 120_000;
@@ -211,10 +212,11 @@ export class Reconciler {
     const reclaimed: { key: DeskKey; fact: Fact }[] = [];
     const back = new Set<string>();
     if (trades.length > 0) {
-      for (const { id, key } of await lostOrders(context.db, context.system.account)) {
+      for (const { id, key, marketTime } of await lostOrders(context.db, context.system.account)) {
         if (!trades.some(trade => trade.instrumentId === key.instrumentId)) continue;
         const symbol = key.instrumentId.slice(key.instrumentId.indexOf(':') + 1) as MarketSymbol;
-        const found = await trading.orderByClientId(symbol, hexOf(id) as ClientOrderId);
+        const since = epochMs(marketTime - LOOK_BACK_MS);
+        const found = await trading.orderByClientId(symbol, hexOf(id) as ClientOrderId, since);
         if (!found.ok || found.value === null) continue;
         back.add(`${key.instrumentId}|${found.value.venueOrderId}`);
         reclaimed.push({ key, fact: reportOf(id, found.value) });

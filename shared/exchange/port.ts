@@ -290,8 +290,11 @@ export interface Trading {
   cancelReplace(replacement: CancelReplace): Promise<Replaced>;
   amend(order: AmendOrder): Promise<Outcome<VenueOrder>>;
 
-  /** null: the venue says that it has no such order. */
-  orderByClientId(symbol: MarketSymbol, clientOrderId: ClientOrderId): Read<VenueOrder | null>;
+  /**
+   * null: the venue says that it has no such order. `since`: by the venue's clock it was not placed before this, where the caller
+   * knows; a venue that has no question by client id looks through its list from there, else through all of it.
+   */
+  orderByClientId(symbol: MarketSymbol, clientOrderId: ClientOrderId, since?: EpochMs): Read<VenueOrder | null>;
   ocoByClientId(clientListId: ClientListId): Read<VenueOrderList | null>;
   /** Of one symbol, or of all with null. */
   openOrders(symbol: MarketSymbol | null): Read<readonly VenueOrder[]>;

@@ -57,7 +57,7 @@ function keep(step: Step, market: MarketState, { from, to }: { readonly from: Or
   const amended: Order = { ...to, updatedAt: step.at };
   setHold(step, accountOf(step.state, from.account), {
     key: keyOf(from),
-    ...requiredFor(amended, market.listing),
+    ...requiredFor(amended, market.listing, accountOf(step.state, from.account).fees),
   });
   const { clientOrderId: previousClientOrderId, quantity: previousQuantity } = from;
   return settle(step, amended, { kind: 'amended', previousClientOrderId, previousQuantity });
@@ -122,7 +122,7 @@ function crossingRefusal(step: Step, market: MarketState, { type, side, price }:
 /** What the order holds already counts as free for it. */
 function unpaid(step: Step, market: MarketState, order: Order): Refusal | null {
   const account = accountOf(step.state, order.account);
-  const { asset, amount } = requiredFor(order, market.listing);
+  const { asset, amount } = requiredFor(order, market.listing, account.fees);
   const held = account.holds.get(keyOf(order))?.amount;
   const free = held === undefined ? freeOf(account, asset) : freeOf(account, asset).plus(held);
   return free.lt(amount) ? { kind: 'insufficient-balance', asset, needed: amount, free } : null;

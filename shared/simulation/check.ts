@@ -2,10 +2,11 @@ import { type Decimal, maximum } from '../kernel/decimal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { freeOf } from './balances.ts';
 import { depthOf, facing, facingPrice } from './depth.ts';
+import { withFee, withoutFee } from './fees.ts';
 import { ALGO_TYPES, type FilterInput } from './filters/filter.ts';
 import { failedFilter } from './filters/registry.ts';
 import { amountOf, newOrder, type RequestTerms, requiredFor, termsOf, triggerDirection } from './orders.ts';
-import type { AccountState, Hold, MarketState, Step } from './state.ts';
+import { type AccountState, type Hold, type MarketState, marketOf, type Step } from './state.ts';
 import { fundsFor, planSweep } from './sweep.ts';
 import type { AccountId, Command, Order, OrderRequest, Refusal } from './types.ts';
 
@@ -107,18 +108,23 @@ export function fundsRefusal(account: AccountState, needed: Hold): Refusal | nul
 }
 
 /** What the order locks or pays when it comes. A market order by quote too small for one step fails LOT_SIZE. */
-export function fundsNeeded(step: Step, market: MarketState, request: OrderRequest): Result<Hold, Refusal> {
+export function fundsNeeded(step: Step, { fees }: AccountState, request: OrderRequest): Result<Hold, Refusal> {
+  const market = marketOf(step.state, request.symbol);
   const { listing } = market;
-  if (request.type !== 'market') return ok(requiredFor(newOrder(request, NOBODY), listing));
+  if (request.type !== 'market') return ok(requiredFor(newOrder(request, NOBODY), listing, fees));
   const { side } = request;
   const amount = amountOf(request);
   const levels = facing(depthOf(market, step.options), side);
-  const { parts } = planSweep(levels, { side, amount, limit: null }, listing);
+  const traded =
+    amount.kind === 'base'
+      ? amount
+      : { ...amount, quoteQuantity: withoutFee(amount.quoteQuantity, side, { fees, listing }) };
+  const { parts } = planSweep(levels, { side, amount: traded, limit: null }, listing);
   if (parts.length === 0 && levels.length > 0) return err({ kind: 'filter', filter: 'lot-size' });
   const asset = side === 'buy' ? listing.quote : listing.base;
-  const swept = fundsFor(side, parts, listing);
-  if (amount.kind === 'base') return ok({ asset, amount: side === 'buy' ? swept : amount.quantity });
-  return ok({ asset, amount: side === 'buy' ? amount.quoteQuantity : swept });
+  const swept = withFee({ asset, amount: fundsFor(side, parts, listing) }, fees, listing);
+  if (amount.kind === 'base') return ok(side === 'buy' ? swept : { asset, amount: amount.quantity });
+  return ok(side === 'buy' ? { asset, amount: amount.quoteQuantity } : swept);
 }
 
 /** An order that is only measured, never placed. */

@@ -3,7 +3,7 @@ import type { Decimal } from '../kernel/decimal.ts';
 import { maximum, minimum, sum, ZERO } from '../kernel/decimal.ts';
 import { credit, debit, freeOf, setHold } from './balances.ts';
 import { depthOf, facing, takeDepth } from './depth.ts';
-import { feeOf } from './fees.ts';
+import { feeOf, withFee, withoutFee } from './fees.ts';
 import { isUnpriced } from './filters/filter.ts';
 import { rememberFill } from './history.ts';
 import { claimFromList } from './oco.ts';
@@ -11,7 +11,7 @@ import { keyOf, remainingOf, requiredFor, withFill } from './orders.ts';
 import { expire, settle } from './settle.ts';
 import { accountOf, type Hold, marketOf, type Step } from './state.ts';
 import { fundsFor, notionalOf, planSweep, type Sweep } from './sweep.ts';
-import type { Fill, Level, Listing, Order } from './types.ts';
+import type { FeeSchedule, Fill, Level, Listing, Order } from './types.ts';
 
 /** Trades a working order against the depth: walks the levels, then rests, or expires what may not rest. */
 export function executeTaker(step: Step, order: Order): Order {
@@ -19,13 +19,14 @@ export function executeTaker(step: Step, order: Order): Order {
   const sweep = sweepFor(step, order);
   if (order.timeInForce === 'FOK' && !sweep.missing.isZero()) return expire(step, order, 'no-liquidity');
   if (!reserve(step, order, sweep.parts)) return expire(step, order, 'insufficient-balance');
+  const terms = { listing: market.listing, fees: accountOf(step.state, order.account).fees };
   let current = order;
   for (const [index, part] of sweep.parts.entries()) {
     const rest = sweep.parts.slice(index + 1);
     current = fillOrder(step, current, {
       part,
       isMaker: false,
-      keep: stillNeeded(current, part, rest, market.listing),
+      keep: stillNeeded(current, { part, rest }, terms),
     });
   }
   if (sweep.parts.length > 0) {
@@ -39,10 +40,14 @@ export function executeTaker(step: Step, order: Order): Order {
 /** What the order would get of the depth as it stands. */
 export function sweepFor(step: Step, order: Order): Sweep {
   const market = marketOf(step.state, order.symbol);
+  const { fees } = accountOf(step.state, order.account);
   const amount =
     order.quoteQuantity === null
       ? { kind: 'base' as const, quantity: remainingOf(order) }
-      : { kind: 'quote' as const, quoteQuantity: order.quoteQuantity };
+      : {
+          kind: 'quote' as const,
+          quoteQuantity: withoutFee(order.quoteQuantity, order.side, { fees, listing: market.listing }),
+        };
   const levels = facing(depthOf(market, step.options), order.side);
   return planSweep(levels, { side: order.side, amount, limit: order.price }, market.listing);
 }
@@ -51,22 +56,31 @@ export function sweepFor(step: Step, order: Order): Sweep {
 function reserve(step: Step, order: Order, parts: readonly Level[]): boolean {
   const account = accountOf(step.state, order.account);
   const { listing } = marketOf(step.state, order.symbol);
-  const needed = isUnpriced(order.type) ? unpricedFunds(order, parts, listing) : requiredFor(order, listing);
+  const needed = isUnpriced(order.type)
+    ? unpricedFunds(order, parts, { listing, fees: account.fees })
+    : requiredFor(order, listing, account.fees);
   const held = account.holds.get(keyOf(order))?.amount ?? ZERO;
   if (freeOf(account, needed.asset).plus(held).lt(needed.amount)) return false;
   setHold(step, account, { key: keyOf(order), ...needed });
   return true;
 }
 
-const unpricedFunds = (order: Order, parts: readonly Level[], listing: Listing): Hold => ({
-  asset: order.side === 'buy' ? listing.quote : listing.base,
-  amount: fundsFor(order.side, parts, listing),
-});
+interface Terms {
+  readonly listing: Listing;
+  readonly fees: FeeSchedule;
+}
+
+const unpricedFunds = (order: Order, parts: readonly Level[], { listing, fees }: Terms): Hold =>
+  withFee(
+    { asset: order.side === 'buy' ? listing.quote : listing.base, amount: fundsFor(order.side, parts, listing) },
+    fees,
+    listing,
+  );
 
 /** What stays locked after `part`: the rest at the limit price, or the rest of the sweep. */
-function stillNeeded(order: Order, part: Level, rest: readonly Level[], listing: Listing): Decimal {
-  if (isUnpriced(order.type)) return fundsFor(order.side, rest, listing);
-  return requiredFor({ ...order, filled: order.filled.plus(part.quantity) }, listing).amount;
+function stillNeeded(order: Order, { part, rest }: { part: Level; rest: readonly Level[] }, terms: Terms): Decimal {
+  if (isUnpriced(order.type)) return unpricedFunds(order, rest, terms).amount;
+  return requiredFor({ ...order, filled: order.filled.plus(part.quantity) }, terms.listing, terms.fees).amount;
 }
 
 /** Fills a resting order at its own price with at most `available`; gives what it took. */
@@ -76,7 +90,8 @@ export function executeMaker(step: Step, order: Order, available: Decimal): Deci
   if (quantity.isZero() || order.price === null) return ZERO;
   claimFromList(step, order);
   const part = { price: order.price, quantity };
-  fillOrder(step, order, { part, isMaker: true, keep: stillNeeded(order, part, [], listing) });
+  const terms = { listing, fees: accountOf(step.state, order.account).fees };
+  fillOrder(step, order, { part, isMaker: true, keep: stillNeeded(order, { part, rest: [] }, terms) });
   return quantity;
 }
 
@@ -96,7 +111,9 @@ function fillOrder(step: Step, order: Order, { part, isMaker, keep }: Execution)
   const inBase = { asset: listing.base, amount: part.quantity };
   const inQuote = { asset: listing.quote, amount: quoteQuantity };
   const [paid, received] = order.side === 'buy' ? [inQuote, inBase] : [inBase, inQuote];
-  setHold(step, account, { key: keyOf(order), asset: paid.asset, amount: keep });
+  const held = account.holds.get(keyOf(order))?.amount ?? ZERO;
+  const unspent = maximum(freeOf(account, paid.asset).plus(held).minus(paid.amount), ZERO);
+  setHold(step, account, { key: keyOf(order), asset: paid.asset, amount: minimum(keep, unspent) });
   debit(step, account.id, paid);
   credit(step, account.id, received);
   const trade = { listing, side: order.side, quantity: part.quantity, quoteQuantity, isMaker };

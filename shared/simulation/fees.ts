@@ -1,6 +1,6 @@
 import type { MarketSymbol } from '../domain/instrument.ts';
 import type { Side } from '../domain/order.ts';
-import { Decimal } from '../kernel/decimal.ts';
+import { Decimal, maximum, minimum } from '../kernel/decimal.ts';
 import { freeOf } from './balances.ts';
 import type { AccountState, EngineState, Hold } from './state.ts';
 import type { FeeSchedule, Listing } from './types.ts';
@@ -17,12 +17,38 @@ export interface Taxed {
 /** Both rates in [0, 1) and a discount in (0, 1]. */
 export function feesAreValid({ makerRate, takerRate, payIn }: FeeSchedule): boolean {
   const ratesFit = [makerRate, takerRate].every(rate => rate.gte(0) && rate.lt(1));
-  return ratesFit && (payIn.kind === 'received' || (payIn.rateFactor.gt(0) && payIn.rateFactor.lte(1)));
+  return ratesFit && (payIn.kind !== 'asset' || (payIn.rateFactor.gt(0) && payIn.rateFactor.lte(1)));
 }
 
 /** The fee of a trade, never negative, cut to the asset's precision in the account's favour. */
 export function feeOf(state: EngineState, account: AccountState, trade: Taxed): Hold {
+  const { payIn } = account.fees;
+  if (payIn.kind === 'quote') return feeInQuote(account, trade);
   return feeInAsset(state, account, trade) ?? feeInReceived(account.fees, trade);
+}
+
+/** At most what is free: the rates may have risen since the order was backed. */
+function feeInQuote(account: AccountState, trade: Taxed): Hold {
+  const { quote: asset, quotePrecision } = trade.listing;
+  const fee = cut(trade.quoteQuantity.times(rateOf(account.fees, trade)), quotePrecision);
+  return { asset, amount: minimum(fee, freeOf(account, asset)) };
+}
+
+/** What backs an order of that cost: a buyer's fee in quote is held beside it, at the higher rate. */
+export function withFee(hold: Hold, fees: FeeSchedule, listing: Listing): Hold {
+  if (fees.payIn.kind !== 'quote' || hold.asset !== listing.quote) return hold;
+  const rate = maximum(fees.makerRate, fees.takerRate).plus(1);
+  return { ...hold, amount: hold.amount.times(rate).toDecimalPlaces(listing.quotePrecision, Decimal.ROUND_UP) };
+}
+
+/** What is left to trade of an amount of quote that a taker spends, the fee included. */
+export function withoutFee(quoteQuantity: Decimal, side: Side, { fees, listing }: Spending): Decimal {
+  if (fees.payIn.kind !== 'quote' || side === 'sell') return quoteQuantity;
+  return cut(quoteQuantity.div(fees.takerRate.plus(1)), listing.quotePrecision);
+}
+interface Spending {
+  readonly fees: FeeSchedule;
+  readonly listing: Listing;
 }
 
 function feeInReceived(fees: FeeSchedule, trade: Taxed): Hold {
@@ -35,7 +61,7 @@ function feeInReceived(fees: FeeSchedule, trade: Taxed): Hold {
 /** Null when the schedule names no asset, its price in quote is not known, or the account has too little of it. */
 function feeInAsset(state: EngineState, account: AccountState, trade: Taxed): Hold | null {
   const { payIn } = account.fees;
-  if (payIn.kind === 'received') return null;
+  if (payIn.kind !== 'asset') return null;
   const price = priceInQuote(state, payIn.asset, trade);
   if (price === null) return null;
   const inQuote = trade.quoteQuantity.times(rateOf(account.fees, trade)).times(payIn.rateFactor);

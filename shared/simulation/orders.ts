@@ -2,10 +2,20 @@ import type { TimeInForce } from '../domain/order.ts';
 import { type Decimal, ZERO } from '../kernel/decimal.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { EpochMs } from '../kernel/time.ts';
+import { withFee } from './fees.ts';
 import { ALGO_TYPES } from './filters/filter.ts';
 import type { Hold, HoldKey } from './state.ts';
 import { notionalOf } from './sweep.ts';
-import type { AccountId, Listing, MarketAmount, Order, OrderId, OrderListId, OrderRequest } from './types.ts';
+import type {
+  AccountId,
+  FeeSchedule,
+  Listing,
+  MarketAmount,
+  Order,
+  OrderId,
+  OrderListId,
+  OrderRequest,
+} from './types.ts';
 
 /** What a request says, with null for what its type does not have. */
 export interface RequestTerms {
@@ -69,13 +79,13 @@ export const triggerDirection = ({ type, side }: Pick<Order, 'type' | 'side'>): 
 export const keyOf = (order: Pick<Order, 'id'>): HoldKey => `order:${order.id}`;
 export const listKey = (listId: OrderListId): HoldKey => `list:${listId}`;
 
-/** What must be locked for the unfilled rest: base of a seller, quote of a buyer at the limit (or stop) price. */
-export function requiredFor(order: Order, listing: Listing): Hold {
+/** What must be locked for the unfilled rest: base of a seller, quote of a buyer at the limit (or stop) price, with a fee in quote. */
+export function requiredFor(order: Order, listing: Listing, fees: FeeSchedule): Hold {
   const quantity = remainingOf(order);
   if (order.side === 'sell') return { asset: listing.base, amount: quantity };
   const price = order.price ?? order.stopPrice;
   invariant(price !== null, 'an order that rests has a price');
-  return { asset: listing.quote, amount: notionalOf({ price, quantity }, listing) };
+  return withFee({ asset: listing.quote, amount: notionalOf({ price, quantity }, listing) }, fees, listing);
 }
 
 /** The order with one more execution in it; filled when nothing is left. */

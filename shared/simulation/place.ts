@@ -23,8 +23,9 @@ import type {
 export function placeRefusal(step: Step, id: AccountId, request: OrderRequest): Refusal | null {
   const refusal = refusalOf(step, id, request, batchOf([request]));
   if (refusal !== null) return refusal;
-  const needed = fundsNeeded(step, marketOf(step.state, request.symbol), request);
-  return needed.ok ? fundsRefusal(accountOf(step.state, id), needed.value) : needed.error;
+  const account = accountOf(step.state, id);
+  const needed = fundsNeeded(step, account, request);
+  return needed.ok ? fundsRefusal(account, needed.value) : needed.error;
 }
 
 export function placeOrder(step: Step, id: AccountId, request: OrderRequest): Result<PlacedOrder, Refusal> {
@@ -43,8 +44,9 @@ function startMarket(step: Step, order: Order): PlacedOrder {
 }
 
 function startPriced(step: Step, order: Order): PlacedOrder {
-  const required = requiredFor(order, marketOf(step.state, order.symbol).listing);
-  setHold(step, accountOf(step.state, order.account), { key: keyOf(order), ...required });
+  const account = accountOf(step.state, order.account);
+  const required = requiredFor(order, marketOf(step.state, order.symbol).listing, account.fees);
+  setHold(step, account, { key: keyOf(order), ...required });
   const placed = settle(step, order, { kind: 'placed' });
   return placed.state.kind === 'working' ? started(step, placed) : { order: placed, fills: [] };
 }
@@ -85,7 +87,7 @@ export function placeOco(step: Step, command: PlaceOco): Result<Replies['place-o
     status: 'executing',
     at,
   };
-  const funds = ocoFunds(requiredFor(above, listing), requiredFor(below, listing));
+  const funds = ocoFunds(requiredFor(above, listing, account.fees), requiredFor(below, listing, account.fees));
   setHold(step, account, { key: listKey(list.id), ...funds });
   rememberList(account, list, step.options.historyKept);
   step.log.add({ kind: 'order-list-changed', at, account: account.id, list, change: 'placed' });
@@ -107,8 +109,7 @@ function ocoPlaceRefusal(step: Step, command: PlaceOco): Refusal | null {
   if (clientOrderId === below.clientOrderId) return { kind: 'duplicate-client-order-id', clientOrderId };
   const isTaken = (list: OrderList): boolean => list.status === 'executing' && list.clientListId === clientListId;
   if ([...account.lists.values()].some(isTaken)) return { kind: 'duplicate-client-list-id', clientListId };
-  const market = marketOf(step.state, above.symbol);
-  const [first, second] = [fundsNeeded(step, market, above), fundsNeeded(step, market, below)];
+  const [first, second] = [fundsNeeded(step, account, above), fundsNeeded(step, account, below)];
   if (!first.ok) return first.error;
   if (!second.ok) return second.error;
   return fundsRefusal(account, ocoFunds(first.value, second.value));

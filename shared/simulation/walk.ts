@@ -48,10 +48,8 @@ const between = (from: Decimal, to: Decimal, price: Decimal): Decimal =>
 function trigger(step: Step, market: MarketState, order: Order): void {
   claimFromList(step, order);
   const working: Order = { ...order, state: { kind: 'working' }, workingSince: step.at, updatedAt: step.at };
+  const account = accountOf(step.state, order.account);
   if (!isUnpriced(order.type))
-    setHold(step, accountOf(step.state, order.account), {
-      key: keyOf(order),
-      ...requiredFor(working, market.listing),
-    });
+    setHold(step, account, { key: keyOf(order), ...requiredFor(working, market.listing, account.fees) });
   executeTaker(step, settle(step, working, { kind: 'triggered' }));
 }

@@ -115,13 +115,13 @@ export async function storedTrades(
 export async function lostOrders(
   db: Transaction,
   account: string,
-): Promise<readonly { readonly id: Id; readonly key: DeskKey }[]> {
+): Promise<readonly { readonly id: Id; readonly key: DeskKey; readonly marketTime: EpochMs }[]> {
   const rows = await db
     .selectFrom('orders')
-    .select(['id', 'account', 'bot_id', 'instrument_id'])
+    .select(['id', 'account', 'bot_id', 'instrument_id', 'market_time'])
     .where('account', '=', account)
     .where('state', '=', 'never-arrived')
     .where('created_at', '>', sql<EpochMs>`now() - interval '1 hour'`)
     .execute();
-  return rows.map(row => ({ id: row.id, key: keyOf(row) }));
+  return rows.map(row => ({ id: row.id, key: keyOf(row), marketTime: row.market_time }));
 }

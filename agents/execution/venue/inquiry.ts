@@ -24,8 +24,8 @@ export interface Inquiry {
   readonly order: DeskOrder;
 }
 
-/** Venue clocks and ours differ; trades are looked for from a little before the order. */
-const LOOK_BACK_MS = 60_000;
+/** Venue clocks and ours differ; orders and trades are looked for from a little before the order. */
+export const LOOK_BACK_MS = 60_000;
 const MAX_PAGES = 20;
 
 const failed = (fault: VenueFault): Answer => ({ kind: 'failed', retryAt: fault.retryAt });
@@ -33,7 +33,8 @@ const failed = (fault: VenueFault): Answer => ({ kind: 'failed', retryAt: fault.
 /** Asks once, by client order id: in orders, then in open orders, then in trades. */
 export async function inquire({ trading, db, key, symbol, order }: Inquiry): Promise<Answer> {
   const clientOrderId = clientOrderIdOf(order);
-  const found = await trading.orderByClientId(symbol, clientOrderId);
+  const since = epochMs(order.marketTime - LOOK_BACK_MS);
+  const found = await trading.orderByClientId(symbol, clientOrderId, since);
   if (!found.ok) return failed(found.error);
   let venueOrder = found.value;
   if (venueOrder === null) {
@@ -41,7 +42,6 @@ export async function inquire({ trading, db, key, symbol, order }: Inquiry): Pro
     if (!open.ok) return failed(open.error);
     venueOrder = open.value.find(one => one.clientOrderId === clientOrderId) ?? null;
   }
-  const since = epochMs(order.marketTime - LOOK_BACK_MS);
   if (venueOrder === null) {
     const fills = await fillsFrom(trading, symbol, since);
     if (!fills.ok) return failed(fills.error);

@@ -1,5 +1,6 @@
 import { type EpochMs, epochMs, type Timeframe } from '../../kernel/time.ts';
 import type { Command, CommandKind, Execution, MatchingEngine } from '../../simulation/types.ts';
+import type { Capabilities } from '../capabilities.ts';
 import { createBarBook } from './bars.ts';
 import { marketTime } from './clock.ts';
 import { marketIdentity, type PaperExchangeConfig } from './config.ts';
@@ -28,6 +29,8 @@ export interface PaperExchangeInput {
   readonly feed: Feed;
   readonly opened: OpenedJournal;
   readonly createEngine: CreateEngine;
+  /** What the venue that is spoken takes fees in; what a fill received where left out. */
+  readonly feeAsset?: Capabilities['feeAsset'];
   /** Wall time in ms. */
   readonly wall: () => EpochMs;
   /** A monotonic clock in fractional ms. */
@@ -99,7 +102,13 @@ export function openPaperExchange(input: PaperExchangeInput): PaperExchange {
 
   if (snapshot === null) scribe.compact();
   if (current !== recovered.clock) scribe.write({ kind: 'clock-set', clock: current });
-  openMarket({ config, feed, engine, execute: command => run(command, walk.walkedTo) });
+  openMarket({
+    config,
+    feed,
+    engine,
+    feeAsset: input.feeAsset ?? 'received',
+    execute: command => run(command, walk.walkedTo),
+  });
   catchUp({
     engine,
     walk,

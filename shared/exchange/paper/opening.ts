@@ -2,6 +2,7 @@ import { Decimal } from '../../kernel/decimal.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { type EpochMs, epochMs, timeframeMs } from '../../kernel/time.ts';
 import type { Command, FeeSchedule, MatchingEngine } from '../../simulation/types.ts';
+import type { Capabilities } from '../capabilities.ts';
 import { type MarketClock, marketTime } from './clock.ts';
 import type { PaperExchangeConfig } from './config.ts';
 import type { Feed } from './feeds/feed.ts';
@@ -46,9 +47,16 @@ export function adoptedClock(input: {
   return { kind: 'running', wall, market, speed, stopAt: null };
 }
 
+interface Opening {
+  readonly config: PaperExchangeConfig;
+  readonly feed: Feed;
+  readonly engine: MatchingEngine;
+  readonly feeAsset: Capabilities['feeAsset'];
+}
+
 /** The commands that bring the engine's markets and accounts to what is configured; none when they are so already. */
-export function openingCommands(config: PaperExchangeConfig, feed: Feed, engine: MatchingEngine): readonly Command[] {
-  const fees = feeSchedule(config);
+export function openingCommands({ config, feed, engine, feeAsset }: Opening): readonly Command[] {
+  const fees = feeSchedule(config, feeAsset);
   const listings = feed.listings.filter(listing => {
     const known = engine.listing(listing.symbol);
     // What was delisted stays so until somebody lists it again.
@@ -63,13 +71,10 @@ export function openingCommands(config: PaperExchangeConfig, feed: Feed, engine:
 }
 
 /** Runs and journals them at the engine's present time. */
-export function openMarket(input: {
-  readonly config: PaperExchangeConfig;
-  readonly feed: Feed;
-  readonly engine: MatchingEngine;
-  execute(command: Command): { readonly reply: { readonly ok: boolean } };
-}): void {
-  for (const command of openingCommands(input.config, input.feed, input.engine)) {
+export function openMarket(
+  input: Opening & { execute(command: Command): { readonly reply: { readonly ok: boolean } } },
+): void {
+  for (const command of openingCommands(input)) {
     const { reply } = input.execute(command);
     invariant(reply.ok, `the configured ${command.kind} is accepted`);
   }
@@ -78,8 +83,8 @@ export function openMarket(input: {
 /** Decimals are compared as the text they have in JSON. */
 const same = (left: unknown, right: unknown): boolean => JSON.stringify(left) === JSON.stringify(right);
 
-const feeSchedule = ({ fees }: PaperExchangeConfig): FeeSchedule => ({
+const feeSchedule = ({ fees }: PaperExchangeConfig, feeAsset: Capabilities['feeAsset']): FeeSchedule => ({
   makerRate: new Decimal(fees.makerBps).div(BPS),
   takerRate: new Decimal(fees.takerBps).div(BPS),
-  payIn: { kind: 'received' },
+  payIn: { kind: feeAsset },
 });

@@ -6,9 +6,13 @@ import type { AccountId } from './ids.ts';
 export interface FeeSchedule {
   readonly makerRate: Decimal;
   readonly takerRate: Decimal;
-  /** The asset that a fee is taken from: what the fill received, or one asset (with the rate times `rateFactor`) while it suffices. */
+  /**
+   * The asset that a fee is taken from: what the fill received; the quote, which an open buy holds beside its cost; or one asset
+   * (with the rate times `rateFactor`) while it suffices.
+   */
   readonly payIn:
     | { readonly kind: 'received' }
+    | { readonly kind: 'quote' }
     | { readonly kind: 'asset'; readonly asset: string; readonly rateFactor: Decimal };
 }
 

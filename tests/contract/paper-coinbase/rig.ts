@@ -82,6 +82,7 @@ export async function startRig({ symbols = [BTC, ETH], limits = WIDE }: RigOptio
     feed,
     opened: openJournal(folder),
     createEngine: paperEngine(config),
+    feeAsset: 'quote',
     wall: () => epochMs(Date.now()),
     instant: () => performance.now(),
   });

@@ -172,6 +172,7 @@ const acts = fc.array(act, { minLength: 5, maxLength: 60 });
 const fees = fc.constantFrom<FeeSchedule>(
   { makerRate: d('0.001'), takerRate: d('0.00175'), payIn: { kind: 'received' } },
   { makerRate: d('0.001'), takerRate: d('0.001'), payIn: { kind: 'asset', asset: 'USDT', rateFactor: d('0.75') } },
+  { makerRate: d('0.004'), takerRate: d('0.0066'), payIn: { kind: 'quote' } },
   { makerRate: d(0), takerRate: d('0.3'), payIn: { kind: 'asset', asset: 'BTC', rateFactor: d(1) } },
 );
 
@@ -261,7 +262,8 @@ describe('simulation: whatever is done to the engine', function () {
             const needs = new Map<string, Decimal>();
             for (const each of standing.filter(one => one.side === way)) {
               const left = each.quantity.minus(each.filled);
-              const need = way === 'sell' ? left : left.times(each.price ?? each.stopPrice ?? 0);
+              const fee = schedule.payIn.kind === 'quote' ? Decimal.max(schedule.makerRate, schedule.takerRate) : ZERO;
+              const need = way === 'sell' ? left : left.times(each.price ?? each.stopPrice ?? 0).times(fee.plus(1));
               const key = `${each.listId ?? `order ${each.id}`}`;
               needs.set(key, Decimal.max(need, needs.get(key) ?? 0));
             }

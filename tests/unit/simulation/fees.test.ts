@@ -48,6 +48,43 @@ describe('simulation: fees', () => {
     expect(venue.balance('USDT')).to.equal('99.01 + 8910');
   });
 
+  describe('in quote', () => {
+    const IN_QUOTE: FeeSchedule = { ...RECEIVED, payIn: { kind: 'quote' } };
+
+    it('takes them beside the cost of a buy and from what a sale brings', () => {
+      const venue = new TestVenue({ fees: IN_QUOTE });
+      expect(fee(venue, 'buy')).to.equal('2.02 USDT');
+      expect(fee(venue, 'sell')).to.equal('1.98 USDT');
+    });
+
+    it('holds them while a buy rests, and refuses one that they make too dear', () => {
+      const venue = new TestVenue({ fees: IN_QUOTE });
+      expect(venue.refused(venue.limit('buy', 100, 100))?.kind).to.equal('insufficient-balance');
+      venue.placed(venue.limit('buy', 100, 99));
+      expect(venue.balance('USDT')).to.equal('80.2 + 9919.8');
+      venue.trade(99, 200);
+      expect(venue.balance('USDT')).to.equal('90.1 + 0');
+    });
+
+    it('leaves room for them in an amount that is spent', () => {
+      const venue = new TestVenue({ fees: IN_QUOTE });
+      const spend = { kind: 'quote', quoteQuantity: d(10_000) } as const;
+      venue.placed({ ...venue.market('buy', 1), amount: spend });
+      expect(Number(venue.balance('USDT').split(' ')[0])).to.be.within(0, 20);
+    });
+
+    it('takes no more than there is when the rates rose while a buy rested', () => {
+      const venue = new TestVenue({ fees: IN_QUOTE });
+      venue.placed(venue.limit('buy', 100, 99.8));
+      const dear: FeeSchedule = { ...IN_QUOTE, makerRate: d('0.5'), takerRate: d('0.5') };
+      expect(venue.run({ kind: 'set-fees', account: 'ann', fees: dear }).reply.ok).to.equal(true);
+      venue.trade(99, 40);
+      venue.trade(99, 400);
+      expect(venue.balance('USDT')).to.equal('0 + 0');
+      expect(venue.balance('BTC')).to.equal('200 + 0');
+    });
+  });
+
   it('refuses schedules that make no sense', () => {
     const venue = new TestVenue();
     const set = (fees: FeeSchedule) => venue.run({ kind: 'set-fees', account: 'ann', fees }).reply.ok;

@@ -1,7 +1,9 @@
 import { accountEndpoints } from './account-endpoints.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { generalEndpoints } from './general-endpoints.ts';
+import { historyEndpoints } from './history-endpoints.ts';
 import { marketEndpoints } from './market-endpoints.ts';
+import { orderEndpoints } from './order-endpoints.ts';
 import { productEndpoints } from './product-endpoints.ts';
 
 /** Everything that can be asked. */
@@ -10,6 +12,8 @@ const ENDPOINTS: readonly Endpoint[] = [
   ...accountEndpoints,
   ...productEndpoints,
   ...marketEndpoints,
+  ...orderEndpoints,
+  ...historyEndpoints,
 ];
 
 const BY_ROUTE: ReadonlyMap<string, Endpoint> = new Map(ENDPOINTS.map(endpoint => [endpoint.route, endpoint]));

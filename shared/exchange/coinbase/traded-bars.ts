@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { Decimal, ZERO } from '../../kernel/decimal.ts';
+import { barEnd, barOpen, type EpochMs, epochMs, type Timeframe, timeframeMs } from '../../kernel/time.ts';
+import type { CandleFrame } from '../port.ts';
+import { amount, moment } from './replies.ts';
+
+/* Bars made of trades: the venue streams none of most lengths, and has none below a minute. */
+
+export const trade = z.object({
+  trade_id: z.string(),
+  product_id: z.string(),
+  price: amount,
+  size: amount,
+  time: moment,
+});
+export type Trade = z.output<typeof trade>;
+
+export interface TradedBar {
+  readonly openTime: EpochMs;
+  readonly open: Decimal;
+  readonly high: Decimal;
+  readonly low: Decimal;
+  readonly close: Decimal;
+  readonly volume: Decimal;
+}
+
+const grown = (bar: TradedBar | undefined, { price, size }: Trade, openTime: EpochMs): TradedBar =>
+  bar === undefined
+    ? { openTime, open: price, high: price, low: price, close: price, volume: size }
+    : {
+        ...bar,
+        high: Decimal.max(bar.high, price),
+        low: Decimal.min(bar.low, price),
+        close: price,
+        volume: bar.volume.plus(size),
+      };
+
+/** A bar in which nothing traded. */
+const flat = (openTime: EpochMs, price: Decimal): TradedBar => ({
+  openTime,
+  ...{ open: price, high: price, low: price, close: price },
+  volume: ZERO,
+});
+
+export const asFrame = (bar: TradedBar, of: Pick<CandleFrame, 'symbol' | 'timeframe'>): CandleFrame => ({
+  ...of,
+  openTime: bar.openTime,
+  open: bar.open.toFixed(),
+  high: bar.high.toFixed(),
+  low: bar.low.toFixed(),
+  close: bar.close.toFixed(),
+  volume: bar.volume.toFixed(),
+});
+
+/** The bar of a time that is over; null when the trades do not tell it whole. */
+export interface ClosedBar {
+  readonly openTime: EpochMs;
+  readonly bar: TradedBar | null;
+}
+
+/** Makes one product's bars out of its trades. */
+export interface BarMaker {
+  /** What the venue shows first on a connection: the latest trades, oldest first, and its clock. */
+  begin(trades: readonly Trade[], at: EpochMs): void;
+  /** The trades that came since, oldest first, and the venue's clock. */
+  add(trades: readonly Trade[], at: EpochMs): void;
+  /** The bars that are over at `now`, each once, in order. */
+  closed(now: EpochMs): readonly ClosedBar[];
+}
+
+export function openBarMaker(timeframe: Timeframe): BarMaker {
+  const length = timeframeMs(timeframe);
+  const bars = new Map<EpochMs, TradedBar>();
+  let told: EpochMs | null = null;
+  let lastTrade: Trade | null = null;
+  /** Every trade from here on is known. */
+  let wholeFrom: EpochMs | null = null;
+  let close: Decimal | null = null;
+
+  const count = (trades: readonly Trade[]): void => {
+    for (const one of trades) {
+      const openTime = barOpen(one.time, timeframe);
+      bars.set(openTime, grown(bars.get(openTime), one, openTime));
+      lastTrade = one;
+    }
+  };
+  const begin = (trades: readonly Trade[], at: EpochMs): void => {
+    told ??= epochMs(barOpen(at, timeframe) - length);
+    const known = trades.findIndex(one => one.trade_id === lastTrade?.trade_id);
+    if (known < 0) {
+      bars.clear();
+      close = null;
+      wholeFrom = trades[0]?.time ?? at;
+    }
+    count(trades.slice(known + 1)); // with one that is known, nothing was missed between the connections
+  };
+  return {
+    begin,
+    add: (trades, at) => (told === null ? begin(trades, at) : count(trades)),
+    closed: now => {
+      const over: ClosedBar[] = [];
+      if (told === null || wholeFrom === null) return over;
+      // those before the first one that is told still say at which price a silent one stands
+      for (const [openTime, bar] of bars) {
+        if (openTime > told) break;
+        close = bar.close;
+        bars.delete(openTime);
+      }
+      for (let next = epochMs(told + length); barEnd(next, timeframe) <= now; next = epochMs(next + length)) {
+        const traded = bars.get(next);
+        const whole = next >= wholeFrom;
+        const silent = whole && close !== null ? flat(next, close) : null;
+        over.push({ openTime: next, bar: traded === undefined ? silent : whole ? traded : null });
+        if (traded !== undefined) close = traded.close;
+        bars.delete(next);
+        told = next;
+      }
+      return over;
+    },
+  };
+}
+
+/** The bars of a span from its trades, oldest first. Those in which nothing traded repeat the price before, once one is known. */
+export function barsOf(trades: readonly Trade[], { timeframe, from, until, price }: Span): readonly TradedBar[] {
+  const byOpen = Map.groupBy(trades, one => barOpen(one.time, timeframe));
+  const bars: TradedBar[] = [];
+  let close = price;
+  for (let open = from; open < until; open = barEnd(open, timeframe)) {
+    const traded = byOpen.get(open)?.reduce<TradedBar | undefined>((bar, one) => grown(bar, one, open), undefined);
+    const bar: TradedBar | null = traded ?? (close === null ? null : flat(open, close));
+    if (bar === null) continue;
+    close = bar.close;
+    bars.push(bar);
+  }
+  return bars;
+}
+
+interface Span {
+  readonly timeframe: Timeframe;
+  /** Open time of the first bar. */
+  readonly from: EpochMs;
+  /** End of the last bar. */
+  readonly until: EpochMs;
+  /** At which it last traded before; null when unknown. */
+  readonly price: Decimal | null;
+}

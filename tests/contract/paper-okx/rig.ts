@@ -86,12 +86,16 @@ export async function startRig(): Promise<Rig> {
       newToken: length => randomBytes(length).toString('hex').slice(0, length),
     });
   let server = open();
-  const port = await server.listen(0, '127.0.0.1');
+  /** Each time at another port, so that no client meets a connection of before. */
+  const listen = async (): Promise<void> => {
+    const port = await server.listen(0, '127.0.0.1');
+    Object.assign(rig, { url: `http://127.0.0.1:${port}`, ws: `ws://127.0.0.1:${port}` });
+  };
   const rig: Rig = {
     exchange,
     feed,
-    url: `http://127.0.0.1:${port}`,
-    ws: `ws://127.0.0.1:${port}`,
+    url: '',
+    ws: '',
     wallOffsetMs: 0,
     walk: async (...prices) => {
       for (const price of prices) {
@@ -102,7 +106,7 @@ export async function startRig(): Promise<Rig> {
     reopen: async () => {
       await server.close();
       server = open();
-      await server.listen(port, '127.0.0.1');
+      await listen();
     },
     stop: async () => {
       await server.close();
@@ -110,6 +114,7 @@ export async function startRig(): Promise<Rig> {
       rmSync(folder, { recursive: true, force: true });
     },
   };
+  await listen();
   return rig;
 }
 

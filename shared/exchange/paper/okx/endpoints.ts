@@ -1,4 +1,6 @@
 import { accountEndpoints } from './account-endpoints.ts';
+import { algoEndpoints } from './algo-endpoints.ts';
+import { algoQueries } from './algo-queries.ts';
 import type { Endpoint } from './endpoint.ts';
 import { fundingEndpoints } from './funding-endpoints.ts';
 import { marketEndpoints } from './market-endpoints.ts';
@@ -14,4 +16,6 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...fundingEndpoints,
   ...orderEndpoints,
   ...orderQueries,
+  ...algoEndpoints,
+  ...algoQueries,
 ];

@@ -10,7 +10,16 @@ import { clientIdShown, ordIdOf } from './order-ids.ts';
 import { findOrder } from './order-queries.ts';
 import { clOrdIdOf } from './order-reports.ts';
 import { newName, orderRequest } from './order-requests.ts';
-import { clientIdText, decimalText, idText, instIdText, readParameters, text, truthText } from './parameters.ts';
+import {
+  clientIdText,
+  decimalText,
+  idText,
+  instIdText,
+  readParameters,
+  sentText,
+  text,
+  truthText,
+} from './parameters.ts';
 import { answerOf, done, type Part, refused } from './parts.ts';
 import { perTwoSeconds } from './rate-limits.ts';
 import { wireTime } from './wire-values.ts';
@@ -18,24 +27,21 @@ import { wireTime } from './wire-values.ts';
 type Refusal = errors.Refusal;
 type Account = AccountCall['key']['account'];
 
-const sentName = (sent: unknown, name: string): string =>
-  typeof sent === 'object' && sent !== null && name in sent ? String((sent as Record<string, unknown>)[name]) : '';
-
 function place(sent: unknown, account: Account, gateway: Gateway): Part {
-  const names = { clOrdId: sentName(sent, 'clOrdId'), ordId: '', tag: sentName(sent, 'tag') };
+  const names = { clOrdId: sentText(sent, 'clOrdId'), ordId: '', tag: sentText(sent, 'tag') };
   const request = orderRequest(sent, gateway);
   if (!request.ok) return refused(names, request.error);
   const { venue, clientIds } = gateway;
   const { symbol, clientOrderId } = request.value;
   venue.latency.orderReceived(symbol, clientOrderId);
-  if (clientIds.order(account, clientOrderId) !== null) return refused(names, errors.duplicateClientId);
+  if (clientIds.find('orders', account, clientOrderId) !== null) return refused(names, errors.duplicateClientId);
   const { reply } = venue.execute({ kind: 'place-order', account, order: request.value });
   if (!reply.ok) {
     const quantity = 'quantity' in request.value ? request.value.quantity : baseAmount(request.value.amount);
     return refused(names, wireRefusal(reply.error, { type: request.value.type, quantity }, venue.listing(symbol)));
   }
   const { id } = reply.value.order;
-  clientIds.remember(account, clientOrderId, { kind: 'order', symbol, id });
+  clientIds.remember('orders', account, { clientId: clientOrderId, symbol, id });
   return done({ ...names, clOrdId: clientIdShown(clientOrderId), ordId: ordIdOf(id) });
 }
 
@@ -58,7 +64,7 @@ function named(
 }
 
 function cancel(sent: unknown, account: Account, gateway: Gateway): Part {
-  const names = { clOrdId: sentName(sent, 'clOrdId'), ordId: sentName(sent, 'ordId') };
+  const names = { clOrdId: sentText(sent, 'clOrdId'), ordId: sentText(sent, 'ordId') };
   const read = readParameters(namedOrder, sent);
   if (!read.ok) return refused(names, read.error);
   const found = named(read.value, errors.cancelIdRequired, { account, gateway });
@@ -94,9 +100,9 @@ const amendBody = namedOrder.extend({
 
 function amend(sent: unknown, account: Account, gateway: Gateway): Part {
   const names = {
-    clOrdId: sentName(sent, 'clOrdId'),
-    ordId: sentName(sent, 'ordId'),
-    reqId: sentName(sent, 'reqId'),
+    clOrdId: sentText(sent, 'clOrdId'),
+    ordId: sentText(sent, 'ordId'),
+    reqId: sentText(sent, 'reqId'),
   };
   const read = readParameters(amendBody, sent);
   if (!read.ok) return refused(names, read.error);

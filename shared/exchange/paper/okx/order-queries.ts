@@ -9,7 +9,7 @@ import { noSuchOrder, orderIdRequired, unknownInstrument } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { ordIdOf, readOrdId } from './order-ids.ts';
 import { billIdOf, isOrder, ordTypeOf, stateOf, wireFill, wireOrder } from './order-reports.ts';
-import { pageOf } from './paging.ts';
+import { pageOf, WHOLE_HISTORY } from './paging.ts';
 import { clientIdText, idText, instIdText, limitText, readParameters, text, timeText } from './parameters.ts';
 import { instrumentTypeText } from './public-endpoints.ts';
 import { perTwoSeconds } from './rate-limits.ts';
@@ -23,7 +23,7 @@ interface Named {
 
 /** The order of that name; `ordId` goes before `clOrdId`, as documented. */
 export function findOrder({ account, symbol, ordId, clOrdId }: Named, { venue, clientIds }: Gateway): Order | null {
-  const named = ordId === undefined && clOrdId !== undefined ? clientIds.order(account, clOrdId) : null;
+  const named = ordId === undefined && clOrdId !== undefined ? clientIds.find('orders', account, clOrdId) : null;
   const id = ordId === undefined ? (named?.symbol === symbol ? named.id : null) : readOrdId(ordId);
   const order = id === null ? null : venue.order(account, symbol, { kind: 'id', id });
   return order !== null && isOrder(order) ? order : null;
@@ -71,7 +71,6 @@ const fits = (found: Order, { ordType, state, begin, end }: PageQuery): boolean 
   found.placedAt >= (begin ?? 0) &&
   found.placedAt <= (end ?? Number.POSITIVE_INFINITY);
 
-const EVERYTHING = { fromId: null, since: null, until: null, limit: Number.POSITIVE_INFINITY };
 const byId = (a: { readonly id: number }, b: { readonly id: number }): number => a.id - b.id;
 
 function pending({ sent, key }: AccountCall, gateway: Gateway): Answer {
@@ -96,7 +95,7 @@ const history =
     const { venue } = gateway;
     const oldest = venue.now() - days * DAY_MS;
     const closed = symbols
-      .flatMap(symbol => venue.orders(key.account, symbol, EVERYTHING))
+      .flatMap(symbol => venue.orders(key.account, symbol, WHOLE_HISTORY))
       .filter(found => !isOpen(found) && found.updatedAt >= oldest && fits(found, read.value))
       .sort(byId);
     return answered(pageOf(closed, read.value, ({ id }) => ordIdOf(id)).map(found => wireOrder(found, venue)));
@@ -117,7 +116,7 @@ const fills =
     const orderId = ordId === undefined ? null : (readOrdId(ordId) ?? 0);
     const since = Math.max(begin ?? 0, venue.now() - days * DAY_MS);
     const found = symbols
-      .flatMap(symbol => venue.fills(key.account, symbol, { ...EVERYTHING, orderId }))
+      .flatMap(symbol => venue.fills(key.account, symbol, { ...WHOLE_HISTORY, orderId }))
       .filter(({ at }) => at >= since && at <= (end ?? Number.POSITIVE_INFINITY))
       .sort(byId);
     return answered(pageOf(found, read.value, billIdOf).map(fill => wireFill(fill, venue)));

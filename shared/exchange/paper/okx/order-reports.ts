@@ -2,7 +2,8 @@ import { type Decimal, sum, ZERO } from '../../../kernel/decimal.ts';
 import { ALGO_TYPES } from '../../../simulation/filters/filter.ts';
 import type { EngineOrderType, Fill, Order } from '../../../simulation/types.ts';
 import type { PaperVenue } from '../venue.ts';
-import { algoIdOfList, algoIdOfOrder, clientIdShown, ordIdOf } from './order-ids.ts';
+import { algoIdOf, clientIdShown, ordIdOf } from './order-ids.ts';
+import { WHOLE_HISTORY } from './paging.ts';
 import { instIdOf, wireNumber, wireTime } from './wire-values.ts';
 
 /** Whether it is an order to the client: what a stop becomes when it is triggered is one, while it waits it is an algo order. */
@@ -34,10 +35,10 @@ function cancelSourceOf({ state }: Order): string {
 function parentOf(order: Order, venue: PaperVenue): { readonly algoId: string; readonly algoClOrdId: string } {
   if (order.listId !== null) {
     const list = venue.orderList(order.account, { kind: 'id', id: order.listId });
-    return { algoId: algoIdOfList(order.listId), algoClOrdId: clientIdShown(list?.clientListId ?? '') };
+    return { algoId: algoIdOf(list?.orderIds[0] ?? order.id), algoClOrdId: clientIdShown(list?.clientListId ?? '') };
   }
   if (!ALGO_TYPES.has(order.type)) return { algoId: '', algoClOrdId: '' };
-  return { algoId: algoIdOfOrder(order.id), algoClOrdId: clientIdShown(order.clientOrderId) };
+  return { algoId: algoIdOf(order.id), algoClOrdId: clientIdShown(order.clientOrderId) };
 }
 
 /** The client's own id; an order that an algo order made has none. */
@@ -48,8 +49,7 @@ export const clOrdIdOf = (order: Order): string =>
 export function fillsOf(order: Order, venue: PaperVenue): readonly Fill[] {
   if (order.filled.isZero()) return [];
   const { account, symbol, id, filled } = order;
-  const all = { fromId: null, since: null, until: null, limit: Number.POSITIVE_INFINITY };
-  const fills = venue.fills(account, symbol, { ...all, orderId: id });
+  const fills = venue.fills(account, symbol, { ...WHOLE_HISTORY, orderId: id });
   let total = ZERO;
   return fills.filter(({ quantity }) => {
     total = total.plus(quantity);

@@ -1,3 +1,8 @@
+import type { HistoryRange } from '../../../simulation/types.ts';
+
+/** All that the venue still knows, oldest first. */
+export const WHOLE_HISTORY: HistoryRange = { fromId: null, since: null, until: null, limit: Number.POSITIVE_INFINITY };
+
 /** Pages of a history: records newer than `before` and older than `after` (both ids, left out), at most `limit`, newest first. */
 export interface Page {
   readonly after?: string | undefined;

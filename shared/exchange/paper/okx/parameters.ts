@@ -21,6 +21,10 @@ const withoutEmpty = (sent: unknown): Readonly<Record<string, unknown>> =>
     ? Object.fromEntries(Object.entries(sent).filter(([, value]) => value !== '' && value !== null))
     : {};
 
+/** What a parameter was sent as, for an answer that repeats it; empty when it was not. */
+export const sentText = (sent: unknown, name: string): string =>
+  typeof sent === 'object' && sent !== null && name in sent ? String((sent as Record<string, unknown>)[name]) : '';
+
 // ------------------------------------------------------------------------------------ the kinds of parameters
 
 /** Numbers in a JSON body are taken for their text. */

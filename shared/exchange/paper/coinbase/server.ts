@@ -1,8 +1,11 @@
 import { createWireServer, type DialectOptions, type WireServer } from '../wire/server.ts';
 import { keyRing } from './api-keys.ts';
 import type { Gateway } from './gateway.ts';
+import { MarketHub } from './market-hub.ts';
 import { type LimitConfig, RateLimits, VENUE_LIMITS } from './rate-limits.ts';
 import { answerRest } from './rest.ts';
+import { StreamSocket } from './stream-socket.ts';
+import { UserHub } from './user-hub.ts';
 import { aboutRequest } from './wire-faults.ts';
 
 export interface CoinbaseServerOptions extends DialectOptions {
@@ -10,13 +13,19 @@ export interface CoinbaseServerOptions extends DialectOptions {
   readonly limits?: Partial<LimitConfig>;
 }
 
+const STREAM_PATH = /^\/(\?|$)/;
+
 /** The paper venue as Coinbase Advanced Trade: REST (`/api/v3/brokerage`) and the WebSocket (`/`) on one port. */
 export function createCoinbaseServer(options: CoinbaseServerOptions): WireServer {
   const gateway = createGateway(options);
+  const hubs = { market: new MarketHub(gateway.venue), users: new UserHub(gateway.venue) };
   return createWireServer(gateway.venue, {
     about: request => aboutRequest(request, gateway),
     answer: request => answerRest(request, gateway),
-    connect: () => null,
+    connect: (connection, { url, address }) => {
+      const free = gateway.limits.spend('connectionsPerSecond', address);
+      return free && STREAM_PATH.test(url) ? new StreamSocket(connection, address, { gateway, hubs }) : null;
+    },
   });
 }
 

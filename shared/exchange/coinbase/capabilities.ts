@@ -21,6 +21,17 @@ export const COINBASE: Capabilities = {
   expiry: { kind: 'deadline' },
   precision: 'tick-size',
   streams: { candles: 'trades', book: true, trades: true, ticker: true, account: true },
+  leveraged: [
+    {
+      name: 'perpetual futures (INTX)',
+      kind: 'perpetual',
+      enabled: false,
+      maxLeverage: 10,
+      reduceOnly: true,
+      markPrice: true,
+      fundingEveryHours: 1,
+    },
+  ],
   rateLimits: [
     { name: 'private', per: 'account', points: 30, windowMs: 1_000 },
     { name: 'public', per: 'address', points: 10, windowMs: 1_000 },

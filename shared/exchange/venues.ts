@@ -6,13 +6,20 @@ import type { Exchange, MarketData } from './port.ts';
 
 interface Venue {
   readonly capabilities: Capabilities;
+  /** Where the venue itself lets one practise; null where it has nothing that trades. */
+  readonly testNetwork: Pick<OpenOptions, 'restUrl' | 'streamUrl'> | null;
   openMarketData(options: OpenOptions): Promise<MarketData>;
   openExchange(options: OpenTradingOptions): Promise<Exchange>;
 }
 
 /** Every venue that Tradewind speaks to: one line each. */
 export const VENUES = {
-  binance: { capabilities: BINANCE, openMarketData: openBinanceMarketData, openExchange: openBinance },
+  binance: {
+    capabilities: BINANCE,
+    testNetwork: { restUrl: 'https://testnet.binance.vision', streamUrl: 'wss://stream.testnet.binance.vision' },
+    openMarketData: openBinanceMarketData,
+    openExchange: openBinance,
+  },
 } as const satisfies Readonly<Record<string, Venue>>;
 export type VenueId = keyof typeof VENUES;
 

@@ -1,37 +1,35 @@
-import { z } from 'zod';
 import { listKeys, openKey, type VenueKey } from '#agents/execution/keys/store.ts';
 import { testKey } from '#scripts/keys/key-test.ts';
 import type { Settings } from '#scripts/operator/settings.ts';
 import { duration } from '#scripts/terminal/formats.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
 import { permissionProblems } from '#shared/exchange/permissions.ts';
-import { venueUrls } from '#shared/exchange/venues.ts';
+import { VENUES, venueUrls } from '#shared/exchange/venues.ts';
 import { DAY_MS } from '#shared/kernel/time.ts';
 import { mayWithdraw } from '#shared/runtime/config/system.ts';
-import { type Check, type Finding, fail, ok, reasonOf, warn } from './finding.ts';
+import { type Check, type Finding, fail, ok, warn } from './finding.ts';
 
-const timeReply = z.looseObject({ serverTime: z.int() });
-const TIMEOUT_MS = 5_000;
 const MUCH_SKEW_MS = 1_000;
 
 /** The venue answers, and its clock and ours agree. */
 export const checkVenue: Check = async ({ terminal, settings }) => {
   if (settings === null) return [];
   const { system, ports } = settings;
-  const { restUrl } = venueUrls(system.venue, ports.paperExchange);
-  try {
-    const before = terminal.wallNow();
-    const response = await fetch(`${restUrl}/api/v3/time`, { signal: AbortSignal.timeout(TIMEOUT_MS) });
-    const { serverTime } = timeReply.parse(await response.json());
-    const skewMs = serverTime - Math.round((before + terminal.wallNow()) / 2);
-    return [ok('venue', `${restUrl} answers`), clockFinding(skewMs, settings)];
-  } catch (error) {
+  const { id, recvWindowMs } = system.venue;
+  const urls = venueUrls(system.venue, ports.paperExchange);
+  const market = await VENUES[id].openMarketData({ ...urls, recvWindowMs, wallNow: terminal.wallNow });
+  const before = terminal.wallNow();
+  const read = await market.serverTime();
+  await market.close();
+  if (!read.ok) {
     const mend =
       system.venue.restUrl === undefined
         ? 'npm start; then tradewind logs paper-exchange'
         : 'check the address and the network';
-    return [fail('venue', `${restUrl}: ${reasonOf(error)}`, mend)];
+    return [fail('venue', `${urls.restUrl}: ${read.error.message}`, mend)];
   }
+  const skewMs = read.value - Math.round((before + terminal.wallNow()) / 2);
+  return [ok('venue', `${urls.restUrl} answers`), clockFinding(skewMs, settings)];
 };
 
 function clockFinding(skewMs: number, { system }: Settings): Finding {

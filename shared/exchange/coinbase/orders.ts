@@ -54,11 +54,12 @@ export function openOrders(ask: Ask): Orders {
 
   const listed = (query: Query, isWanted: (order: VenueOrder) => boolean) =>
     walk(
-      cursor => ask({ path: batch, query: { ...query, limit: PAGE.orders, cursor } }, readOrders),
-      page => {
-        for (const order of page) ids.set(order.clientOrderId, order.venueOrderId);
-        return page.some(isWanted);
+      async cursor => {
+        const page = await ask({ path: batch, query: { ...query, limit: PAGE.orders, cursor } }, readOrders);
+        if (page.ok) for (const order of page.value.items) ids.set(order.clientOrderId, order.venueOrderId);
+        return page;
       },
+      page => page.some(isWanted),
     );
   const fills = async (query: Query): Read<readonly VenueFill[]> => {
     const read = await walk(

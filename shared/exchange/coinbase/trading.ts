@@ -44,12 +44,19 @@ export function tradingCalls({ client, orders, ask }: TradingParts): Calls {
     return { order: placed, fills: fills.ok ? fills.value : [] };
   };
 
+  /** A cancel beside an earlier one: when the order is over, this one did nothing. */
+  const unlessOver = async (outcome: Outcome<VenueOrder>, id: VenueOrderId): Promise<Outcome<VenueOrder>> => {
+    const read = await orders.byId(id, 'protect');
+    const isOver = read.ok && read.value !== null && isFinal(read.value);
+    return isOver ? rejected(fault('VENUE_ORDER_NOT_OPEN', `the order is ${read.value.state}`)) : outcome;
+  };
+
   return {
     ...NO_ORDER_LISTS,
     ...NO_REPLACEMENT,
     place: async order => {
       const body = placeBody(order);
-      if (body === null) return notSent(fault('VENUE_UNSUPPORTED', `this venue has no orders of type ${order.type}`));
+      if (body === null) return rejected(fault('VENUE_UNSUPPORTED', `this venue has no orders of type ${order.type}`));
       const lane = isProtective(order.type) ? 'protect' : 'entry';
       const verdict = await client.signed({ method: 'POST', path: 'orders', body, lane }, order.sentAt);
       const outcome = outcomeOf(verdict, reply => {
@@ -63,24 +70,25 @@ export function tradingCalls({ client, orders, ask }: TradingParts): Calls {
     },
     cancel: async ({ symbol, clientOrderId, sentAt }: CancelOrder) => {
       const id = await orders.idOfOpen(symbol, clientOrderId);
-      if (!id.ok) return notSent(id.error);
+      if (!id.ok) return rejected(id.error);
       // an order that is not shown may still be there: no proof that it does not rest
-      if (id.value === null) return notSent(fault('VENUE_UNREACHABLE', 'the venue shows no such order to cancel'));
+      if (id.value === null) return rejected(fault('VENUE_UNREACHABLE', 'the venue shows no such order to cancel'));
       const body = { order_ids: [id.value] };
       const verdict = await client.signed(
         { method: 'POST', path: 'orders/batch_cancel', body, lane: 'protect' },
         sentAt,
       );
       const taken = outcomeOf(verdict, readCancelled);
-      return taken.kind === 'confirmed' ? orders.settled(id.value, isFinal) : taken;
+      if (taken.kind === 'confirmed') return orders.settled(id.value, isFinal);
+      return taken.kind === 'unknown' && taken.fault.venueCode !== null ? unlessOver(taken, id.value) : taken;
     },
     amend: async ({ symbol, clientOrderId, quantity, sentAt }: AmendOrder) => {
       const found = await orders.byClientId(symbol, clientOrderId);
-      if (!found.ok) return notSent(found.error);
-      if (found.value === null) return notSent(fault('VENUE_ORDER_NOT_OPEN', 'the venue has no such order'));
+      if (!found.ok) return rejected(found.error);
+      if (found.value === null) return rejected(fault('VENUE_ORDER_NOT_OPEN', 'the venue has no such order'));
       const { venueOrderId, limitPrice, type } = found.value;
       if (limitPrice === null)
-        return notSent(fault('VENUE_UNSUPPORTED', `this venue does not change orders of type ${type}`));
+        return rejected(fault('VENUE_UNSUPPORTED', `this venue does not change orders of type ${type}`));
       const body = { order_id: venueOrderId, price: limitPrice.toFixed(), size: quantity.toFixed() };
       const verdict = await client.signed({ method: 'POST', path: 'orders/edit', body, lane: 'protect' }, sentAt);
       const taken = outcomeOf(verdict, readEdited);
@@ -102,7 +110,8 @@ export function tradingCalls({ client, orders, ask }: TradingParts): Calls {
   };
 }
 
-const notSent = (why: VenueFault): Outcome<never> => ({ kind: 'rejected', fault: why });
+/** There is proof that nothing was done. */
+const rejected = (why: VenueFault): Outcome<never> => ({ kind: 'rejected', fault: why });
 
 const isFinal = ({ state }: VenueOrder): boolean => state !== 'open' && state !== 'partly-filled';
 

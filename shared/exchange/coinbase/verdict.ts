@@ -47,7 +47,7 @@ const REASONS: Readonly<Record<string, Code>> = {
   ONLY_OPEN_ORDERS_CAN_BE_EDITED: 'VENUE_ORDER_NOT_OPEN',
 };
 
-/** A cancel that is under way already, or an order that is being changed: how it ends is not said. */
+/** A cancel that was asked for before, or an order that is being changed: how it ends is not said. */
 const OUTCOME_OPEN = new Set(['DUPLICATE_CANCEL_REQUEST', 'ORDER_IS_BEING_REPLACED']);
 
 /** The venue's word for "no reason given" stands in fields that do not apply. */

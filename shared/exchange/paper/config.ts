@@ -72,6 +72,9 @@ export const paperExchangeConfig = z.strictObject({
       ordersPerTenSeconds: z.int().min(1).default(100),
       ordersPerDay: z.int().min(1).default(200_000),
       toleratedAfterLimit: z.int().min(0).default(30),
+      /** Coinbase: requests of an account, and those of an address without a token. */
+      privatePerSecond: z.int().min(1).default(30),
+      publicPerSecond: z.int().min(1).default(10),
     })
     .prefault({}),
   /** Closed orders and fills kept for queries, per account. */

@@ -11,5 +11,8 @@ export const DIALECTS = {
     open: async (options, limits) => (await import('./binance/server.ts')).createBinanceServer({ ...options, limits }),
   },
   okx: { open: async options => (await import('./okx/server.ts')).createOkxServer(options) },
-  coinbase: { open: async options => (await import('./coinbase/server.ts')).createCoinbaseServer(options) },
+  coinbase: {
+    open: async (options, limits) =>
+      (await import('./coinbase/server.ts')).createCoinbaseServer({ ...options, limits }),
+  },
 } as const satisfies Readonly<Record<string, DialectServer>>;

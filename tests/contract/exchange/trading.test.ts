@@ -124,7 +124,9 @@ for (const { name, capabilities, stranger, otherKeys, tooSmall } of EACH_VENUE) 
 
     it('never calls a duplicate rejected: the first one is live', async () => {
       confirmed(await exchange.place(resting('twice')));
-      expect((await exchange.place(resting('twice'))).kind).to.equal('unknown');
+      expect((await exchange.place(resting('twice'))).kind).not.to.equal('rejected');
+      const open = await exchange.openOrders(null);
+      expect(open.ok && open.value).to.have.length(1);
     });
 
     it('names a dead key, by REST and on the stream', async () => {

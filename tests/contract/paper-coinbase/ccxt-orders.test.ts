@@ -86,6 +86,13 @@ describe('paper exchange, Coinbase dialect: unmodified ccxt trades', () => {
     await rig.exchange.advance(1);
   });
 
+  it('edits a resting order', async () => {
+    const { id } = await client.createOrder(BTC, 'limit', 'buy', 0.5, 90);
+    await client.editOrder(idOf({ id }), BTC, 'limit', 'buy', 0.4, 91);
+    expect(await client.fetchOrder(idOf({ id }))).to.include({ status: 'open', price: 91, amount: 0.4 });
+    await client.cancelOrder(idOf({ id }));
+  });
+
   it('checks an order without placing it', async () => {
     const before = await client.fetchOrders(BTC, START);
     await client.createOrder(BTC, 'limit', 'buy', 0.5, 90, { test: true });

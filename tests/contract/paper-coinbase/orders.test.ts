@@ -131,6 +131,37 @@ describe('paper exchange, Coinbase dialect: orders, request by request', () => {
     });
   });
 
+  describe('edits', () => {
+    const edit = async (order_id: string, change: Json): Promise<unknown> => {
+      const { success, errors } = bodyOf(await signed(rig, 'POST', '/orders/edit', { body: { order_id, ...change } }));
+      return success ? 'edited' : (errors as readonly Json[])[0]?.edit_failure_reason;
+    };
+
+    it('gives a limit order another price and size, under the same ids', async () => {
+      const id = await placedId(limit('90'), { client_order_id: 'edited' });
+      expect(await edit(id, { price: '91', size: '0.7' })).to.equal('edited');
+      expect(await order(id)).to.deep.include({
+        status: 'OPEN',
+        client_order_id: 'edited',
+        order_configuration: { limit_limit_gtc: { base_size: '0.7', limit_price: '91', post_only: false } },
+      });
+      expect(await edit(id, { price: '110' })).to.equal('edited');
+      expect(await order(id)).to.include({ status: 'FILLED', filled_size: '0.7' });
+      expect(await edit(id, { price: '91' })).to.equal('ONLY_OPEN_ORDERS_CAN_BE_EDITED');
+    });
+
+    it('says what cannot be edited', async () => {
+      const id = await placedId(limit('90'));
+      const pair = await placedId(bracket, { side: 'SELL' });
+      expect(await edit('never-was', { price: '91' })).to.equal('ORDER_NOT_FOUND');
+      expect(await edit(pair, { price: '111' })).to.equal('ONLY_LIMIT_ORDER_EDITS_SUPPORTED');
+      expect(await edit(id, { price: '91.001' })).to.equal('INVALID_EDITED_PRICE');
+      expect(await edit(id, { size: '0.00001' })).to.equal('INVALID_EDITED_SIZE');
+      expect(await edit(id, { size: '5000' })).to.equal('COMMANDER_REJECTED_EDIT_ORDER');
+      await cancel(id, pair);
+    });
+  });
+
   describe('queries', () => {
     it('pages through orders and fills, newest first, also when what the cursor names is open no more', async () => {
       const placed: string[] = [];

@@ -51,6 +51,11 @@ export interface Rig {
   readonly ws: string;
   /** Added to the wall clock that the server sees. */
   wallOffsetMs: number;
+  /** The wall clock that the server sees stands still at `ms` from now on. */
+  wallIs(ms: number): void;
+  wall(): number;
+  /** Of a token that is good at that clock. */
+  claims(): { readonly nbf: number; readonly exp: number };
   stop(): Promise<void>;
 }
 
@@ -94,9 +99,10 @@ export async function startRig({ symbols = [BTC, ETH], limits = WIDE }: RigOptio
       paperKey(OTHER, { account: 'other', permissions: ['read', 'trade', 'withdraw'] }),
     ],
     limits,
-    wallNow: () => epochMs(Date.now() + rig.wallOffsetMs),
+    wallNow: () => epochMs(rig.wall()),
     newToken: length => randomBytes(length).toString('hex').slice(0, length),
   });
+  let stopped: number | null = null;
   const port = await server.listen(0, '127.0.0.1');
   const rig: Rig = {
     exchange,
@@ -104,6 +110,11 @@ export async function startRig({ symbols = [BTC, ETH], limits = WIDE }: RigOptio
     host: `127.0.0.1:${port}`,
     ws: `ws://127.0.0.1:${port}`,
     wallOffsetMs: 0,
+    wall: () => stopped ?? Date.now() + rig.wallOffsetMs,
+    wallIs: ms => {
+      stopped = ms;
+    },
+    claims: () => ({ nbf: Math.floor(rig.wall() / 1_000), exp: Math.floor(rig.wall() / 1_000) + 60 }),
     stop: async () => {
       await server.close();
       exchange.stop();
@@ -115,10 +126,11 @@ export async function startRig({ symbols = [BTC, ETH], limits = WIDE }: RigOptio
 
 // ------------------------------------------------------------------------------------ ccxt
 
-/** Options that point an unmodified ccxt at the rig. */
+/** Options that point an unmodified ccxt at the rig. Its own limiter would only make the tests wait. */
 const ccxtConfig = (rig: Rig, { apiKey, secret }: Credentials) => ({
   apiKey,
   secret,
+  enableRateLimit: false,
   urls: { api: { rest: `http://${rig.host}`, ws: rig.ws } },
 });
 

@@ -1,4 +1,5 @@
 import { accountEndpoints } from './account-endpoints.ts';
+import { editEndpoint } from './edit-endpoint.ts';
 import type { Call, Endpoint } from './endpoint.ts';
 import { generalEndpoints } from './general-endpoints.ts';
 import { historyEndpoints } from './history-endpoints.ts';
@@ -13,6 +14,7 @@ const ENDPOINTS: readonly Endpoint[] = [
   ...productEndpoints,
   ...marketEndpoints,
   ...orderEndpoints,
+  editEndpoint,
   ...historyEndpoints,
 ];
 

@@ -13,7 +13,7 @@ import {
 } from './order-failures.ts';
 import { newOrder, orderConfiguration, type Placement, placementOf } from './order-requests.ts';
 import { orderStatus } from './order-status.ts';
-import { clientIdOf, refOf, termsOf, type VenueOrder, VenueOrders } from './venue-orders.ts';
+import { bracketOf, clientIdOf, refOf, termsOf, type VenueOrder, VenueOrders } from './venue-orders.ts';
 import { productId, symbolOf, wireSide } from './wire-values.ts';
 
 type Sent = z.output<typeof newOrder>;
@@ -28,10 +28,8 @@ function place({ key, body }: AccountCall, gateway: Gateway): Answer {
   if (before !== null) return ok(accepted(before, sent));
   const planned = plan(sent, gateway);
   if ('error' in planned) return ok(failed(planned, sent));
-  const failure = carryOut(planned, key.account, gateway);
-  if (failure !== null) return ok(failed(failure, sent));
-  const placed = orders.byClientId(sent.client_order_id);
-  return ok(placed === null ? failed(unsupportedConfiguration, sent) : accepted(placed, sent));
+  const placed = carryOut(planned, key.account, gateway);
+  return ok('error' in placed ? failed(placed, sent) : accepted(placed, sent));
 }
 
 interface Plan {
@@ -53,19 +51,22 @@ function plan(sent: Sent, { venue }: Gateway): Plan | OrderFailure {
   return { placement: placementOf(configuration.data, terms, listing), listing, clientOrderId };
 }
 
-/** Why the engine would not; null when it did. */
+/** The order that the engine made, or why it would not. */
 function carryOut(
   { placement, listing, clientOrderId }: Plan,
   account: string,
   { venue }: Gateway,
-): OrderFailure | null {
+): VenueOrder | OrderFailure {
   if (placement.kind === 'order') {
     const { reply } = venue.execute({ kind: 'place-order', account, order: placement.order });
-    return reply.ok ? null : orderFailure(reply.error, placement.order, listing);
+    if (!reply.ok) return orderFailure(reply.error, placement.order, listing);
+    return { kind: 'order', order: reply.value.order };
   }
   const { above, below } = placement;
   const { reply } = venue.execute({ kind: 'place-oco', account, clientListId: clientOrderId, above, below });
-  return reply.ok ? null : orderFailure(reply.error, above, listing);
+  if (!reply.ok) return orderFailure(reply.error, above, listing);
+  const { list, orders } = reply.value;
+  return bracketOf(list, [orders[0].order, orders[1].order]);
 }
 
 const UNKNOWN = 'UNKNOWN_FAILURE_REASON';

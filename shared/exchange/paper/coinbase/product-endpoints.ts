@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import type { Decimal } from '../../../kernel/decimal.ts';
-import { ZERO } from '../../../kernel/decimal.ts';
+import { Decimal, minimum, ZERO } from '../../../kernel/decimal.ts';
 import { err, ok } from '../../../kernel/result.ts';
 import type { Filter, FilterKind, Listing } from '../../../simulation/types.ts';
 import { type Answer, type Call, type Endpoint, limitText, many, one, readQuery, wholeText } from './endpoint.ts';
@@ -10,6 +9,7 @@ import { productId, symbolOf, wireNumber } from './wire-values.ts';
 
 const PERCENT = 100;
 const MOST = 1_000;
+const LARGEST_SIZE = new Decimal(100_000_000);
 
 export const filterOf = <Kind extends FilterKind>(
   { filters }: Pick<Listing, 'filters'>,
@@ -20,15 +20,18 @@ export const filterOf = <Kind extends FilterKind>(
 const amount = (value: Decimal | undefined, otherwise: string): string =>
   value === undefined ? otherwise : wireNumber(value);
 
-function sizes(listing: Listing): object {
+function sizesOf(listing: Listing): object {
   const lot = filterOf(listing, 'lot-size');
+  const marketLot = filterOf(listing, 'market-lot-size');
   const notional = filterOf(listing, 'notional');
+  // there is one largest size here, for market orders as for others
+  const sizes = [lot, marketLot].flatMap(filter => (filter?.maxQuantity.gt(0) ? [filter.maxQuantity] : []));
   return {
     base_increment: wireNumber(listing.stepSize),
     quote_increment: wireNumber(listing.tickSize),
     price_increment: wireNumber(listing.tickSize),
     base_min_size: amount(lot?.minQuantity, wireNumber(listing.stepSize)),
-    base_max_size: amount(lot?.maxQuantity, '100000000'),
+    base_max_size: wireNumber(minimum(LARGEST_SIZE, ...sizes)),
     quote_min_size: amount(notional?.minNotional, '0'),
     quote_max_size: amount(notional?.maxNotional, '150000000'),
   };
@@ -48,7 +51,7 @@ function wireProduct(listing: Listing, { venue }: Gateway): object {
     volume_24h: amount(ticker?.volume, '0'),
     volume_percentage_change_24h: '0',
     approximate_quote_24h_volume: amount(ticker?.quoteVolume, '0'),
-    ...sizes(listing),
+    ...sizesOf(listing),
     base_name: listing.base,
     quote_name: listing.quote,
     base_currency_id: listing.base,

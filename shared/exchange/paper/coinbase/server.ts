@@ -29,12 +29,14 @@ export function createCoinbaseServer(options: CoinbaseServerOptions): WireServer
   });
 }
 
-function createGateway({ venue, keys, limits, wallNow, newToken }: CoinbaseServerOptions): Gateway {
-  const clocks = { wallNow, marketNow: () => venue.now() };
+function createGateway({ venue, keys, limits, newToken, ...options }: CoinbaseServerOptions): Gateway {
+  const { faults } = venue;
+  const ring = keyRing(keys);
+  const clocks = { wallNow: () => faults.skewed(options.wallNow()), marketNow: () => venue.now() };
   return {
     venue,
     clocks,
-    keys: keyRing(keys),
+    keys: { get: name => (faults.areKeysRevoked() ? undefined : ring.get(name)) },
     limits: new RateLimits({ ...VENUE_LIMITS, ...limits }, clocks),
     newToken,
   };

@@ -25,6 +25,12 @@ export const refOfOrder = ({ id, listId }: Pick<Order, 'id' | 'listId'>): OrderR
 export const clientIdOf = (shown: VenueOrder): string =>
   shown.kind === 'order' ? shown.order.clientOrderId : shown.list.clientListId;
 
+/** The bracket that a list is, of its legs above and below the price. */
+export function bracketOf(list: OrderList, [above, below]: readonly [Order, Order]): VenueOrder {
+  const [limit, stop] = above.side === 'sell' ? [above, below] : [below, above];
+  return { kind: 'bracket', list, limit, stop };
+}
+
 const EVERYTHING = { fromId: null, since: null, until: null, limit: Number.MAX_SAFE_INTEGER } as const;
 
 /** The orders of one account. Both legs of a bracket are found as the bracket, never alone. */
@@ -85,9 +91,7 @@ export class VenueOrders {
   #bracket(list: OrderList | null): VenueOrder | null {
     if (list === null) return null;
     const [above, below] = list.orderIds.map(id => this.#venue.order(this.#account, list.symbol, { kind: 'id', id }));
-    if (!above || !below) return null;
-    const [limit, stop] = above.side === 'sell' ? [above, below] : [below, above];
-    return { kind: 'bracket', list, limit, stop };
+    return above && below ? bracketOf(list, [above, below]) : null;
   }
 }
 

@@ -34,6 +34,7 @@ export async function openVenueBudget(
     wallNow,
     troubled: error => log.warn('venue-budget-alone', { error }),
   });
+  await budget.prepare();
   new Gauge({
     name: 'tradewind_venue_budget_used',
     help: 'Points in use of each of the limits of the venue, all processes together, as a share of it',

@@ -18,9 +18,10 @@ describe('the budget of an agent', () => {
     const agents = (['execution', 'data-collection'] as const).map(name =>
       testContext(base, { name, config: {}, marketNow: () => epochMs(0) }),
     );
-    const budgets = await Promise.all(
+    const opened = await Promise.all(
       agents.map(({ context }) => openVenueBudget(context, { restUrl, published: BINANCE.rateLimits })),
     );
+    const budgets = opened.map(({ budget }) => budget);
     await budgets[0]?.take('reconcile', { weight: 1_499 });
     await budgets[1]?.take('data', { weight: 1 });
     const shown = await agents[1]?.context.metrics.registry.metrics();

@@ -26,7 +26,7 @@ const account: ReadTraits = { endpoint: 'account', repeated: false, breakable: t
 const order: ReadTraits = { endpoint: 'order', repeated: false, breakable: false };
 
 export const READS: Readonly<Record<ReadName, ReadTraits>> = {
-  instruments: data,
+  instruments: { ...data, repeated: false },
   serverTime: data,
   candles: data,
   balances: account,

@@ -1,6 +1,8 @@
 import { BINANCE } from './binance/capabilities.ts';
 import { openBinance, openBinanceMarketData } from './binance/open.ts';
 import type { Capabilities } from './capabilities.ts';
+import { OKX } from './okx/capabilities.ts';
+import { openOkx, openOkxMarketData } from './okx/open.ts';
 import type { OpenOptions, OpenTradingOptions } from './open.ts';
 import type { Exchange, MarketData } from './port.ts';
 
@@ -19,6 +21,12 @@ export const VENUES = {
     testNetwork: { restUrl: 'https://testnet.binance.vision', streamUrl: 'wss://stream.testnet.binance.vision' },
     openMarketData: openBinanceMarketData,
     openExchange: openBinance,
+  },
+  okx: {
+    capabilities: OKX,
+    testNetwork: { restUrl: 'https://www.okx.com', streamUrl: 'wss://wspap.okx.com:8443' },
+    openMarketData: openOkxMarketData,
+    openExchange: openOkx,
   },
 } as const satisfies Readonly<Record<string, Venue>>;
 export type VenueId = keyof typeof VENUES;

@@ -24,6 +24,8 @@ interface VenueUnderTest {
   readonly paperKeys: readonly PaperApiKey[];
   /** Smallest order value that an instrument tells, in quote. */
   readonly minNotional: string;
+  /** Largest order that it tells, in base. */
+  readonly maxQuantity: string;
   /** The venue's own code for an order that is too small. */
   readonly tooSmall: string;
   /** It took the request and does not know what became of it. */
@@ -34,6 +36,11 @@ interface VenueUnderTest {
   readonly burst: number;
 }
 
+const OKX_TRADER = {
+  apiKey: 'okx-trader'.padEnd(36, 'x'),
+  secret: 'okx-secret'.padEnd(32, 'Y'),
+  passphrase: 'Pass-phrase-1',
+};
 const trades = { account: 'main', permissions: ['read', 'trade'] } as const;
 
 /** Every venue of the registry: one entry each. */
@@ -54,10 +61,23 @@ export const VENUES_UNDER_TEST: Readonly<Record<VenueId, VenueUnderTest>> = {
       },
     ],
     minNotional: '5',
+    maxQuantity: '100',
     tooSmall: '-1013',
     busy: { status: 503, body: '{"code":-1007,"msg":"Timeout waiting for response from backend server."}' },
     tooMany: { status: 429, body: '{"code":-1003,"msg":"Too many requests."}' },
     burst: 80,
+  },
+  okx: {
+    trader: OKX_TRADER,
+    otherKeys: {},
+    stranger: { ...OKX_TRADER, apiKey: 'z'.repeat(36) },
+    paperKeys: [{ kind: 'hmac', ...OKX_TRADER, ...trades }],
+    minNotional: '0',
+    maxQuantity: '9000',
+    tooSmall: '51020',
+    busy: { status: 400, body: '{"code":"50004","data":[],"msg":"API endpoint request timeout."}' },
+    tooMany: { status: 429, body: '{"code":"50011","data":[],"msg":"Too Many Requests"}' },
+    burst: 30,
   },
 };
 

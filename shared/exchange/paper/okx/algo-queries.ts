@@ -20,19 +20,19 @@ interface Named {
 }
 
 /** The algo order of that name, in whichever instrument; `algoId` goes before `algoClOrdId`. */
-export function findAlgo({ account, algoId, algoClOrdId }: Named, gateway: Gateway): Algo | null {
-  const { clientIds, instruments } = gateway;
-  if (algoId === undefined) {
-    const named = algoClOrdId === undefined ? null : clientIds.find('algos', account, algoClOrdId);
-    return named === null ? null : algoAt(account, named, gateway);
+export function findAlgo(named: Named, gateway: Gateway): Algo | null {
+  if (named.algoId === undefined && named.algoClOrdId !== undefined) {
+    const known = gateway.clientIds.find('algos', named.account, named.algoClOrdId);
+    return known === null ? null : algoAt(named.account, known, gateway);
   }
-  const id = readAlgoId(algoId);
-  const found = id === null ? [] : instruments.all().map(symbol => algoAt(account, { symbol, id }, gateway));
+  const id = named.algoId === undefined ? null : readAlgoId(named.algoId);
+  if (id === null) return null;
+  const found = gateway.instruments.all().map(symbol => algoAt(named.account, { symbol, id }, gateway));
   return found.find(each => each !== null) ?? null;
 }
 
 /** The algo order that has the number of this order of the engine. */
-function algoAt(account: AccountId, { symbol, id }: ClientNamed, { venue }: Gateway): Algo | null {
+export function algoAt(account: AccountId, { symbol, id }: ClientNamed, { venue }: Gateway): Algo | null {
   const order = venue.order(account, symbol, { kind: 'id', id });
   if (order === null || !ALGO_TYPES.has(order.type)) return null;
   if (order.listId === null) return algoOfOrder(order);

@@ -1,6 +1,8 @@
 import { BINANCE } from './binance/capabilities.ts';
 import { openBinance, openBinanceMarketData } from './binance/open.ts';
 import type { Capabilities } from './capabilities.ts';
+import { COINBASE } from './coinbase/capabilities.ts';
+import { openCoinbase, openCoinbaseMarketData } from './coinbase/open.ts';
 import type { OpenOptions, OpenTradingOptions } from './open.ts';
 import type { Exchange, MarketData } from './port.ts';
 
@@ -13,6 +15,7 @@ interface Venue {
 /** Every venue that Tradewind speaks to: one line each. */
 export const VENUES = {
   binance: { capabilities: BINANCE, openMarketData: openBinanceMarketData, openExchange: openBinance },
+  coinbase: { capabilities: COINBASE, openMarketData: openCoinbaseMarketData, openExchange: openCoinbase },
 } as const satisfies Readonly<Record<string, Venue>>;
 export type VenueId = keyof typeof VENUES;
 

@@ -17,6 +17,12 @@ export const dataCollectionConfig = z.strictObject({
     .describe('Bars missed while away that are still told to the others; older ones are only stored'),
   staleAfterBars: z.int().min(2).max(1_000).default(3).describe('Silence of an instrument that counts as stale'),
   minStaleMs: z.int().min(1_000).max(3_600_000).default(10_000).describe('Silence that is never called stale, in ms'),
+  fallbackAfterMs: z
+    .int()
+    .min(1_000)
+    .max(3_600_000)
+    .default(30_000)
+    .describe('Silence of the stream after which bars are read from the history, at least two bars, in ms'),
   gapRetryMs: z
     .int()
     .min(0)

@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Trading } from '#shared/exchange/port.ts';
+import type { Exchange, MarketData, Trading } from '#shared/exchange/port.ts';
+import { withGuard } from '#shared/exchange/resilience/guard.ts';
 import { swappable } from '#shared/exchange/swappable.ts';
 import { VENUES } from '#shared/exchange/venues.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
@@ -19,6 +20,7 @@ import { AccountListener } from './stream.ts';
 import { admitKey, keepAdmitting } from './venue/admission.ts';
 import { Asker } from './venue/asker.ts';
 import { Caller } from './venue/caller.ts';
+import { Listings } from './venue/listings.ts';
 import { openVenue, restUrlOf } from './venue/open.ts';
 import { VenueSwap } from './venue/swap.ts';
 
@@ -26,6 +28,8 @@ import { VenueSwap } from './venue/swap.ts';
 const VENUE_PATIENCE_MS = 1_000;
 
 type Context = AgentContext<ExecutionConfig>;
+/** What is asked of a venue: trading, and what it lists. */
+type TradedVenue = Trading & Pick<MarketData, 'instruments'>;
 
 /** Turns approvals into venue orders and keeps every position protected. */
 export const execution: AgentDefinition<ExecutionConfig> = {
@@ -36,7 +40,7 @@ export const execution: AgentDefinition<ExecutionConfig> = {
     const published = VENUES[context.system.venue.id].capabilities.rateLimits;
     const venueBudget = await openVenueBudget(context, { restUrl, published });
     const { budget } = venueBudget;
-    const place = swappable<Trading>(await openVenue(context.system, budget, context));
+    const place = swappable<Exchange>(await openVenue(context.system, budget, context));
     const venue = equipVenue(place.adapter, context, context.config.venueReads);
     const admission = admitKey(venue.port, context);
     admission.catch(() => undefined); // too late for this start: it is asked again
@@ -60,16 +64,19 @@ export const execution: AgentDefinition<ExecutionConfig> = {
 };
 
 /** Recovery over a venue: the account is followed first, then compared, and only then may anything new begin. */
-export async function startExecution(context: Context, trading: Trading): Promise<RunningAgent> {
+export async function startExecution(context: Context, venue: TradedVenue): Promise<RunningAgent> {
   const { config, db, log, wallNow } = context;
+  const listings = new Listings(venue, wallNow);
+  const trading = withGuard(venue, symbol => listings.of(symbol));
   const asker = new Asker({ trading, db, wallNow, firstMs: config.unknownAskMs, log });
   const gate: TradingGate = new TradingGate(context, () => desks);
   const desks: Desks = new Desks({
     context,
     trading,
     asker,
-    caller: new Caller({ context, trading, asker, mayEnter: () => gate.mayEnter }),
-    admitEntries: () => schedule.recovered,
+    listings,
+    caller: new Caller({ context, trading, asker, listings, mayEnter: () => gate.mayEnter }),
+    admitEntries: () => schedule.admitsEntries,
   });
   const balances = new Balances(context, () => desks.idle && listener.quiet);
   const reconciler = new Reconciler({ context, trading, desks, balances });
@@ -97,6 +104,7 @@ export async function startExecution(context: Context, trading: Trading): Promis
     details: () => ({
       tradingState: gate.state,
       recovered: schedule.recovered,
+      admitsEntries: schedule.admitsEntries,
       callsOnTheWay: desks.inFlight.calling.size,
       ordersAskedAbout: asker.open.size,
     }),

@@ -12,6 +12,26 @@ export const executionConfig = z.strictObject({
   unknownAskMs: z.int().min(10).max(5_000).default(250),
   /** At most once in so many ms the balances are handed to the books. */
   balancesEveryMs: z.int().min(100).max(60_000).default(1_000),
+  /** Entries are blocked when the venue was not compared with our books for so long, in ms; the next comparison admits them. */
+  maxOfflineMs: z.int().min(1_000).max(86_400_000).default(300_000),
+  /** What becomes of entries that are taken only in part, or not as they are. */
+  entries: z
+    .strictObject({
+      minFillShare: z.number().min(0).max(1).default(0.5).describe('Less filled at the end of its validity is told'),
+      maxAdjustments: z
+        .int()
+        .min(0)
+        .max(5)
+        .default(2)
+        .describe('Times that a refused entry is sent with other parameters'),
+      fundsShare: z
+        .number()
+        .min(0.5)
+        .max(0.999)
+        .default(0.98)
+        .describe('Of the quantity, where the funds do not reach'),
+    })
+    .prefault({}),
   /** What the account is asked: questions about an order, and everything that changes something, are not held back. */
   venueReads: readPolicy.prefault({}),
 });

@@ -8,7 +8,7 @@ import type { Handled, HandlerContext, Transaction } from '#shared/messaging/han
 import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { ExecutionConfig } from './config.ts';
-import { type Approval, type DeskKey, deskText, type Protection } from './core/desk.ts';
+import { type Approval, type Desk, type DeskKey, deskText, type Protection } from './core/desk.ts';
 import { ordersOf } from './core/draft.ts';
 import type { Fact } from './core/facts.ts';
 import { type Turn, takeTurn } from './core/turn.ts';
@@ -26,6 +26,7 @@ import {
 import { saveTurns } from './store/save.ts';
 import type { Asker } from './venue/asker.ts';
 import type { Caller } from './venue/caller.ts';
+import type { Listings } from './venue/listings.ts';
 
 const RETRY_MS = 200;
 const OWNERS_KEPT = 5_000;
@@ -54,6 +55,7 @@ export interface DesksOptions {
   readonly trading: Trading;
   readonly asker: Asker;
   readonly caller: Caller;
+  readonly listings: Listings;
   /** False until the first reconciliation is through. */
   readonly admitEntries: () => boolean;
 }
@@ -136,7 +138,7 @@ export class Desks {
   ): Turn {
     const [first] = group as readonly [Approval, ...Approval[]];
     return takeTurn({
-      desk: deskOf(loaded, first.key),
+      desk: this.#deskOf(loaded, first.key),
       facts: group.map((approval): Fact => ({ kind: 'approval', approval })),
       knownTrades: new Set(),
       clock: { wall: this.#options.context.wallNow(), market: marketNow },
@@ -145,13 +147,19 @@ export class Desks {
     });
   }
 
+  #deskOf(loaded: LoadedDesks, key: DeskKey): Desk {
+    const desk = deskOf(loaded, key);
+    return { ...desk, instrument: this.#options.listings.current(desk.instrument) };
+  }
+
   #settings() {
     const { context, trading, admitEntries } = this.#options;
-    const { graceMs, stopLimitShare } = context.config;
+    const { graceMs, stopLimitShare, entries } = context.config;
     return {
       graceMs,
       recvWindowMs: trading.recvWindowMs,
       admitEntries: admitEntries(),
+      entries,
       protection: protectionAt(trading.capabilities, stopLimitShare),
     };
   }
@@ -292,7 +300,7 @@ export class Desks {
     const inFlight = this.inFlight.snapshot(ends);
     const turns = posts.map(({ key, facts }) =>
       takeTurn({
-        desk: deskOf(loaded, key),
+        desk: this.#deskOf(loaded, key),
         facts,
         knownTrades: known(key),
         clock: { wall: this.#options.context.wallNow(), market: marketNow },

@@ -1,8 +1,10 @@
 import type { Id } from '#shared/kernel/ids.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
 import { send } from '#shared/messaging/send.ts';
 import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { ExecutionConfig } from './config.ts';
+import { alert } from './messages.ts';
 import type { Reconciler } from './reconciler.ts';
 
 const FIRST_RETRY_MS = 200;
@@ -20,11 +22,23 @@ export class ReconcileSchedule {
   recovered = false;
   /** Why the last comparison failed; null when it did not. */
   trouble: string | null = null;
+  #comparedAt: EpochMs | null = null;
+  #inMaintenance = false;
 
   constructor(context: AgentContext<ExecutionConfig>, reconciler: Reconciler, settled: () => boolean) {
     this.#context = context;
     this.#reconciler = reconciler;
     this.#settled = settled;
+  }
+
+  /**
+   * Entries need a venue that was compared with our books not long ago: after a long absence, or a maintenance, the next comparison
+   * comes before trading resumes.
+   */
+  get admitsEntries(): boolean {
+    const { maxOfflineMs, reconcileEveryMs } = this.#context.config;
+    const offlineMs = this.#context.wallNow() - (this.#comparedAt ?? 0);
+    return this.recovered && !this.#inMaintenance && offlineMs <= Math.max(maxOfflineMs, 2 * reconcileEveryMs);
   }
 
   /** Ends when the first comparison is through and protection is settled, or after `patienceMs`; then it goes on by itself. */
@@ -111,8 +125,28 @@ export class ReconcileSchedule {
   async #once(): Promise<Outcome> {
     const outcome = await this.#reconciler.run();
     this.trouble = outcome.ok ? null : `reconciliation: ${outcome.error.code} ${outcome.error.message}`;
-    if (!outcome.ok) this.#context.log.warn('reconciliation-failed', { ...outcome.error });
+    if (outcome.ok) {
+      this.#comparedAt = this.#context.wallNow();
+      this.#inMaintenance = false;
+    } else {
+      this.#context.log.warn('reconciliation-failed', { ...outcome.error });
+      if (outcome.error.code === 'VENUE_MAINTENANCE' && !this.#inMaintenance) await this.#closed(outcome.error.message);
+    }
     return outcome;
+  }
+
+  async #closed(words: string): Promise<void> {
+    this.#inMaintenance = true;
+    const { venue } = this.#context.system;
+    const finding = {
+      code: 'VENUE_MAINTENANCE',
+      severity: 'warning',
+      title: `${venue.id} is closed for maintenance`,
+      detail: `Entries wait until it answers again; what rests there stays there. It said: ${words}`,
+    } as const;
+    await this.#context.transact(async ({ marketNow }) => ({
+      send: [alert(finding, { source: venue.id, marketNow })],
+    }));
   }
 
   #schedule(delayMs: number): void {

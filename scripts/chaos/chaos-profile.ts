@@ -32,6 +32,8 @@ export interface ChaosProfileOptions {
   readonly seed: string;
   /** The scratch installation's state folder. */
   readonly home: string;
+  /** Wall ms that a base bar takes. */
+  readonly barMs?: number;
 }
 
 /**
@@ -39,9 +41,12 @@ export interface ChaosProfileOptions {
  * bars take a second each, and beside the user's bots a few trade all the time, so that faults find something to strike.
  * Limits on the number of positions and entries, and the silence that is called stale, make room for that.
  */
-export function chaosProfile(values: ProfileValues, { seed, home }: ChaosProfileOptions): ProfileValues {
+export function chaosProfile(
+  values: ProfileValues,
+  { seed, home, barMs = BAR_MS }: ChaosProfileOptions,
+): ProfileValues {
   const own = shape.parse(values);
-  const speed = timeframeMs(own.baseTimeframe) / BAR_MS;
+  const speed = timeframeMs(own.baseTimeframe) / barMs;
   const { restUrl: _rest, streamUrl: _stream, ...venue } = own.venue;
   const scaled = (name: string, { [name]: value }: Readonly<Record<string, unknown>>, least: number) => ({
     [name]: Math.max(typeof value === 'number' ? value : 0, least * speed),
@@ -74,7 +79,7 @@ export function chaosProfile(values: ProfileValues, { seed, home }: ChaosProfile
       ...scaled('entryValidityMs', own.strategy, 5_000),
       bots: [
         ...own.strategy.bots.map(bot => ({ ...bot, allocation: bot.allocation * (1 - OWN_SHARE) })),
-        ...ownBots(own.baseTimeframe),
+        ...ownBots(own.baseTimeframe, Math.max(1, Math.round(BAR_MS / barMs))),
       ],
       userStrategies: strategiesFolder(home, own.strategy.userStrategies),
     },
@@ -84,19 +89,20 @@ export function chaosProfile(values: ProfileValues, { seed, home }: ChaosProfile
 /** Names of the run's own bots: one enters at market, one at a limit near the price, one at a limit that is hardly reached. */
 export const BOTS = { market: 'chaos-market', limit: 'chaos-limit', resting: 'chaos-resting' } as const;
 
-function ownBots(timeframe: Timeframe) {
+/** `bars`: how many pass in a second of wall time. */
+function ownBots(timeframe: Timeframe, bars: number) {
   const bot = (name: string, params: object) => ({
     name,
     strategy: 'chaos-restless',
     timeframe,
     minConfidence: 0,
     allocation: OWN_SHARE / 4,
-    params,
+    params: { trailBars: 2 * bars, ...params },
   });
   return [
-    bot(BOTS.market, { entry: 'market' }),
-    bot(BOTS.limit, { entry: 'limit', cycleBars: 7, holdBars: 3 }),
-    bot(BOTS.resting, { entry: 'limit', limitShare: 0.04 }),
+    bot(BOTS.market, { entry: 'market', cycleBars: 8 * bars, holdBars: 4 * bars }),
+    bot(BOTS.limit, { entry: 'limit', cycleBars: 7 * bars, holdBars: 3 * bars }),
+    bot(BOTS.resting, { entry: 'limit', cycleBars: 8 * bars, holdBars: 4 * bars, limitShare: 0.04 }),
   ];
 }
 

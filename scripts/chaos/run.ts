@@ -21,18 +21,16 @@ export interface RunOptions {
  */
 export async function runScenarios({ profile, scenarios, seeds, onPlay, note }: RunOptions): Promise<readonly Play[]> {
   const plays: Play[] = [];
-  const shared = scenarios.filter(scenario => scenario.profile === undefined);
-  const groups = [
-    ...(shared.length > 0 ? [{ values: profile, scenarios: shared }] : []),
-    ...scenarios.flatMap(scenario =>
-      scenario.profile === undefined ? [] : [{ values: scenario.profile(profile), scenarios: [scenario] }],
-    ),
-  ];
-  for (const group of groups) {
-    note?.(`starting a scratch installation for ${group.scenarios.map(({ id }) => id).join(', ')}`);
-    const theatre = await raiseTheatre(home => chaosProfile(group.values, { seed: seeds.join(' '), home }));
+  const groups = [...Map.groupBy(scenarios, one => (one.own === undefined ? null : one)).entries()];
+  for (const [alone, group] of groups) {
+    note?.(`starting a scratch installation for ${group.map(({ id }) => id).join(', ')}`);
+    const values = alone?.own?.profile(profile) ?? profile;
+    const barMs = alone?.own?.barMs;
+    const theatre = await raiseTheatre(home =>
+      chaosProfile(values, { seed: seeds.join(' '), home, ...(barMs === undefined ? {} : { barMs }) }),
+    );
     try {
-      if (!(await playAll(theatre, { scenarios: group.scenarios, seeds, plays, onPlay }))) return plays;
+      if (!(await playAll(theatre, { scenarios: group, seeds, plays, onPlay }))) return plays;
     } finally {
       await theatre.close();
     }

@@ -60,7 +60,7 @@ export interface Scenario {
   readonly holds: string;
   /** How long a position may be without its stop while it lasts, in wall ms; null where the fault itself forbids a promise. */
   readonly unprotectedLimitMs: number | null;
-  /** What it changes of the configuration, if it needs an installation of its own. */
-  readonly profile?: (values: ProfileValues) => ProfileValues;
+  /** If it needs an installation of its own: what it changes of the configuration, and the wall ms that a base bar takes. */
+  readonly own?: { readonly profile: (values: ProfileValues) => ProfileValues; readonly barMs?: number };
   play(stage: Stage): Promise<void>;
 }

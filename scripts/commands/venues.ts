@@ -24,6 +24,11 @@ const COLUMNS: readonly Column<Capabilities>[] = [
   { title: 'amend', cell: row => row.amend, rank: 3 },
   { title: 'key', cell: row => row.keyKind, rank: 2 },
   { title: 'bars', cell: row => (row.streams.candles === 'venue' ? 'streamed' : 'built from trades'), rank: 4 },
+  {
+    title: 'leverage',
+    cell: row => row.leveraged.map(({ name, maxLeverage }) => `${name} × ${maxLeverage} (off)`).join(', '),
+    rank: 6,
+  },
   { title: 'timeframes', cell: row => row.timeframes.join(' '), rank: 5 },
 ];
 

@@ -101,6 +101,10 @@ export const CODES = {
     means: 'Execution could not take in what happened to one position',
     mend: 'See the log of execution; it tries again with the next reconciliation',
   },
+  EXECUTION_ENTRY_PARTLY_FILLED: {
+    means: 'Less than half of an entry was filled when its validity ended',
+    mend: 'Nothing to do; the rest is cancelled, what was filled keeps its stop',
+  },
   EXECUTION_NOT_APPROVED: {
     means: 'No approval of the risk manager stands behind the order',
     mend: 'Somebody wrote to a queue or a table by hand: see audit_log',
@@ -126,6 +130,10 @@ export const CODES = {
   VENUE_UNREACHABLE: {
     means: 'The venue does not answer',
     mend: 'tradewind doctor checks the address and the network',
+  },
+  VENUE_MAINTENANCE: {
+    means: 'The venue is closed for maintenance',
+    mend: 'Nothing to do; entries wait until it answers again, exits are tried on',
   },
   VENUE_OUTCOME_UNKNOWN: {
     means: 'The call may or may not have reached the venue',

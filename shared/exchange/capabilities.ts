@@ -2,6 +2,21 @@ import type { OrderType } from '../domain/order.ts';
 import type { Timeframe } from '../kernel/time.ts';
 import type { RateLimit } from './budget/budget.ts';
 
+/** A market of the venue with leverage, as it publishes it. Declared, so that plans can ask for it; none is traded unless `enabled`. */
+export interface LeveragedMarket {
+  /** ccxt's name of the market's class, or the venue's own of the kind of instrument. */
+  readonly name: string;
+  readonly kind: 'margin' | 'perpetual';
+  readonly enabled: false;
+  readonly maxLeverage: number;
+  /** Orders that can only make a position smaller. */
+  readonly reduceOnly: boolean;
+  /** A price of the venue's own, by which it liquidates. */
+  readonly markPrice: boolean;
+  /** Payments between longs and shorts come so often, in hours; null: interest on what is borrowed instead. */
+  readonly fundingEveryHours: number | null;
+}
+
 /** What a venue can do, as data: whoever needs to know asks this, never the venue's name. */
 export interface Capabilities {
   readonly venue: string;
@@ -35,6 +50,7 @@ export interface Capabilities {
     readonly ticker: boolean;
     readonly account: boolean;
   };
+  readonly leveraged: readonly LeveragedMarket[];
   /** What the venue publishes to be asked at most. */
   readonly rateLimits: readonly RateLimit[];
   readonly maxCandlesPerCall: number;

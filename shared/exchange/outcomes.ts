@@ -16,5 +16,7 @@ export function outcomeOf<T>(verdict: Verdict, parse: (body: unknown) => T): Out
 export function resultOf<T>(verdict: Verdict, parse: (body: unknown) => T): Result<T, VenueFault> {
   const outcome = outcomeOf(verdict, parse);
   if (outcome.kind === 'confirmed') return ok(outcome.value);
-  return err(outcome.kind === 'unknown' ? { ...outcome.fault, code: 'VENUE_UNREACHABLE' } : outcome.fault);
+  if (outcome.kind === 'rejected') return err(outcome.fault);
+  const closed = outcome.fault.message.startsWith('HTTP 503');
+  return err({ ...outcome.fault, code: closed ? 'VENUE_MAINTENANCE' : 'VENUE_UNREACHABLE' });
 }

@@ -56,12 +56,18 @@ export interface ConnectionEvent {
   readonly detail: string;
 }
 
-export interface CandleListener {
-  /** A bar closed. Called once per frame, in the order in which frames came. */
-  candle(frame: CandleFrame): void;
-  /** A frame that is no candle and no answer; `text` is cut to 500 characters. */
+/** What every stream of market data tells beside what it carries. */
+export interface StreamListener {
+  /** A frame that is neither data nor an answer; `text` is cut to 500 characters. */
   unreadable(text: string): void;
   connection(event: ConnectionEvent): void;
+  /** A frame came, whatever it holds: the stream's sign of life. */
+  heard?(): void;
+}
+
+export interface CandleListener extends StreamListener {
+  /** A bar closed. Called once per frame, in the order in which frames came. */
+  candle(frame: CandleFrame): void;
 }
 
 export interface CandleQuery {
@@ -75,8 +81,81 @@ export interface CandleQuery {
   readonly limit: number;
 }
 
-/** The public half: needs no key. */
-export interface MarketData {
+/** Price in quote and quantity in base, as the venue wrote them; known to be decimal numbers. */
+export type BookLevel = readonly [price: string, quantity: string];
+
+/** The best levels of both sides, best first. */
+export interface BookFrame {
+  readonly symbol: MarketSymbol;
+  /** The venue's number of this state of the book; it grows. */
+  readonly sequence: number;
+  readonly bids: readonly BookLevel[];
+  readonly asks: readonly BookLevel[];
+}
+
+/** A public trade. */
+export interface TradeFrame {
+  readonly symbol: MarketSymbol;
+  /** Unique per symbol. */
+  readonly venueTradeId: string;
+  readonly price: string;
+  /** In base. */
+  readonly quantity: string;
+  /** Of whom took what rested: `buy` at the ask. */
+  readonly takerSide: Side;
+  readonly venueTime: EpochMs;
+}
+
+export interface TickerFrame {
+  readonly symbol: MarketSymbol;
+  /** Price of the last trade. */
+  readonly last: string;
+  /** Null when nobody offers on that side. */
+  readonly bid: BookLevel | null;
+  readonly ask: BookLevel | null;
+  /** The venue's clock when it was true. */
+  readonly venueTime: EpochMs;
+}
+
+/** Why a book that was followed is no longer known. */
+export const BOOK_LOSSES = ['gap', 'crossed', 'checksum', 'too-shallow'] as const;
+export type BookLoss = (typeof BOOK_LOSSES)[number];
+
+/**
+ * Listeners may take their time: the next frame is told when the promise of the one before is settled. Ticks (books, tickers) that
+ * a newer one of the same symbol made worthless meanwhile are left out, and counted by `superseded`; trades never are.
+ */
+export interface TickerListener extends StreamListener {
+  ticker(frame: TickerFrame): void | Promise<void>;
+  superseded?(symbol: MarketSymbol): void;
+}
+export interface TradeListener extends StreamListener {
+  trade(frame: TradeFrame): void | Promise<void>;
+}
+export interface BookListener extends StreamListener {
+  book(frame: BookFrame): void | Promise<void>;
+  /** Until its next frame the book of this symbol is not known; it is asked for anew. So are all books when the connection is lost. */
+  bookLost(symbol: MarketSymbol, loss: BookLoss): void;
+  superseded?(symbol: MarketSymbol): void;
+}
+
+/** What changes too fast to be kept. */
+export interface LiveMarket {
+  /** Up to `depth` levels of each side. */
+  book(symbol: MarketSymbol, depth: number): Read<BookFrame>;
+  /** The latest ones, oldest first. */
+  trades(symbol: MarketSymbol, limit: number): Read<readonly TradeFrame[]>;
+  /** Those of `symbols` that have a price. */
+  tickers(symbols: readonly MarketSymbol[]): Read<readonly TickerFrame[]>;
+  /** Follows up to `depth` levels of each side. Told is only a book that was the venue's at its sequence. */
+  subscribeBook(symbols: readonly MarketSymbol[], depth: number, listener: BookListener): Unsubscribe;
+  /** Those that come from now on, each once, in the venue's order. After a loss of the connection some may be missing. */
+  subscribeTrades(symbols: readonly MarketSymbol[], listener: TradeListener): Unsubscribe;
+  subscribeTickers(symbols: readonly MarketSymbol[], listener: TickerListener): Unsubscribe;
+}
+
+/** The public half: needs no key. What it has of the live market, `capabilities.streams` says. */
+export interface MarketData extends Partial<LiveMarket> {
   readonly capabilities: Capabilities;
   /** Those of `symbols` that the venue lists; the others are missing from the answer. */
   instruments(symbols: readonly MarketSymbol[]): Read<readonly Instrument[]>;

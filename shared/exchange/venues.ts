@@ -8,14 +8,26 @@ import type { Exchange, MarketData } from './port.ts';
 
 interface Venue {
   readonly capabilities: Capabilities;
+  /** Where the venue itself lets one practise; null where it has nothing that trades. */
+  readonly testNetwork: Pick<OpenOptions, 'restUrl' | 'streamUrl'> | null;
   openMarketData(options: OpenOptions): Promise<MarketData>;
   openExchange(options: OpenTradingOptions): Promise<Exchange>;
 }
 
 /** Every venue that Tradewind speaks to: one line each. */
 export const VENUES = {
-  binance: { capabilities: BINANCE, openMarketData: openBinanceMarketData, openExchange: openBinance },
-  coinbase: { capabilities: COINBASE, openMarketData: openCoinbaseMarketData, openExchange: openCoinbase },
+  binance: {
+    capabilities: BINANCE,
+    testNetwork: { restUrl: 'https://testnet.binance.vision', streamUrl: 'wss://stream.testnet.binance.vision' },
+    openMarketData: openBinanceMarketData,
+    openExchange: openBinance,
+  },
+  coinbase: {
+    capabilities: COINBASE,
+    testNetwork: null,
+    openMarketData: openCoinbaseMarketData,
+    openExchange: openCoinbase,
+  },
 } as const satisfies Readonly<Record<string, Venue>>;
 export type VenueId = keyof typeof VENUES;
 

@@ -11,6 +11,8 @@ import { openSlots } from './slots.ts';
 import type { Writer } from './writer.ts';
 
 const CHECK_MS = 1_000;
+/** Least pause between two rounds of asking for bars that the stream does not bring. */
+const FALLBACK_PAUSE_MS = 2_000;
 
 export interface CollectorOptions {
   readonly context: AgentContext<DataCollectionConfig>;
@@ -39,11 +41,15 @@ export function openCollector(options: CollectorOptions): Collector {
   const feeds = new Map<MarketSymbol, Feed>();
   const repairs = new Set<Promise<void>>();
   const inSlot = openSlots(config.parallelRequests);
-  const staleMs = Math.max(config.minStaleMs, config.staleAfterBars * timeframeMs(timeframe));
+  const barMs = timeframeMs(timeframe);
+  const fallbackMs = Math.max(config.fallbackAfterMs, 2 * barMs);
+  const staleMs = Math.max(config.minStaleMs, config.staleAfterBars * barMs);
   let connection: ConnectionEvent | null = null;
   let followed: readonly MarketSymbol[] = [];
   let unsubscribe: Unsubscribe = () => undefined;
   let stopped = false;
+  let heardAt = context.wallNow();
+  let askedAt = 0;
 
   const repair = (feed: Feed): void => {
     const run = inSlot(() =>
@@ -62,7 +68,10 @@ export function openCollector(options: CollectorOptions): Collector {
     }
   };
   const listener: CandleListener = {
-    candle: frame => feeds.get(frame.symbol)?.receive(frame),
+    candle: frame => {
+      heardAt = context.wallNow();
+      feeds.get(frame.symbol)?.receive(frame);
+    },
     unreadable: text => {
       const instrumentId = `${market.capabilities.venue}:*`;
       findings.report({ instrumentId, code: 'CANDLE_UNREADABLE', openTime: null, detail: { text }, state: 'mended' });
@@ -84,7 +93,18 @@ export function openCollector(options: CollectorOptions): Collector {
     log.warn('candles-stale', { code: 'DATA_STALE', instruments: silent.map(feed => feed.instrumentId) });
     subscribe();
   };
-  const timer = setInterval(checkSilence, CHECK_MS);
+  /** While the stream brings nothing for long, the bars come from the venue's history, at their own pace. */
+  const fallBack = (): void => {
+    const now = context.wallNow();
+    if (now - heardAt <= fallbackMs || now - askedAt < Math.max(FALLBACK_PAUSE_MS, barMs)) return;
+    askedAt = now;
+    log.warn('candles-by-history', { silentMs: now - heardAt });
+    void catchUp();
+  };
+  const timer = setInterval(() => {
+    checkSilence();
+    fallBack();
+  }, CHECK_MS);
 
   return {
     follow: symbols => {

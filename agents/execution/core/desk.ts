@@ -115,4 +115,15 @@ export interface Settings {
   readonly recvWindowMs: number;
   /** False until the first reconciliation is through: nothing new is begun before what exists is protected. */
   readonly admitEntries: boolean;
+  readonly entries: EntryPolicy;
+}
+
+/** What becomes of entries that the market or the venue takes only in part, or not as they are. */
+export interface EntryPolicy {
+  /** An entry of which less was filled when its validity ends is told to people; 0 to 1. */
+  readonly minFillShare: number;
+  /** How often a refused entry is sent once more with other parameters. */
+  readonly maxAdjustments: number;
+  /** What is tried where the funds do not reach, as a share of what was refused; 0 to 1. */
+  readonly fundsShare: number;
 }

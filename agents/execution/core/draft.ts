@@ -35,7 +35,7 @@ export interface RecordedFill {
 
 /** Something a person should know. */
 export interface Finding {
-  readonly code: Extract<Code, 'PROTECTION_MISSING' | 'RECONCILIATION_MISMATCH'>;
+  readonly code: Extract<Code, 'PROTECTION_MISSING' | 'RECONCILIATION_MISMATCH' | 'EXECUTION_ENTRY_PARTLY_FILLED'>;
   readonly severity: 'warning' | 'critical';
   readonly title: string;
   readonly detail: string;
@@ -136,6 +136,12 @@ export class Draft {
     if (before !== undefined && same(before, order)) return;
     this.#orders.set(order.id, order);
     this.changedOrders.add(order.id);
+  }
+
+  /** True when the order came to its state in this turn. */
+  moved(id: Id): boolean {
+    const before = this.desk.orders.find(order => order.id === id);
+    return before?.state !== this.#orders.get(id)?.state;
   }
 
   hold(position: DeskPosition): void {

@@ -1,10 +1,9 @@
 import { isResting } from '#shared/domain/order-state.ts';
-import { epochMs } from '#shared/kernel/time.ts';
 import { deny } from './approval.ts';
-import type { DeskOrder } from './desk.ts';
 import type { Draft } from './draft.ts';
+import { planEntry } from './entry.ts';
 import { planPosition } from './position-plan.ts';
-import { cancelOrders, submit } from './requests.ts';
+import { cancelOrders } from './requests.ts';
 
 /**
  * What to do next, from how things stand: it does not matter what happened before, so after a crash the same plan is
@@ -20,26 +19,6 @@ export function plan(draft: Draft): void {
   planStrays(draft);
   const { position } = draft;
   if (position !== null) planPosition(draft, position);
-}
-
-function planEntry(draft: Draft, order: DeskOrder): void {
-  const { tradingState } = draft.desk;
-  if (order.state === 'approved') {
-    const { validUntil } = order.terms;
-    if (validUntil !== null && validUntil < draft.clock.market) {
-      const lateMs = draft.clock.market - validUntil;
-      deny(draft, order.id, 'EXECUTION_APPROVAL_EXPIRED', `${lateMs} ms too late`);
-      return;
-    }
-    if (tradingState !== 'ACTIVE') {
-      deny(draft, order.id, 'EXECUTION_TRADING_HALTED', `trading is ${tradingState}`);
-      return;
-    }
-    if (draft.settings.admitEntries) submit(draft, [order]);
-    else draft.wake(epochMs(draft.clock.wall + 100));
-    return;
-  }
-  if (isResting(order.state) && tradingState !== 'ACTIVE') cancelOrders(draft, [order]);
 }
 
 /** Orders that would make a position smaller, but theirs is gone. */

@@ -1,7 +1,7 @@
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import { isLive } from '#shared/domain/order-state.ts';
-import type { Trading } from '#shared/exchange/port.ts';
-import type { Id } from '#shared/kernel/ids.ts';
+import type { ClientListId, Outcome, Trading, VenueOrder } from '#shared/exchange/port.ts';
+import { hexOf, type Id } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import type { Log } from '#shared/runtime/log.ts';
@@ -9,7 +9,7 @@ import { askDelayMs, type Evidence, verdictOnSilence } from '../core/absence.ts'
 import type { DeskKey, DeskOrder } from '../core/desk.ts';
 import type { Fact } from '../core/facts.ts';
 import { standingOf } from '../store/orders.ts';
-import { clientOrderIdOf, reportOf } from './facts.ts';
+import { clientOrderIdOf, reportsOf } from './facts.ts';
 import { holdsAll } from './holdings.ts';
 import { type Answer, inquire } from './inquiry.ts';
 
@@ -112,14 +112,26 @@ export class Asker {
     return judged === 'never-arrived' ? [absent] : [];
   }
 
-  /** Evidence that the order neither rests nor sold; or, when the cancel finds it, how it ended. */
+  /** Evidence that the order neither rests nor sold; or, when the cancel finds it, how it and its sibling ended. */
   async #probe({ key, order, symbol }: Target): Promise<Evidence | { readonly found: readonly Fact[] }> {
-    const { wallNow, trading, db } = this.#options;
-    const cancel = await trading.cancel({ symbol, clientOrderId: clientOrderIdOf(order), sentAt: wallNow() });
-    if (cancel.kind === 'confirmed') return { found: [reportOf(order.id, cancel.value)] };
+    const { trading, db } = this.#options;
+    const cancel = await this.#takeOff({ order, symbol });
+    if (cancel.kind === 'confirmed') return { found: reportsOf(cancel.value) };
     const notResting = cancel.kind === 'rejected' && cancel.fault.code === 'VENUE_ORDER_NOT_OPEN';
     if (!notResting) return { notResting, notSold: false };
     return { notResting, notSold: await holdsAll({ trading, db }, key.account, symbol) };
+  }
+
+  /** An order of a list is taken off with its list, so that the answer tells of both legs. */
+  async #takeOff({ order, symbol }: Pick<Target, 'order' | 'symbol'>): Promise<Outcome<readonly VenueOrder[]>> {
+    const { trading, wallNow } = this.#options;
+    if (order.listId === null) {
+      const cancel = await trading.cancel({ symbol, clientOrderId: clientOrderIdOf(order), sentAt: wallNow() });
+      return cancel.kind === 'confirmed' ? { kind: 'confirmed', value: [cancel.value] } : cancel;
+    }
+    const clientListId = hexOf(order.listId) as ClientListId;
+    const cancel = await trading.cancelOco({ symbol, clientListId, sentAt: wallNow() });
+    return cancel.kind === 'confirmed' ? { kind: 'confirmed', value: cancel.value.orders } : cancel;
   }
 
   /** One question; a database that is away is one more reason to ask again later. */

@@ -7,11 +7,13 @@ import type { Fact } from '../core/facts.ts';
 import type { InFlight } from '../in-flight.ts';
 import type { Asker } from './asker.ts';
 import { type CallEnd, makeCall } from './calls.ts';
+import type { Listings } from './listings.ts';
 
 export interface CallerOptions {
   readonly context: Pick<AgentContext<unknown>, 'wallNow' | 'log'>;
   readonly trading: Trading;
   readonly asker: Asker;
+  readonly listings: Pick<Listings, 'refresh'>;
   /** May an entry be sent now? Asked right before the call, because a halt may have come since the commit. */
   readonly mayEnter: () => boolean;
 }
@@ -44,6 +46,7 @@ export class Caller {
     }
     const end = await makeCall(trading, call, { symbol, now: context.wallNow() });
     this.#note(call, end);
+    if (isRefusedAsItIs(call, end)) await this.#options.listings.refresh(symbol);
     if (!end.ask) return end.facts;
     // the cancel said nothing certain: what the venue answers to a question decides, and until then it counts as on its way
     const answers = await Promise.all(
@@ -65,3 +68,9 @@ export class Caller {
     });
   }
 }
+
+/** An entry that the venue does not take as it is: perhaps its grid is another now, and the next turn rounds to that. */
+const isRefusedAsItIs = (call: Call, { facts }: CallEnd): boolean =>
+  call.kind === 'place' &&
+  call.order.purpose === 'entry' &&
+  facts.some(fact => fact.kind === 'rejected' && (fact.code === 'VENUE_REJECTED' || fact.code === 'VENUE_UNSUPPORTED'));

@@ -1,12 +1,12 @@
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { ClientListId, Outcome, PlacedOco, PlacedOrder, Trading, VenueOrder } from '#shared/exchange/port.ts';
-import { hexOf, type Id, idFromHex } from '#shared/kernel/ids.ts';
+import { hexOf, type Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { DeskOrder } from '../core/desk.ts';
 import type { Call } from '../core/draft.ts';
 import type { Fact } from '../core/facts.ts';
-import { clientOrderIdOf, fillOf, reportOf } from './facts.ts';
+import { clientOrderIdOf, fillOf, reportOf, reportsOf } from './facts.ts';
 
 /** What a call ended in. `ask`: the answer left open how the orders stand, so they have to be asked for. */
 export interface CallEnd {
@@ -113,8 +113,5 @@ function cancelledLegs(orders: readonly DeskOrder[], outcome: Outcome<PlacedOco>
 
 function legReports(orders: readonly DeskOrder[], venueOrders: readonly VenueOrder[]) {
   const ours = new Set(orders.map(order => order.id));
-  return venueOrders.flatMap(venueOrder => {
-    const id = idFromHex(venueOrder.clientOrderId);
-    return id !== null && ours.has(id) ? [reportOf(id, venueOrder)] : [];
-  });
+  return reportsOf(venueOrders).filter(({ orderId }) => ours.has(orderId));
 }

@@ -1,6 +1,6 @@
 import type { ClientOrderId } from '#shared/domain/order.ts';
 import type { VenueFill, VenueOrder } from '#shared/exchange/port.ts';
-import { hexOf, type Id } from '#shared/kernel/ids.ts';
+import { hexOf, type Id, idFromHex } from '#shared/kernel/ids.ts';
 import type { DeskOrder } from '../core/desk.ts';
 import type { FillFact, ReportFact } from '../core/facts.ts';
 
@@ -16,6 +16,13 @@ export const reportOf = (orderId: Id, order: VenueOrder, reason = ''): ReportFac
   reason,
   venueTime: order.updatedAt,
 });
+
+/** The same of orders that name themselves; those whose client id was not made by us are left out. */
+export const reportsOf = (orders: readonly VenueOrder[]): readonly ReportFact[] =>
+  orders.flatMap(order => {
+    const id = idFromHex(order.clientOrderId);
+    return id === null ? [] : [reportOf(id, order)];
+  });
 
 export const fillOf = (orderId: Id, fill: VenueFill): FillFact => ({
   kind: 'fill',

@@ -1,4 +1,4 @@
-import type { Trading } from '#shared/exchange/port.ts';
+import type { Exchange } from '#shared/exchange/port.ts';
 import type { Swappable } from '#shared/exchange/swappable.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
@@ -27,11 +27,11 @@ interface Swapped {
 /** Puts an adapter with the present keys and addresses in the place of the running one. */
 export class VenueSwap {
   readonly #context: Context;
-  readonly #trading: Swappable<Trading>;
+  readonly #trading: Swappable<Exchange>;
   readonly #budget: VenueBudget;
   #system: SystemConfig;
 
-  constructor(context: Context, trading: Swappable<Trading>, budget: VenueBudget) {
+  constructor(context: Context, trading: Swappable<Exchange>, budget: VenueBudget) {
     this.#context = context;
     this.#trading = trading;
     this.#budget = budget;
@@ -87,8 +87,8 @@ export class VenueSwap {
     return ok({ address, moved });
   }
 
-  async #open(system: SystemConfig): Promise<Result<Trading, string>> {
-    let next: Trading | null = null;
+  async #open(system: SystemConfig): Promise<Result<Exchange, string>> {
+    let next: Exchange | null = null;
     try {
       next = await openVenue(system, this.#budget.budget, this.#context);
       if (await admitKey(next, { ...this.#context, system })) return ok(next);

@@ -60,6 +60,10 @@ export const f7: Scenario = {
           where e.event = 'submitted' and e.created_at > began.taken_at group by o.position_id, o.purpose)
         select concat('position ', p.id, ' after an entry') as found from positions p
         where p.id = any(${bare}::uuid[])
+          and not exists (select from orders o join order_events s on s.order_id = o.id, began
+            where o.position_id = p.id and o.purpose in ('stop-loss', 'exit') and s.event = 'submitted' and s.created_at <= began.taken_at
+              and not exists (select from order_events t where t.order_id = o.id and t.created_at <= began.taken_at
+                and t.to_state in ('filled', 'cancelled', 'expired', 'rejected', 'never-arrived', 'denied')))
           and (select min(at) from sent where purpose = 'entry')
             < (select min(at) from sent where sent.position_id = p.id and purpose <> 'entry')`,
     );

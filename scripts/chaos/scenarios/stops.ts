@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { z } from 'zod';
 import { checkNone, checkNoOversell } from '../checks.ts';
 import { openPositions, protectedPosition, symbolOf } from '../looks.ts';
 import type { Scenario, Stage } from '../scenario.ts';
@@ -81,6 +82,41 @@ export const f5: Scenario = {
       reason: string | null;
     }>`select close_reason as reason from positions where id = ${id}`.execute(stage.installation.db);
     stage.check('the fill of the stop won', rows[0]?.reason === 'stop-loss', rows[0]?.reason ?? 'none');
+    await checkNoOversell(stage);
+  },
+};
+
+/** Positions as large as the book: what sells them is filled in part. */
+const LARGE = { main: { USDT: '100000000' } };
+
+export const f10: Scenario = {
+  id: 'F10',
+  title: 'a stop fills in part, then the position is left',
+  seenIn: 'freqtrade#8374, #12343',
+  holds: 'the exit is for the remainder only',
+  unprotectedLimitMs: null,
+  own: {
+    profile: values => {
+      const paperExchange = z.record(z.string(), z.unknown()).catch({}).parse(values.paperExchange);
+      return { ...values, paperExchange: { ...paperExchange, accounts: LARGE } };
+    },
+  },
+  async play(stage) {
+    for (let round = 0; round < 3; round++) {
+      const { instrumentId } = await protectedPosition(stage);
+      const held = (await openPositions(stage)).filter(one => one.instrumentId === instrumentId && one.isProtected);
+      const ids = held.map(({ id }) => id);
+      await gapThrough(stage, symbolOf(instrumentId), async () => {
+        await stage.until('the positions are closed', async () => {
+          const still = await openPositions(stage);
+          return !still.some(({ id }) => ids.includes(id));
+        });
+      });
+    }
+    const { rows } = await sql<{ count: number }>`select count(*)::int as count from orders
+      where purpose <> 'entry' and filled_quantity > 0 and filled_quantity < quantity and state in ('cancelled', 'expired')
+        and created_at >= ${stage.since}`.execute(stage.installation.db);
+    stage.check('orders that sell were filled in part', (rows[0]?.count ?? 0) > 0, String(rows[0]?.count));
     await checkNoOversell(stage);
   },
 };

@@ -38,11 +38,11 @@ export const f4: Scenario = {
   unprotectedLimitMs: null,
   async play(stage) {
     const forMs = stage.between(2_000, 5_000);
-    const stale = { kind: 'stale', forMs } as const;
     await stage.inject(
       stage.random.next() < 0.5
-        ? { order: 'placed', nth: stage.between(1, 4), times: MANY, do: stale }
-        : { after: { ms: stage.between(0, 1_500) }, do: stale },
+        ? { order: 'placed', nth: stage.between(1, 4), times: MANY, do: { kind: 'stale', forMs } }
+        : // balances are stale as well: what they say is believed from the expiry of a request on
+          { after: { ms: stage.between(0, 1_500) }, do: { kind: 'stale', forMs: stage.between(500, 1_500) } },
       { request: 'place', nth: stage.between(1, 4), times: 2, do: { kind: 'drop-response' } },
       UNTOLD,
     );

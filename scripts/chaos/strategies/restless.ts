@@ -15,8 +15,9 @@ export const strategy = perInstrument({
     limitShare: z.number().min(0).lt(1).default(0.0001),
     stopShare: z.number().gt(0).lt(1).default(0.1),
     targetShare: z.number().gt(0).lt(1).default(0.1),
-    /** By how much a stop follows, every second bar. */
+    /** By how much a stop follows, and after how many bars. */
     trailShare: z.number().gt(0).lt(1).default(0.0005),
+    trailBars: z.int().min(1).default(2),
   }),
   state: z.strictObject({}),
   reasons: {
@@ -45,7 +46,7 @@ export const strategy = perInstrument({
     if (onTheirWay.exit) return waiting;
     const bars = Math.floor((time - position.openedAt) / barMs) + 1;
     if (bars >= params.holdBars) return { ...because('CHAOS_EXIT', { bars }), action: { kind: 'exit' } };
-    if (turn % 2 === 1 || position.stopLoss === null) return waiting;
+    if (turn % params.trailBars !== 0 || position.stopLoss === null) return waiting;
     const stopLoss = position.stopLoss * (1 + params.trailShare);
     return { ...because('CHAOS_TRAIL', { stopLoss }), action: { kind: 'move-stop', stopLoss } };
   },

@@ -14,6 +14,26 @@ export const BINANCE: Capabilities = {
   expiry: { kind: 'window', maxMs: 60_000 },
   precision: 'tick-size',
   streams: { candles: 'venue', book: true, trades: true, ticker: true, account: true },
+  leveraged: [
+    {
+      name: 'binanceusdm',
+      kind: 'perpetual',
+      enabled: false,
+      maxLeverage: 125,
+      reduceOnly: true,
+      markPrice: true,
+      fundingEveryHours: 8,
+    },
+    {
+      name: 'cross margin',
+      kind: 'margin',
+      enabled: false,
+      maxLeverage: 10,
+      reduceOnly: false,
+      markPrice: false,
+      fundingEveryHours: null,
+    },
+  ],
   rateLimits: [
     { name: 'weight', per: 'address', points: 6_000, windowMs: 60_000 },
     { name: 'orders-10s', per: 'account', points: 100, windowMs: 10_000 },

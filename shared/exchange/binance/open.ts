@@ -1,10 +1,12 @@
 import { invariant } from '../../kernel/invariant.ts';
-import { budgetOf, type OpenOptions, type OpenTradingOptions, openStreams } from '../open.ts';
-import type { Exchange, MarketData } from '../port.ts';
+import { budgetOf, type OpenOptions, type OpenStreams, type OpenTradingOptions, openStreams } from '../open.ts';
+import type { Exchange, LiveMarket, MarketData } from '../port.ts';
 import { followAccount } from './account-stream.ts';
 import { followCandles } from './candle-stream.ts';
 import { BINANCE } from './capabilities.ts';
-import { openClient } from './client.ts';
+import { type BinanceClient, openClient } from './client.ts';
+import { liveCalls } from './live-market.ts';
+import { liveSubscriptions } from './live-streams.ts';
 import { marketDataCalls } from './market-data.ts';
 import { openSymbols } from './symbols.ts';
 import { tradingCalls } from './trading.ts';
@@ -19,13 +21,11 @@ export const accountUrl = (streamUrl: string): string =>
 
 export async function openBinanceMarketData(options: OpenOptions): Promise<MarketData> {
   const client = await openClient({ ...options, keys: null, budget: budgetOf(options, BINANCE.rateLimits) });
-  const { streamUrl, wallNow } = options;
   const streams = openStreams();
   return {
     capabilities: BINANCE,
     ...marketDataCalls(client),
-    subscribeCandles: (symbols, timeframe, listener) =>
-      streams.track(followCandles({ streamUrl, symbols, timeframe, listener, now: wallNow })),
+    ...marketStreams(options, client, streams),
     close: async () => {
       streams.stopAll();
       client.close();
@@ -36,7 +36,8 @@ export async function openBinanceMarketData(options: OpenOptions): Promise<Marke
 export async function openBinance(options: OpenTradingOptions): Promise<Exchange> {
   invariant(options.keys.apiKey !== '', 'trading needs an API key');
   const { streamUrl, wallNow, keys } = options;
-  const client = await openClient({ ...options, budget: budgetOf(options, BINANCE.rateLimits) });
+  const budget = budgetOf(options, BINANCE.rateLimits);
+  const client = await openClient({ ...options, budget });
   const symbols = openSymbols(options.symbols);
   const streams = openStreams();
   return {
@@ -44,15 +45,33 @@ export async function openBinance(options: OpenTradingOptions): Promise<Exchange
     recvWindowMs: options.recvWindowMs,
     ...marketDataCalls(client),
     ...tradingCalls(client, symbols, wallNow),
-    subscribeCandles: (wanted, timeframe, listener) =>
-      streams.track(followCandles({ streamUrl, symbols: wanted, timeframe, listener, now: wallNow })),
+    ...marketStreams(options, client, streams),
     subscribeAccount: listener => {
       const url = accountUrl(streamUrl);
-      return streams.track(followAccount({ url, keys, client, symbols, now: wallNow, listener }));
+      return streams.track(followAccount({ url, keys, client, symbols, budget, now: wallNow, listener }));
     },
     close: async () => {
       streams.stopAll();
       client.close();
     },
+  };
+}
+
+type MarketStreams = Pick<MarketData, 'subscribeCandles'> & LiveMarket;
+
+function marketStreams(
+  { streamUrl, wallNow: now }: OpenOptions,
+  client: BinanceClient,
+  streams: OpenStreams,
+): MarketStreams {
+  const { bookSnapshot, ...reads } = liveCalls(client);
+  const live = liveSubscriptions({ streamUrl, now, bookSnapshot });
+  return {
+    ...reads,
+    subscribeCandles: (symbols, timeframe, listener) =>
+      streams.track(followCandles({ streamUrl, symbols, timeframe, listener, now })),
+    subscribeBook: (...subscription) => streams.track(live.subscribeBook(...subscription)),
+    subscribeTrades: (...subscription) => streams.track(live.subscribeTrades(...subscription)),
+    subscribeTickers: (...subscription) => streams.track(live.subscribeTickers(...subscription)),
   };
 }

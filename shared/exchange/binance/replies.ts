@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ORDER_TYPES, type OrderType, type Side, TIMES_IN_FORCE, type VenueOrderId } from '../../domain/order.ts';
 import { DECIMAL_TEXT, Decimal } from '../../kernel/decimal.ts';
 import type { EpochMs } from '../../kernel/time.ts';
-import type { VenueOrderState } from '../port.ts';
+import type { BookLevel, VenueOrderState } from '../port.ts';
 
 /* The fields that Binance's replies and frames are made of. Replies are loose: the venue adds fields. */
 
@@ -10,6 +10,12 @@ export const amount = z
   .string()
   .regex(DECIMAL_TEXT)
   .transform(text => new Decimal(text));
+/** A decimal number that is passed on as it was written. */
+export const numberText = z.string().regex(DECIMAL_TEXT);
+export const level = z.tuple([numberText, numberText]);
+/** The venue writes zeros where nobody offers. */
+export const levelOrNull = (price: string, quantity: string): BookLevel | null =>
+  Number(price) === 0 ? null : [price, quantity];
 export const moment = z
   .int()
   .nonnegative()

@@ -20,7 +20,18 @@ export const COINBASE: Capabilities = {
   /** The token that signs a request may name any end up to two minutes ahead, in whole seconds. */
   expiry: { kind: 'deadline' },
   precision: 'tick-size',
-  streams: { candles: 'trades', book: true, trades: true, ticker: true, account: true },
+  streams: { candles: 'trades', book: false, trades: false, ticker: false, account: true },
+  leveraged: [
+    {
+      name: 'perpetual futures (INTX)',
+      kind: 'perpetual',
+      enabled: false,
+      maxLeverage: 10,
+      reduceOnly: true,
+      markPrice: true,
+      fundingEveryHours: 1,
+    },
+  ],
   rateLimits: [
     { name: 'private', per: 'account', points: 30, windowMs: 1_000 },
     { name: 'public', per: 'address', points: 10, windowMs: 1_000 },

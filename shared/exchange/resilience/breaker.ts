@@ -42,9 +42,16 @@ const NAMES: Readonly<Record<CircuitState, BreakerState>> = {
   [CircuitState.Isolated]: 'open',
 };
 
+const UNANSWERED: ReadonlySet<string> = new Set<VenueFault['code']>([
+  'VENUE_UNREACHABLE',
+  'VENUE_OUTCOME_UNKNOWN',
+  'VENUE_MAINTENANCE',
+]);
+
+/** True when nobody answered what was asked. */
 export const isUnanswered = (result: unknown): boolean => {
-  const { ok, error } = result as Result<unknown, VenueFault> & { readonly error?: VenueFault };
-  return !ok && (error?.code === 'VENUE_UNREACHABLE' || error?.code === 'VENUE_OUTCOME_UNKNOWN');
+  const answer = result as Result<unknown, VenueFault>;
+  return !answer.ok && UNANSWERED.has(answer.error.code);
 };
 
 export interface Breaker {

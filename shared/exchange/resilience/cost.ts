@@ -20,7 +20,7 @@ export function withMeasuredCost(budget: Budget): Budget {
       return refused;
     },
     observe: (limit, used) => budget.observe(limit, used),
-    stop: (limit, until) => budget.stop(limit, until),
+    stop: (...told) => budget.stop(...told),
     close: () => budget.close(),
   };
 }

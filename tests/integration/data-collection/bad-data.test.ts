@@ -33,7 +33,7 @@ describe('data-collection on a venue that errs', () => {
     running = await startAgent({
       test,
       ...urls,
-      config: { minStaleMs: 1_000, staleAfterBars: 2, maxFindingsPerMinute: 3 },
+      config: { minStaleMs: 1_000, staleAfterBars: 2, fallbackAfterMs: 2_000, maxFindingsPerMinute: 3 },
     });
     await until(async () => (await seconds(BTC)).length === 1 && (await seconds(ETH)).length === 1);
     await until(() => running.agent.health?.() === null && running.agent.details?.().repairing === 0);
@@ -93,6 +93,15 @@ describe('data-collection on a venue that errs', () => {
     ]);
     expect(rows[0]).to.include({ instrument_id: 'binance:*' });
     expect(rows.every(row => row.resolved_at !== null)).to.equal(true);
+  });
+
+  it('a stream that stays silent is helped out by the history: bars are told, and its staleness ends', async () => {
+    await until(async () => (await findings()).some(row => row.code === 'DATA_STALE'));
+    for (const n of [1, 2, 3]) for (const symbol of ['BTCUSDT', 'ETHUSDT']) venue.close(symbol, n);
+    await until(async () => (await seconds(BTC)).length === 4);
+    expect(await seconds(BTC)).to.deep.equal([0, 1, 2, 3]);
+    await until(async () => (await findings()).every(row => row.resolved_at !== null));
+    expect(running.logged.map(({ event }) => event)).to.include('candles-by-history');
   });
 
   it('F13: a silent stream is recorded and subscribed again, and over with the next candle', async () => {

@@ -1,4 +1,4 @@
-import type { MarketSymbol } from '#shared/domain/instrument.ts';
+import type { Instrument, MarketSymbol } from '#shared/domain/instrument.ts';
 import { BINANCE } from '#shared/exchange/binance/capabilities.ts';
 import type {
   AccountEvent,
@@ -47,6 +47,10 @@ export class FakeVenue implements Trading {
   unlisted: MarketSymbol | null = null;
   /** True: queries show no order and no trade. */
   hideAll = false;
+  /** What it lists, where that is another than the table's. */
+  listed: Instrument[] = [];
+  /** True: it is closed for maintenance. */
+  closed = false;
   /** True: nobody answers. */
   unreachable = false;
   readonly #scripts: Script[] = [];
@@ -82,6 +86,7 @@ export class FakeVenue implements Trading {
   }
 
   serverTime = async () => ok(this.model.now());
+  instruments = async () => ok(this.listed);
   permissions = async () => ok({ reads: true, trades: true, withdraws: false, boundToIp: true });
   balances = async () => this.#read(() => this.model.balances());
   place = (order: PlaceOrder) => this.#act('place', order, () => this.model.place(order));
@@ -132,6 +137,7 @@ export class FakeVenue implements Trading {
   async #read<T>(read: () => T): Read<T> {
     await new Promise(resolve => setImmediate(resolve));
     if (this.unreachable) return { ok: false, error: fault('VENUE_UNREACHABLE', 'connect ECONNREFUSED') };
+    if (this.closed) return { ok: false, error: fault('VENUE_MAINTENANCE', 'HTTP 503') };
     return ok(read());
   }
 

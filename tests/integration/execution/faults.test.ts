@@ -79,6 +79,17 @@ describe('faults on the way to the venue', () => {
     expect(floor.held()).to.equal('1.998');
   });
 
+  it('F19: a hidden protection is taken off by its list, so that both legs end as what they were', async () => {
+    await open({ recvWindowMs: 300 });
+    floor.venue.streaming = false;
+    floor.venue.hideAll = true;
+    floor.venue.script('placeOco', { kind: 'drop-response' });
+    await floor.entered();
+    for (const purpose of ['stop-loss', 'take-profit'] as const) {
+      expect((await floor.orders(purpose)).map(order => order.state)).to.deep.equal(['cancelled', 'open']);
+    }
+  });
+
   it('F5: a stop that fills while it is being cancelled wins, and the exit is not sent', async () => {
     await open();
     await floor.entered();

@@ -5,7 +5,7 @@ import { type ExecutionConfig, executionConfig } from '#agents/execution/config.
 import type { MessageType, PayloadIn } from '#shared/contracts/catalogue.ts';
 import type { Producer } from '#shared/domain/agents.ts';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
-import type { Trading } from '#shared/exchange/port.ts';
+import type { MarketData, Trading } from '#shared/exchange/port.ts';
 import { deriveId, type Id } from '#shared/kernel/ids.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { openBell } from '#shared/messaging/bell.ts';
@@ -24,6 +24,8 @@ import { FakeVenue } from './fake-venue.ts';
 export const BTC = 'BTC/USDT' as MarketSymbol;
 export const ETH = 'ETH/USDT' as MarketSymbol;
 const SYMBOLS = [BTC, ETH];
+
+type TradedVenue = Trading & Pick<MarketData, 'instruments'>;
 
 interface Process {
   readonly running: RunningAgent;
@@ -48,7 +50,7 @@ export interface ApprovalChange {
 export class Floor {
   readonly base: TestDatabase;
   readonly #fake: FakeVenue | null;
-  readonly #trading: () => Promise<Trading>;
+  readonly #trading: () => Promise<TradedVenue>;
   readonly failures: unknown[] = [];
   readonly logged: string[] = [];
   /** Each ends the next transaction outside a drain after its work is done, before the commit. */
@@ -65,7 +67,7 @@ export class Floor {
       readonly levelQuote?: number;
       readonly recvWindowMs?: number;
       /** Another venue than the one in memory; opened anew at each start. */
-      readonly trading?: () => Promise<Trading>;
+      readonly trading?: () => Promise<TradedVenue>;
     } = {},
   ): Promise<Floor> {
     const base = await testDatabase();
@@ -112,7 +114,7 @@ export class Floor {
     base: TestDatabase,
     options: {
       readonly fake: FakeVenue | null;
-      readonly trading: () => Promise<Trading>;
+      readonly trading: () => Promise<TradedVenue>;
       readonly config: ExecutionConfig;
     },
   ) {

@@ -23,6 +23,7 @@ export type CallFault = 'none' | 'response-dropped' | 'request-lost' | 'refused'
 const RECV_WINDOW_MS = 5_000;
 const HIDDEN_MS = 30_000;
 
+const ENTRIES = { minFillShare: 0.5, maxAdjustments: 2, fundsShare: 0.98 };
 export const LISTS: Protection = { oco: 'list', stop: 'stop-loss', limitShare: d('0.01') };
 
 /** One desk over a real matching engine, with the shell's work done by hand so that a test can break it at will. */
@@ -117,7 +118,13 @@ export class DeskRunner {
       facts,
       knownTrades: this.#trades,
       clock: { wall: epochMs(this.now), market: epochMs(this.now) },
-      settings: { graceMs: 2_000, recvWindowMs: 5_000, admitEntries: true, protection: this.#protection },
+      settings: {
+        graceMs: 2_000,
+        recvWindowMs: 5_000,
+        admitEntries: true,
+        entries: ENTRIES,
+        protection: this.#protection,
+      },
       inFlight: this.#inFlight,
     });
     this.desk = turn.desk;

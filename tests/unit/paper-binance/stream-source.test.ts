@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { Gateway } from '#shared/exchange/paper/binance/gateway.ts';
-import { depthDifference } from '#shared/exchange/paper/binance/market-frames.ts';
 import { openSource } from '#shared/exchange/paper/binance/stream-source.ts';
+import { depthDifference } from '#shared/exchange/paper/depth-difference.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import type { Depth, Level, Quote } from '#shared/simulation/types.ts';

@@ -1,6 +1,7 @@
 import { type Decimal, ZERO } from '../../../kernel/decimal.ts';
 import type { EpochMs } from '../../../kernel/time.ts';
 import type { Depth, Level, Quote } from '../../../simulation/types.ts';
+import type { DepthDifference } from '../depth-difference.ts';
 import type { DayTicker, Kline, PublicTrade } from '../market.ts';
 import { WIRE_ZERO, wireNumber, wireSymbol } from './wire-values.ts';
 
@@ -51,15 +52,6 @@ export function tickerFrame(ticker: DayTicker, at: EpochMs): string {
   );
 }
 
-/** Prices and quantities that changed between two books; quantity zero for a level that went. */
-export interface DepthDifference {
-  readonly symbol: Depth['symbol'];
-  readonly firstUpdateId: number;
-  readonly lastUpdateId: number;
-  readonly bids: readonly Level[];
-  readonly asks: readonly Level[];
-}
-
 export const depthUpdateFrame = (change: DepthDifference, at: EpochMs): string =>
   `{"e":"depthUpdate","E":${at},"s":"${wireSymbol(change.symbol)}","U":${change.firstUpdateId},` +
   `"u":${change.lastUpdateId},"b":${levelsJson(change.bids)},"a":${levelsJson(change.asks)}}`;
@@ -79,27 +71,3 @@ export const priceChangePercent = (ticker: DayTicker): string =>
 /** Quote volume over base volume; the last price when nothing traded. */
 export const weightedAverage = ({ quoteVolume, volume, last }: DayTicker): Decimal =>
   volume.isZero() ? last : quoteVolume.div(volume);
-
-/** What turns `from` into `to`; null when nothing changed. */
-export function depthDifference(from: Depth | null, to: Depth): DepthDifference | null {
-  if (from !== null && from.updateId >= to.updateId) return null;
-  return {
-    symbol: to.symbol,
-    firstUpdateId: (from?.updateId ?? to.updateId - 1) + 1,
-    lastUpdateId: to.updateId,
-    bids: changedLevels(from?.bids ?? [], to.bids),
-    asks: changedLevels(from?.asks ?? [], to.asks),
-  };
-}
-
-function changedLevels(from: readonly Level[], to: readonly Level[]): readonly Level[] {
-  const before = new Map(from.map(level => [level.price.toString(), level]));
-  const changed: Level[] = [];
-  for (const level of to) {
-    const key = level.price.toString();
-    if (before.get(key)?.quantity.eq(level.quantity) !== true) changed.push(level);
-    before.delete(key);
-  }
-  for (const { price } of before.values()) changed.push({ price, quantity: ZERO });
-  return changed;
-}

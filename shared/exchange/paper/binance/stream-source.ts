@@ -1,13 +1,13 @@
 import type { MarketSymbol } from '../../../domain/instrument.ts';
 import type { EpochMs } from '../../../kernel/time.ts';
 import type { Depth } from '../../../simulation/types.ts';
+import { depthDifference } from '../depth-difference.ts';
 import type { DayTicker } from '../market.ts';
 import type { Unsubscribe } from '../venue.ts';
 import type { Gateway } from './gateway.ts';
 import {
   aggregateTradeFrame,
   bookTickerFrame,
-  depthDifference,
   depthUpdateFrame,
   klineFrame,
   miniTickerFrame,

@@ -10,7 +10,7 @@ export interface ApiKey {
   signed(payload: string, signature: string): boolean;
 }
 
-export type KeyRing = ReadonlyMap<string, ApiKey>;
+export type KeyRing = Pick<ReadonlyMap<string, ApiKey>, 'get'>;
 
 /** The keys that this venue's clients sign with: a secret and a passphrase. Throws when one comes twice. */
 export function keyRing(configs: readonly PaperApiKey[]): KeyRing {

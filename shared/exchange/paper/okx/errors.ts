@@ -15,6 +15,11 @@ const ok = refusal(200);
 const badRequest = refusal(400);
 const unauthorized = refusal(401);
 
+export const unavailable: Refusal = {
+  status: 503,
+  code: '50001',
+  message: 'Service temporarily unavailable. Please try again later.',
+};
 export const jsonSyntaxError = badRequest('50002', 'JSON syntax error');
 export const tooManyRequests: Refusal = { status: 429, code: '50011', message: 'Too Many Requests' };
 export const parameterEmpty = (name: string): Refusal => badRequest('50014', `Parameter ${name} cannot be empty.`);

@@ -1,28 +1,56 @@
-import { createWireServer, type DialectOptions, type WireServer } from '../wire/server.ts';
+import type { Connection } from '../wire/connection.ts';
+import {
+  createWireServer,
+  type DialectOptions,
+  type SocketClient,
+  type Upgrade,
+  type WireServer,
+} from '../wire/server.ts';
+import { AccountHub } from './account-hub.ts';
 import { keyRing } from './api-keys.ts';
 import { ClientIds } from './client-ids.ts';
+import { unavailable } from './errors.ts';
 import { type Gateway, Instruments } from './gateway.ts';
+import { MarketHub } from './market-hub.ts';
 import { RateLimits } from './rate-limits.ts';
 import { answerRest } from './rest.ts';
+import { OkxSocket } from './socket.ts';
 import { aboutRequest } from './wire-faults.ts';
+
+const SOCKET_PATH = /^\/ws\/v5\/(public|private|business)\/?$/;
 
 /** The paper venue as OKX spot: REST (`/api/v5`) and the WebSocket channels (`/ws/v5`) on one port. */
 export function createOkxServer(options: DialectOptions): WireServer {
   const gateway = createGateway(options);
+  const hubs = { market: new MarketHub(gateway), accounts: new AccountHub(gateway) };
+  const sockets = new Set<OkxSocket>();
+  gateway.venue.faults.onBegin('expire-stream', () => {
+    for (const socket of sockets) socket.endSession();
+  });
+  const connect = (connection: Connection, { url }: Upgrade): SocketClient | null => {
+    const path = SOCKET_PATH.exec(new URL(url, 'ws://venue').pathname)?.[1];
+    if (path !== 'public' && path !== 'private' && path !== 'business') return null;
+    const socket = new OkxSocket(connection, path, { gateway, hubs, closed: gone => sockets.delete(gone) });
+    sockets.add(socket);
+    return socket;
+  };
   return createWireServer(gateway.venue, {
     about: request => aboutRequest(request, gateway),
     answer: request => answerRest(request, gateway),
-    connect: () => null,
+    unavailable: JSON.stringify({ code: unavailable.code, data: [], msg: unavailable.message }),
+    connect,
   });
 }
 
-function createGateway({ venue, keys, wallNow, newToken }: DialectOptions): Gateway {
-  const clocks = { wallNow, marketNow: () => venue.now() };
+function createGateway({ venue, keys, newToken, ...options }: DialectOptions): Gateway {
+  const { faults } = venue;
+  const clocks = { wallNow: () => faults.skewed(options.wallNow()), marketNow: () => venue.now() };
+  const ring = keyRing(keys);
   return {
     venue,
     clocks,
-    keys: keyRing(keys),
-    limits: new RateLimits(clocks),
+    keys: { get: apiKey => (faults.areKeysRevoked() ? undefined : ring.get(apiKey)) },
+    limits: new RateLimits({ ...clocks, wallNow: options.wallNow }),
     instruments: new Instruments(() => venue.listings()),
     clientIds: new ClientIds(venue),
     newToken,

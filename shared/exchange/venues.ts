@@ -1,6 +1,8 @@
 import { BINANCE } from './binance/capabilities.ts';
 import { openBinance, openBinanceMarketData } from './binance/open.ts';
 import type { Capabilities } from './capabilities.ts';
+import { COINBASE } from './coinbase/capabilities.ts';
+import { openCoinbase, openCoinbaseMarketData } from './coinbase/open.ts';
 import { OKX } from './okx/capabilities.ts';
 import { openOkx, openOkxMarketData } from './okx/open.ts';
 import type { OpenOptions, OpenTradingOptions } from './open.ts';
@@ -27,6 +29,12 @@ export const VENUES = {
     testNetwork: { restUrl: 'https://www.okx.com', streamUrl: 'wss://wspap.okx.com:8443' },
     openMarketData: openOkxMarketData,
     openExchange: openOkx,
+  },
+  coinbase: {
+    capabilities: COINBASE,
+    testNetwork: null,
+    openMarketData: openCoinbaseMarketData,
+    openExchange: openCoinbase,
   },
 } as const satisfies Readonly<Record<string, Venue>>;
 export type VenueId = keyof typeof VENUES;

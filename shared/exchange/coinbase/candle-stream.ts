@@ -46,6 +46,7 @@ export function followCandles(options: CandleStreamOptions): Unsubscribe {
     life: 'data',
     greeting: () => [request('market_trades'), request('heartbeats')],
     message: text => {
+      listener.heard?.();
       const frame = readFrame(text);
       if (frame.kind !== 'message') {
         listener.unreadable(text.slice(0, MAX_TEXT));

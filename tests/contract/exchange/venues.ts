@@ -1,10 +1,11 @@
-import { randomBytes } from 'node:crypto';
+import { createPrivateKey, randomBytes } from 'node:crypto';
 import { DIALECTS } from '#shared/exchange/paper/dialects.ts';
 import type { PaperApiKey } from '#shared/exchange/paper/keys.ts';
 import type { Exchange, MarketData } from '#shared/exchange/port.ts';
 import { type Keys, VENUES, type VenueId } from '#shared/exchange/venues.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import { EDWARD, TRADER } from '../paper-binance/rig.ts';
+import { TRADER as COINBASE_TRADER, STRANGER } from '../paper-coinbase/rig.ts';
 import { BTC, openScriptedVenue, type ScriptedVenue } from '../scripted-venue.ts';
 
 /** An answer that a fault script puts in the place of the venue's own. */
@@ -78,6 +79,24 @@ export const VENUES_UNDER_TEST: Readonly<Record<VenueId, VenueUnderTest>> = {
     busy: { status: 400, body: '{"code":"50004","data":[],"msg":"API endpoint request timeout."}' },
     tooMany: { status: 429, body: '{"code":"50011","data":[],"msg":"Too Many Requests"}' },
     burst: 30,
+  },
+  coinbase: {
+    trader: COINBASE_TRADER,
+    otherKeys: {
+      'PKCS #8': {
+        ...COINBASE_TRADER,
+        secret: String(createPrivateKey(COINBASE_TRADER.secret).export({ type: 'pkcs8', format: 'pem' })),
+      },
+    },
+    stranger: STRANGER,
+    paperKeys: [
+      { kind: 'es256', apiKey: COINBASE_TRADER.apiKey, publicKeyPem: COINBASE_TRADER.publicKeyPem, ...trades },
+    ],
+    minNotional: '5',
+    tooSmall: 'PREVIEW_INVALID_QUOTE_SIZE_TOO_SMALL',
+    busy: { status: 503, body: '{"error":"UNAVAILABLE","code":14,"message":"temporarily unavailable"}' },
+    tooMany: { status: 429, body: '{"error":"rate_limit_exceeded","code":8,"message":"Too many requests"}' },
+    burst: 10,
   },
 };
 

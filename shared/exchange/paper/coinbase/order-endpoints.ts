@@ -64,7 +64,14 @@ function carryOut(
     return reply.ok ? null : orderFailure(reply.error, placement.order, listing);
   }
   const { above, below } = placement;
-  const { reply } = venue.execute({ kind: 'place-oco', account, clientListId: clientOrderId, above, below });
+  const { reply } = venue.execute({
+    kind: 'place-oco',
+    account,
+    clientListId: clientOrderId,
+    partialFill: 'shrinks-sibling',
+    above,
+    below,
+  });
   return reply.ok ? null : orderFailure(reply.error, above, listing);
 }
 

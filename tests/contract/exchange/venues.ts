@@ -93,6 +93,7 @@ export const VENUES_UNDER_TEST: Readonly<Record<VenueId, VenueUnderTest>> = {
       { kind: 'es256', apiKey: COINBASE_TRADER.apiKey, publicKeyPem: COINBASE_TRADER.publicKeyPem, ...trades },
     ],
     minNotional: '5',
+    maxQuantity: '100',
     tooSmall: 'PREVIEW_INVALID_QUOTE_SIZE_TOO_SMALL',
     busy: { status: 503, body: '{"error":"UNAVAILABLE","code":14,"message":"temporarily unavailable"}' },
     tooMany: { status: 429, body: '{"error":"rate_limit_exceeded","code":8,"message":"Too many requests"}' },

@@ -228,6 +228,25 @@ describe('paper exchange, Coinbase dialect: orders, request by request', () => {
       await moveTo(100);
     });
 
+    it('keeps its stop for what its limit has not filled', async () => {
+      for (let bought = 0; bought < 2; bought++) {
+        await placedId({ limit_limit_fok: { base_size: '6', limit_price: '104' } });
+        await moveTo(100);
+      }
+      const large = { trigger_bracket_gtc: { ...bracket.trigger_bracket_gtc, base_size: '12' } };
+      const id = await placedId(large, sell);
+      await moveTo(111); // resting orders get half of a bar's volume, which is 10
+      expect(await order(id)).to.include({ status: 'OPEN', filled_size: '5', trigger_status: 'STOP_PENDING' });
+      await moveTo(89);
+      expect(await order(id)).to.include({ status: 'FILLED', filled_size: '12', trigger_status: 'STOP_TRIGGERED' });
+      const fills = await list(`fills?order_ids=${id}`, 'fills');
+      const sold = (how: string) =>
+        fills.filter(fill => fill.liquidity_indicator === how).map(fill => Number(fill.size));
+      expect(sold('MAKER')).to.deep.equal([5, 5]);
+      expect(sold('TAKER').reduce((total, size) => total + size)).to.equal(2);
+      await moveTo(100);
+    });
+
     it('becomes a limit order at the stop that reaches 5 % further', async () => {
       const id = await placedId(bracket, sell);
       await moveTo(89);

@@ -63,7 +63,14 @@ function carryOut(
     return { kind: 'order', order: reply.value.order };
   }
   const { above, below } = placement;
-  const { reply } = venue.execute({ kind: 'place-oco', account, clientListId: clientOrderId, above, below });
+  const { reply } = venue.execute({
+    kind: 'place-oco',
+    account,
+    clientListId: clientOrderId,
+    partialFill: 'shrinks-sibling',
+    above,
+    below,
+  });
   if (!reply.ok) return orderFailure(reply.error, above, listing);
   const { list, orders } = reply.value;
   return bracketOf(list, [orders[0].order, orders[1].order]);

@@ -5,6 +5,9 @@ type ReadName =
   | 'instruments'
   | 'serverTime'
   | 'candles'
+  | 'book'
+  | 'trades'
+  | 'tickers'
   | 'balances'
   | 'permissions'
   | 'openOrders'
@@ -29,6 +32,9 @@ export const READS: Readonly<Record<ReadName, ReadTraits>> = {
   instruments: { ...data, repeated: false },
   serverTime: data,
   candles: data,
+  book: data,
+  trades: data,
+  tickers: data,
   balances: account,
   permissions: account,
   openOrders: account,

@@ -48,7 +48,7 @@ async function openBudget(
   { restUrl, published }: { readonly restUrl: string; readonly published: readonly RateLimit[] },
 ): Promise<SharedBudget> {
   const { host } = new URL(restUrl);
-  return new SharedBudget({
+  const budget = new SharedBudget({
     limits: grantedLimits(published, system.venue.rateLimits),
     // a test network counts for itself, so the venue is its host
     scopes: { address: host, account: `${host}/${system.account}` },
@@ -58,6 +58,8 @@ async function openBudget(
     wallNow,
     troubled: error => log.warn('venue-budget-alone', { error }),
   });
+  await budget.prepare();
+  return budget;
 }
 
 /** An agent that shows its budget in its heartbeat and closes it when it stops. */

@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import type { EpochMs } from '../../kernel/time.ts';
+import type { Budget } from '../budget/budget.ts';
 import type { Keys } from '../ccxt.ts';
 import type { AccountEvent, ConnectionEvent, Unsubscribe } from '../port.ts';
 import { openSocket } from '../resilient-socket.ts';
 import { readAccountEvent } from './account-frames.ts';
 import type { BinanceClient } from './client.ts';
+import { ACCOUNT_STREAM_COST } from './costs.ts';
 import { signParameters } from './signature.ts';
 import type { Symbols } from './symbols.ts';
 import { verdictOf } from './verdict.ts';
@@ -25,6 +27,7 @@ export interface AccountStreamOptions {
   readonly keys: Keys;
   readonly client: Pick<BinanceClient, 'recvWindowMs' | 'venueTimestamp' | 'syncClock'>;
   readonly symbols: Symbols;
+  readonly budget: Budget;
   readonly now: () => EpochMs;
   readonly listener: (event: AccountEvent) => void;
 }
@@ -70,8 +73,10 @@ export function followAccount(options: AccountStreamOptions): Unsubscribe {
       else tell(() => readAccountEvent(frame.event, options.symbols), text);
     },
     connection: event => {
-      if (event.kind === 'connected' || event.kind === 'reconnected') opened = event;
-      else listener({ kind: 'connection', connection: event });
+      if (event.kind === 'connected' || event.kind === 'reconnected') {
+        opened = event;
+        void options.budget.take('protect', ACCOUNT_STREAM_COST); // spent already: counted, not asked
+      } else listener({ kind: 'connection', connection: event });
     },
   });
   const tell = (read: () => AccountEvent | null, text: string): void => {

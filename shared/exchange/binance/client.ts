@@ -100,8 +100,9 @@ function observe(budget: Budget, ending: Ending, verdict: Verdict): void {
     }
   }
   if (verdict.kind !== 'rejected' || verdict.fault.code !== 'VENUE_RATE_LIMITED') return;
-  const { venueCode, retryAt } = verdict.fault;
-  if (retryAt !== null) budget.stop(venueCode === '-1015' ? 'orders-10s' : null, retryAt);
+  const { venueCode, retryAt, message } = verdict.fault;
+  const orders = /\bDAY\b/.test(message) ? 'orders-1d' : 'orders-10s';
+  if (retryAt !== null) budget.stop(venueCode === '-1015' ? orders : null, retryAt, message);
 }
 
 const USED_HEADERS = {

@@ -36,7 +36,8 @@ export async function openBinanceMarketData(options: OpenOptions): Promise<Marke
 export async function openBinance(options: OpenTradingOptions): Promise<Exchange> {
   invariant(options.keys.apiKey !== '', 'trading needs an API key');
   const { streamUrl, wallNow, keys } = options;
-  const client = await openClient({ ...options, budget: budgetOf(options, BINANCE.rateLimits) });
+  const budget = budgetOf(options, BINANCE.rateLimits);
+  const client = await openClient({ ...options, budget });
   const symbols = openSymbols(options.symbols);
   const streams = openStreams();
   return {
@@ -48,7 +49,7 @@ export async function openBinance(options: OpenTradingOptions): Promise<Exchange
       streams.track(followCandles({ streamUrl, symbols: wanted, timeframe, listener, now: wallNow })),
     subscribeAccount: listener => {
       const url = accountUrl(streamUrl);
-      return streams.track(followAccount({ url, keys, client, symbols, now: wallNow, listener }));
+      return streams.track(followAccount({ url, keys, client, symbols, budget, now: wallNow, listener }));
     },
     close: async () => {
       streams.stopAll();

@@ -33,6 +33,8 @@ const PATIENCE_MS: Readonly<Record<Lane, number>> = { protect: 50, reconcile: 25
 /** Waits up to this, all together, are slept in `take`, in the lanes that would only ask again; an entry's answer is awaited. */
 const SHORT_WAIT_MS = 250;
 const SLEEPS: ReadonlySet<Lane> = new Set<Lane>(['reconcile', 'data']);
+/** How long a start waits for Redis and Postgres; then requests are counted here until they are there. */
+const FIRST_PATIENCE_MS = 1_000;
 const PROBE_MS = 250;
 /** While Redis is away, the bans of others are read every so many probes. */
 const PROBES_PER_RECALL = 4;
@@ -60,6 +62,12 @@ export class SharedBudget implements Budget {
     this.#keys = budgetKeys(options.prefix, options.scopes);
     this.#stops = new SharedStops(options);
     this.#tallies = new Map(options.limits.map(limit => [limit.name, new Tally(limit)]));
+  }
+
+  /** Asks both servers once, so that the first request need not wait for what they know. */
+  async prepare(): Promise<void> {
+    const reply = await this.#charge([], FIRST_PATIENCE_MS);
+    if (reply !== null) await within(FIRST_PATIENCE_MS, this.#stops.recall(reply.generation)).catch(() => undefined);
   }
 
   async take(lane: Lane, cost: Cost): Promise<VenueFault | null> {
@@ -111,7 +119,8 @@ export class SharedBudget implements Budget {
     }
     if (this.#stops.isStale(reply.generation)) {
       // a Redis that was emptied knows of no ban; a late answer of Postgres is taken in when it comes
-      await within(PATIENCE_MS[lane], this.#stops.recall(reply.generation)).catch(() => undefined);
+      const left = Math.max(0, now + PATIENCE_MS[lane] - this.#options.wallNow());
+      await within(left, this.#stops.recall(reply.generation)).catch(() => undefined);
     }
     return this.#stops.against(cost, this.#options.wallNow()) ?? this.#heldBy(reply, charges);
   }

@@ -47,8 +47,8 @@ describe('a budget of one process', () => {
     expect((await budget.take('data', { weight: 1 }))?.retryAt).to.equal(FREE_AGAIN);
     expect(await budget.take('entry', { weight: 15 })).to.equal(null);
     expect((await budget.take('entry', { weight: 1 }))?.retryAt).to.equal(FREE_AGAIN);
-    expect(await budget.take('reconcile', { weight: 10 })).to.equal(null);
-    expect(await budget.take('protect', { weight: 10 })).to.equal(null);
+    expect(await budget.take('reconcile', { weight: 5 })).to.equal(null);
+    expect(await budget.take('protect', { weight: 15 })).to.equal(null);
     expect((await budget.take('protect', { weight: 1 }))?.retryAt).to.equal(FREE_AGAIN);
     now = epochMs(FREE_AGAIN);
     expect(await budget.take('data', { weight: 1 })).to.equal(null);

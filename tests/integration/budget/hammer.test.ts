@@ -1,0 +1,44 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'chai';
+import { redisUrl } from '#tests/integration/messaging/post.ts';
+import { type Hammering, hammer } from './hammer.ts';
+import { startOwnRedis } from './own-redis.ts';
+
+/** What a busy machine adds before a request even asks is left to the long run, which has enough cancels to tell it apart. */
+function expectCancelsAtOnce({ reports, takeP99Ms }: Hammering): void {
+  const [waited, sent] = [reports.flatMap(each => each.cancelWaitsMs), reports.flatMap(each => each.takesUs)];
+  expect(sent.length).to.be.greaterThan(80);
+  expect(sent.length, 'held back').to.equal(waited.length);
+  expect(takeP99Ms).to.be.lessThan(100);
+}
+
+describe('three processes that hammer one account', function () {
+  this.timeout(60_000);
+
+  it('stay inside the published limits, and cancels wait for nothing', async () => {
+    const hammered = await hammer({ seconds: 11, redisUrl: redisUrl() });
+    console.log(hammered.table);
+    expect(hammered.refusals).to.deep.equal([]);
+    expectCancelsAtOnce(hammered);
+    for (const { sent } of hammered.reports) expect(Math.min(...Object.values(sent))).to.be.greaterThan(0);
+  });
+
+  it('stay inside them when Redis is killed meanwhile and comes back empty', async () => {
+    const redis = await startOwnRedis();
+    try {
+      const meanwhile = async (): Promise<void> => {
+        await sleep(5_000); // they are to be in the midst of it
+        await redis.kill();
+        await sleep(2_000);
+        await redis.start();
+      };
+      const hammered = await hammer({ seconds: 11, redisUrl: redis.url, meanwhile });
+      console.log(hammered.table);
+      expect(hammered.refusals).to.deep.equal([]);
+      expectCancelsAtOnce(hammered);
+      for (const { troubles } of hammered.reports) expect(troubles).to.be.greaterThan(0);
+    } finally {
+      await redis.dispose();
+    }
+  });
+});

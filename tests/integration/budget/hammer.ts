@@ -5,12 +5,12 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePorts } from '#scripts/bootstrap/free-ports.ts';
+import { yamlOf } from '#scripts/chaos/profile-values.ts';
 import { BINANCE } from '#shared/exchange/binance/capabilities.ts';
 import { LANES, type Lane } from '#shared/exchange/budget/budget.ts';
 import { localBudget } from '#shared/exchange/budget/local.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { CHECKOUT } from '#shared/runtime/boot.ts';
-import { yamlOf } from '#tests/installation/profile.ts';
 import { type TestDatabase, testDatabase } from '#tests/integration/database.ts';
 
 const PROCESSES = 3;

@@ -44,6 +44,15 @@ describe('roles', () => {
     expect(await as('execution', 'update positions set quantity = 1')).to.equal(null);
   });
 
+  it('only those that speak to a venue write its bans', async () => {
+    const ban = "insert into venue_bans (venue, scope, until) values ('binance', gen_random_uuid()::text, now())";
+    for (const role of ['strategy', 'risk-manager', 'capital', 'monitor', 'operator', 'reader'] as const) {
+      expect(await as(role, ban), role).to.match(/permission denied/);
+    }
+    expect(await as('execution', ban)).to.equal(null);
+    expect(await as('data-collection', ban)).to.equal(null);
+  });
+
   it('an agent sends in its own name only', async () => {
     const forged = `insert into deliveries (message_id, consumer, key, type, payload, producer, correlation_id, causation_id, market_time)
       values (gen_random_uuid(), 'execution', 'main', 'order-approved', '{}', 'risk-manager', gen_random_uuid(), gen_random_uuid(), now())`;

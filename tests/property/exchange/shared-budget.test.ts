@@ -9,6 +9,7 @@ import { seededRandom } from '#shared/kernel/random.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { openScriptRunner } from '#shared/runtime/venue-budget.ts';
 import { redisUrl } from '#tests/integration/messaging/post.ts';
+import { fullest } from './fullest.ts';
 
 /** What OKX and Coinbase count in: the shortest windows. */
 const LIMIT = fc.record({
@@ -79,20 +80,6 @@ async function play(
 
 /** Points that a lane may fill while anything else counts. */
 const shareOf = ({ points }: RateLimit, lane: Lane): number => Math.max(1, Math.floor(points * LANE_SHARE[lane]));
-
-/** The most points that any window of that length holds, wherever it begins. */
-function fullest(arrived: readonly { readonly at: number; readonly points: number }[], windowMs: number): number {
-  const sorted = [...arrived].sort((a, b) => a.at - b.at);
-  let most = 0;
-  let sum = 0;
-  let first = 0;
-  for (const { at, points } of sorted) {
-    sum += points;
-    while (sorted[first]!.at <= at - windowMs) sum -= sorted[first++]!.points;
-    most = Math.max(most, sum);
-  }
-  return most;
-}
 
 describe('a shared budget, whoever asks when', function () {
   this.timeout(60_000);

@@ -80,8 +80,11 @@ export async function openPositions({ installation: { db } }: Stage): Promise<re
 }
 
 /** Waits for a position that rests under its stop, of the run's own bots, whose stops are a tenth below the price. */
-export const protectedPosition = (stage: Stage): Promise<SeenPosition> =>
-  stage.until('a position with its stop', async () => (await openPositions(stage)).find(isOwn) ?? null);
+export const protectedPosition = (stage: Stage, bots: readonly string[] = OWN): Promise<SeenPosition> =>
+  stage.until('a position with its stop', async () => {
+    const found = (await openPositions(stage)).find(one => one.isProtected && bots.includes(one.botId));
+    return found ?? null;
+  });
 
 /** Those of the same instrument that a gap through it must close. */
 export async function under(stage: Stage, { instrumentId }: SeenPosition): Promise<readonly SeenPosition[]> {

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { z } from 'zod';
 import type { Id } from '#shared/kernel/ids.ts';
+import { BOTS } from '../chaos-profile.ts';
 import { checkNone, checkNoOversell } from '../checks.ts';
 import { openPositions, protectedPosition, type SeenPosition, symbolOf, under } from '../looks.ts';
 import type { Scenario, Stage } from '../scenario.ts';
@@ -32,11 +33,10 @@ export const f8: Scenario = {
   },
 };
 
-/** Lets the price fall through the stops of a position's symbol until it and those beside it are closed, and back. */
-async function gapThrough(stage: Stage, position: SeenPosition): Promise<readonly Id[]> {
+/** Lets the price of a position's symbol jump by a share until it and those beside it are closed, and back. */
+async function gapThrough(stage: Stage, position: SeenPosition, by: number): Promise<readonly Id[]> {
   const symbol = symbolOf(position.instrumentId);
   const ids = (await under(stage, position)).map(({ id }) => id);
-  const by = -stage.between(15, 25) / 100;
   await stage.inject({ after: { ms: 0 }, do: { kind: 'gap', symbol, by } });
   await stage.until('the positions are closed', async () => {
     const still = await openPositions(stage);
@@ -54,7 +54,7 @@ export const f9: Scenario = {
   unprotectedLimitMs: 2_000,
   async play(stage) {
     await sleep(stage.between(0, 1_000));
-    const ids = await gapThrough(stage, await protectedPosition(stage));
+    const ids = await gapThrough(stage, await protectedPosition(stage), -stage.between(15, 25) / 100);
     stage.check('positions under the gap were closed', true, String(ids.length));
   },
 };
@@ -101,7 +101,10 @@ export const f10: Scenario = {
     },
   },
   async play(stage) {
-    for (let round = 0; round < 3; round++) await gapThrough(stage, await protectedPosition(stage));
+    // through the targets: they get a share of what is traded, and their stops are gone with the first part
+    for (let round = 0; round < 3; round++) {
+      await gapThrough(stage, await protectedPosition(stage, [BOTS.market]), stage.between(12, 18) / 100);
+    }
     const { rows } = await sql<{ count: number }>`select count(*)::int as count from orders
       where purpose <> 'entry' and filled_quantity > 0 and filled_quantity < quantity and state in ('cancelled', 'expired')
         and created_at >= ${stage.since}`.execute(stage.installation.db);

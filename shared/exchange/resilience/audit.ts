@@ -67,7 +67,8 @@ function endOfReplacement(answer: unknown): End {
   return endOfChange(placed ?? cancelled);
 }
 
-const SYMBOL = /^[A-Z0-9]+\/[A-Z0-9]+$/;
+/** Symbols hold a slash, such as BTC/USDT; our ids are hex. */
+const isSymbol = (text: string): boolean => text.includes('/');
 
 /** What the parameters are about: they are texts (symbol, client id) or one request that names both. */
 function subjectOf(parameters: readonly unknown[]): Pick<VenueCall, 'symbol' | 'clientId'> {
@@ -81,8 +82,8 @@ function subjectOf(parameters: readonly unknown[]): Pick<VenueCall, 'symbol' | '
   }
   const texts = parameters.filter(one => typeof one === 'string');
   return {
-    symbol: texts.find(text => SYMBOL.test(text)) ?? null,
-    clientId: texts.find(text => !SYMBOL.test(text)) ?? null,
+    symbol: texts.find(text => isSymbol(text)) ?? null,
+    clientId: texts.find(text => !isSymbol(text)) ?? null,
   };
 }
 

@@ -116,7 +116,7 @@ describe('mailbox', () => {
 
   it('puts what a handler cannot digest to the dead letters, and goes on with the rest', async () => {
     const got: string[] = [];
-    await agent('monitor', {
+    const monitor = await agent('monitor', {
       handlers: [
         handler('alert-raised', async ({ tx }, messages) => {
           for (const { payload } of messages) {
@@ -137,6 +137,9 @@ describe('mailbox', () => {
     const letters = await base.db.selectFrom('dead_letters').selectAll().execute();
     expect(letters.map(letter => [letter.agent, letter.code, letter.quarantined])).to.deep.equal([
       ['monitor', 'MESSAGE_FAILED', false],
+    ]);
+    expect(monitor.buried.map(({ code, correlationId }) => ({ code, correlationId }))).to.deep.equal([
+      { code: 'MESSAGE_FAILED', correlationId: firstCause('poison').correlationId },
     ]);
     expect(letters[0]?.error).to.match(/division by zero/);
     expect(got.slice(-3)).to.deep.equal(['a', 'b', 'monitor could not handle alert-raised']);

@@ -4,6 +4,7 @@ import type pg from 'pg';
 import type { AgentName } from '#shared/domain/agents.ts';
 import { deriveId } from '#shared/kernel/ids.ts';
 import { epochMs } from '#shared/kernel/time.ts';
+import type { Buried } from '#shared/messaging/dead-letters.ts';
 import type { Handler } from '#shared/messaging/handler.ts';
 import { createMailbox, type Mailbox } from '#shared/messaging/mailbox.ts';
 import type { Cause } from '#shared/messaging/message.ts';
@@ -27,6 +28,8 @@ export interface TestAgent {
   readonly mailbox: Mailbox;
   readonly pool: pg.Pool;
   readonly failures: unknown[];
+  /** What was told of each dead letter. */
+  readonly buried: readonly Buried[];
   close(): Promise<void>;
 }
 
@@ -42,6 +45,7 @@ export async function openAgent(
   }>`insert into role_epochs (agent, epoch, holder) values (${agent}, 1, 'test')
     on conflict (agent) do update set epoch = role_epochs.epoch + 1 returning epoch`.execute(base.db);
   const failures: unknown[] = [];
+  const buried: Buried[] = [];
   const mailbox = createMailbox({
     pool,
     fence: { agent, epoch: rows[0]?.epoch ?? 0 },
@@ -50,7 +54,7 @@ export async function openAgent(
     marketNow: seen => seen ?? epochMs(0),
     redact: text => text,
     looked: () => undefined,
-    buried: () => undefined,
+    buried: letter => buried.push(letter),
     troubled: () => undefined,
     fatal: error => failures.push(error),
   });
@@ -59,6 +63,7 @@ export async function openAgent(
     mailbox,
     pool,
     failures,
+    buried,
     async close() {
       await mailbox.close();
       await pool.end();

@@ -92,10 +92,17 @@ describe('starting an agent', function () {
     expect(rows[0]?.actor).to.equal('capital');
   });
 
-  it('CONFIG_INVALID: names file, line, path and what was expected', async () => {
+  it('CONFIG_INVALID: names file, line, path and what was expected; the next start puts it on record', async () => {
     const one = start({ ...PROFILE, capital: { equityEveryMs: -1 } });
     expect(await one.outcome).to.equal(1);
     expect(one.output()).to.match(/CONFIG_INVALID[\s\S]*profile\.yaml:1: capital\.equityEveryMs: .*100[\s\S]*mend:/);
+    const next = start();
+    expect(await next.outcome, next.output()).to.equal('ready');
+    await until(async () => (await base.db.selectFrom('errors').select('code').execute()).length === 1);
+    expect((await base.db.selectFrom('errors').select(['agent', 'code']).execute())[0]).to.deep.equal({
+      agent: 'capital',
+      code: 'CONFIG_INVALID',
+    });
   });
 
   it('DATABASE_NEWER: refuses a database of a newer version', async () => {

@@ -1,5 +1,5 @@
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
-import type { MarketData } from '#shared/exchange/port.ts';
+import type { MarketData, Unsubscribe } from '#shared/exchange/port.ts';
 import { swappable } from '#shared/exchange/swappable.ts';
 import { VENUES, venueUrls } from '#shared/exchange/venues.ts';
 import { isTransient } from '#shared/persistence/transaction.ts';
@@ -15,6 +15,8 @@ import { type Remembered, remember } from './store.ts';
 import { type Collector, openCollector } from './streams/collector.ts';
 import { openFindings } from './streams/findings.ts';
 import { refreshInstruments } from './streams/instruments.ts';
+import { openPulses, type Pulses } from './streams/pulses.ts';
+import { publishTicks } from './streams/ticks.ts';
 import { openWriter } from './streams/writer.ts';
 
 const RETRY_MS = 250;
@@ -42,8 +44,10 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
   ]);
   const equipped = equipVenue(adapter, context, context.config.venueReads);
   const market = equipped.port;
-  const collector = collect(context, market);
+  const pulses = openPulses(context.metrics.registry, wallNow);
+  const collector = collect(context, market, pulses);
   const instruments = keepInstruments(context, market, collector);
+  let stopTicks: Unsubscribe = () => undefined;
   const running: RunningAgent = {
     handlers: [
       onVenueMoved(async () => {
@@ -57,10 +61,12 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
       collector.follow(symbols);
       for (const each of remembered) collector.add(symbolOf(each), each);
       instruments.start();
+      stopTicks = publishTicks({ context, market, symbols, pulses });
     },
     health: () => instruments.health() ?? collector.health() ?? equipped.problem(),
-    details: () => ({ ...collector.details(), breakers: equipped.breakers() }),
+    details: () => ({ ...collector.details(), breakers: equipped.breakers(), streamAgesMs: pulses.ages() }),
     stop: async () => {
+      stopTicks();
       instruments.stop();
       collector.stop();
       await market.close();
@@ -72,7 +78,7 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
 
 const symbolOf = ({ id }: Remembered): MarketSymbol => id.slice(id.indexOf(':') + 1) as MarketSymbol;
 
-function collect(context: AgentContext<DataCollectionConfig>, market: MarketData): Collector {
+function collect(context: AgentContext<DataCollectionConfig>, market: MarketData, pulses: Pulses): Collector {
   const { metrics, config, system, wallNow } = context;
   const stored = metrics.counter('candles_stored_total', 'Closed candles written');
   const found = metrics.counter('data_findings_total', 'Findings about market data', ['code']);
@@ -83,7 +89,7 @@ function collect(context: AgentContext<DataCollectionConfig>, market: MarketData
     write: writer.report,
     count: code => found.inc({ code }),
   });
-  return openCollector({ context, market, writer, findings, timeframe: system.baseTimeframe });
+  return openCollector({ context, market, writer, findings, timeframe: system.baseTimeframe, pulses });
 }
 
 interface Instruments {

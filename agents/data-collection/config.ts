@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { TICK_STREAMS } from '#shared/contracts/ticks.ts';
 import { readPolicy } from '#shared/exchange/resilience/policy.ts';
 
 /** The section `dataCollection` of a profile. Bars are base bars. */
@@ -37,6 +38,11 @@ export const dataCollectionConfig = z.strictObject({
     .default(3_600_000)
     .describe('How often filters and status of the instruments are read again'),
   venueReads: readPolicy.prefault({}),
+  streams: z
+    .array(z.enum(TICK_STREAMS))
+    .default([])
+    .describe('Besides candles: what is followed and published on Redis as it comes, for displays'),
+  bookDepth: z.int().min(1).max(200).default(20).describe('Levels of each side of a book that are published'),
   maxFindingsPerMinute: z
     .int()
     .min(1)

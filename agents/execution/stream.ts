@@ -97,7 +97,7 @@ export class AccountListener {
   }
 
   #post(id: Id, key: DeskKey, { order, fill, reason }: OrderUpdate): void {
-    const facts: Fact[] = [reportOf(id, order, reason)];
+    const facts: Fact[] = [{ ...reportOf(id, order), reason, source: 'stream' }];
     if (fill !== null) facts.unshift(fillOf(id, fill));
     this.#options.desks.post(key, facts);
   }

@@ -1,6 +1,7 @@
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
 import { openApi } from './api/open.ts';
 import { type MonitorConfig, monitorConfig } from './config.ts';
+import { createStateMonitor } from './consistency.ts';
 import { createGauges } from './gauges.ts';
 import { onAlertRaised } from './handlers/alert-raised.ts';
 import { onCommandProgressed } from './handlers/command-progressed.ts';
@@ -15,7 +16,13 @@ export const monitor: AgentDefinition<MonitorConfig> = { name: 'monitor', config
 async function start(context: AgentContext<MonitorConfig>): Promise<RunningAgent> {
   const { config, log } = context;
   const upkeep = createUpkeep(context);
-  const watch = createWatch({ context, gauges: createGauges(context.metrics), upkeepProblem: upkeep.problem });
+  const state = createStateMonitor(context);
+  const watch = createWatch({
+    context,
+    gauges: createGauges(context.metrics),
+    upkeepProblem: upkeep.problem,
+    inconsistencies: state.inconsistencies,
+  });
   let notificationProblem = (): string | null => null;
   const closing: (() => unknown)[] = [];
   return {
@@ -29,9 +36,15 @@ async function start(context: AgentContext<MonitorConfig>): Promise<RunningAgent
         log,
         work: upkeep.run,
       });
+      const checking = repeat({
+        name: 'state-check',
+        everyMs: config.state.everySeconds * 1_000,
+        log,
+        work: state.run,
+      });
       const notifications = await openNotifications(context);
       notificationProblem = notifications.problem;
-      closing.push(watching.stop, keeping.stop, notifications.stop, api.close);
+      closing.push(checking.stop, watching.stop, keeping.stop, notifications.stop, api.close);
     },
     health: () => notificationProblem(),
     async stop() {

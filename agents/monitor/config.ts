@@ -50,6 +50,13 @@ export const monitorConfig = z.strictObject({
         .describe('A reported alert is over when not repeated for so long'),
     })
     .prefault({}),
+  state: z
+    .strictObject({
+      everySeconds: seconds(60).describe('How often balances, positions, orders and limits are checked'),
+      tolerance: z.number().min(0).max(1).default(0.01).describe('Share up to which a discrepancy is mended unsaid'),
+      escalateAt: z.number().min(0).max(1).default(0.05).describe('Share beyond which only exits are allowed'),
+    })
+    .prefault({}),
   telegram: z
     .strictObject({
       apiRoot: z.url().default('https://api.telegram.org').describe('Where the Bot API answers'),

@@ -19,10 +19,11 @@ export interface WatchOptions {
   readonly context: AgentContext<MonitorConfig>;
   readonly gauges: Gauges;
   readonly upkeepProblem: () => string | null;
+  readonly inconsistencies: () => Snapshot['inconsistencies'];
 }
 
 /** Returns one look at everything: findings become alerts, alerts whose reason is gone are resolved, gauges are set. */
-export function createWatch({ context, gauges, upkeepProblem }: WatchOptions): () => Promise<void> {
+export function createWatch({ context, gauges, upkeepProblem, inconsistencies }: WatchOptions): () => Promise<void> {
   const { db, system, config } = context;
   const { account, quoteAsset } = system;
   const limits = limitsFrom(config.alerts, timeframeMs(system.baseTimeframe));
@@ -76,6 +77,7 @@ export function createWatch({ context, gauges, upkeepProblem }: WatchOptions): (
       now,
       watchingForMs,
       upkeepProblem: upkeepProblem(),
+      inconsistencies: inconsistencies(),
     };
     const seen = settle(sightings, findAll(snapshot, limits), { now, limits });
     sightings = seen.sightings;

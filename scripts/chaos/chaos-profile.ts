@@ -9,6 +9,7 @@ const OWN_STRATEGIES = join(CHECKOUT, 'scripts/chaos/strategies');
 /** Share of the capital that the bots of the run's own trade with, together. */
 const OWN_SHARE = 0.4;
 const BAR_MS = 1_000;
+const DAY_MS = 86_400_000;
 
 const section = z.record(z.string(), z.unknown()).catch({});
 const shape = z.looseObject({
@@ -49,7 +50,7 @@ export function chaosProfile(
   const speed = timeframeMs(own.baseTimeframe) / barMs;
   const { restUrl: _rest, streamUrl: _stream, ...venue } = own.venue;
   const scaled = (name: string, { [name]: value }: Readonly<Record<string, unknown>>, least: number) => ({
-    [name]: Math.max(typeof value === 'number' ? value : 0, least * speed),
+    [name]: Math.min(DAY_MS, Math.max(typeof value === 'number' ? value : 0, least * speed)),
   });
   return {
     ...own,

@@ -299,12 +299,22 @@ function bookViolations({ held, atVenue }: Both): readonly Violation[] {
   });
 }
 
-/** Asks until nothing is wrong, or for `limitMs`; then what is wrong still. */
+const STAYS_MS = 2_000;
+
+/** Asks until nothing is wrong, or for `limitMs`; then what has been wrong for a while and still is. */
 export async function violationsThatStay(subject: Subject, limitMs: number): Promise<readonly Violation[]> {
   const end = performance.now() + limitMs;
+  const since = new Map<string, number>();
   for (;;) {
     const found = await findViolations(subject);
-    if (found.length === 0 || performance.now() > end) return found;
+    const now = performance.now();
+    const names = new Set(found.map(nameOf));
+    for (const name of since.keys()) if (!names.has(name)) since.delete(name);
+    for (const name of names) if (!since.has(name)) since.set(name, now);
+    if (found.length === 0) return found;
+    if (now > end) return found.filter(one => now - (since.get(nameOf(one)) ?? now) >= Math.min(STAYS_MS, limitMs));
     await new Promise(resolve => setTimeout(resolve, 100));
   }
 }
+
+const nameOf = ({ invariant, subject }: Violation): string => `${invariant} ${subject}`;

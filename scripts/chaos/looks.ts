@@ -3,6 +3,7 @@ import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { OrderPurpose } from '#shared/domain/order.ts';
 import type { OrderStateName } from '#shared/domain/order-state.ts';
 import type { Id } from '#shared/kernel/ids.ts';
+import { BOTS } from './chaos-profile.ts';
 import type { Stage } from './scenario.ts';
 
 /** An order of ours, as far as scenarios look at it. */
@@ -78,13 +79,20 @@ export async function openPositions({ installation: { db } }: Stage): Promise<re
   return rows;
 }
 
-/** Waits for a position that rests under its stop. */
-export const protectedPosition = (stage: Stage, bot: string | null = null): Promise<SeenPosition> =>
-  stage.until(
-    'a position with its stop',
-    async () =>
-      (await openPositions(stage)).find(one => one.isProtected && (bot === null || one.botId === bot)) ?? null,
-  );
+/** Waits for a position that rests under its stop, of the run's own bots, whose stops are a tenth below the price. */
+export const protectedPosition = (stage: Stage, bots: readonly string[] = OWN): Promise<SeenPosition> =>
+  stage.until('a position with its stop', async () => {
+    const found = (await openPositions(stage)).find(one => one.isProtected && bots.includes(one.botId));
+    return found ?? null;
+  });
+
+/** Those of the same instrument that a gap through it must close. */
+export async function under(stage: Stage, { instrumentId }: SeenPosition): Promise<readonly SeenPosition[]> {
+  return (await openPositions(stage)).filter(one => one.instrumentId === instrumentId && isOwn(one));
+}
+
+const OWN: readonly string[] = Object.values(BOTS);
+const isOwn = ({ isProtected, botId }: SeenPosition): boolean => isProtected && OWN.includes(botId);
 
 export const symbolOf = (instrumentId: string): MarketSymbol =>
   instrumentId.slice(instrumentId.indexOf(':') + 1) as MarketSymbol;

@@ -39,6 +39,8 @@ export type OrderEvent =
   | { readonly kind: 'submitted' }
   | { readonly kind: 'denied' }
   | { readonly kind: 'accepted' }
+  /** The venue ended it and created it again by itself: it rests under another venue id. Only while nothing is filled. */
+  | { readonly kind: 'replaced' }
   | { readonly kind: 'outcome-unknown' }
   | { readonly kind: 'rejected' }
   /** One new fill, of `quantity`; duplicates are taken out by their trade id before. */
@@ -75,6 +77,7 @@ const MOVES: Readonly<Record<OrderStateName, Partial<Readonly<Record<OrderEventK
   },
   unknown: {
     accepted: 'open',
+    replaced: 'open',
     'outcome-unknown': 'unknown',
     rejected: 'rejected',
     filled: 'by-fill',
@@ -84,6 +87,7 @@ const MOVES: Readonly<Record<OrderStateName, Partial<Readonly<Record<OrderEventK
   },
   open: {
     accepted: 'open',
+    replaced: 'open',
     'outcome-unknown': 'open',
     rejected: 'rejected', // a stop that the venue could not place once it was touched
     filled: 'by-fill',
@@ -107,6 +111,7 @@ const MOVES: Readonly<Record<OrderStateName, Partial<Readonly<Record<OrderEventK
   },
   cancelled: {
     accepted: 'cancelled',
+    replaced: 'open', // the cancel was half of it
     'outcome-unknown': 'cancelled',
     filled: 'end-or-filled', // a late fill is still our money
     cancelled: 'cancelled',
@@ -114,6 +119,7 @@ const MOVES: Readonly<Record<OrderStateName, Partial<Readonly<Record<OrderEventK
   },
   expired: {
     accepted: 'expired',
+    replaced: 'open',
     'outcome-unknown': 'expired',
     filled: 'end-or-filled',
     cancelled: 'expired',

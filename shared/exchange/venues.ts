@@ -3,6 +3,8 @@ import { openBinance, openBinanceMarketData } from './binance/open.ts';
 import type { Capabilities } from './capabilities.ts';
 import { COINBASE } from './coinbase/capabilities.ts';
 import { openCoinbase, openCoinbaseMarketData } from './coinbase/open.ts';
+import { OKX } from './okx/capabilities.ts';
+import { openOkx, openOkxMarketData } from './okx/open.ts';
 import type { OpenOptions, OpenTradingOptions } from './open.ts';
 import type { Exchange, MarketData } from './port.ts';
 
@@ -21,6 +23,12 @@ export const VENUES = {
     testNetwork: { restUrl: 'https://testnet.binance.vision', streamUrl: 'wss://stream.testnet.binance.vision' },
     openMarketData: openBinanceMarketData,
     openExchange: openBinance,
+  },
+  okx: {
+    capabilities: OKX,
+    testNetwork: { restUrl: 'https://www.okx.com', streamUrl: 'wss://wspap.okx.com:8443' },
+    openMarketData: openOkxMarketData,
+    openExchange: openOkx,
   },
   coinbase: {
     capabilities: COINBASE,

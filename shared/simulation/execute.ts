@@ -6,7 +6,7 @@ import { depthOf, facing, takeDepth } from './depth.ts';
 import { feeOf, withFee, withoutFee } from './fees.ts';
 import { isUnpriced } from './filters/filter.ts';
 import { rememberFill } from './history.ts';
-import { claimFromList } from './oco.ts';
+import { claimFromList, shrinkList } from './oco.ts';
 import { keyOf, remainingOf, requiredFor, withFill } from './orders.ts';
 import { expire, settle } from './settle.ts';
 import { accountOf, type Hold, marketOf, type Step } from './state.ts';
@@ -88,8 +88,12 @@ export function executeMaker(step: Step, order: Order, available: Decimal): Deci
   const { listing } = marketOf(step.state, order.symbol);
   const quantity = minimum(remainingOf(order), maximum(available, ZERO));
   if (quantity.isZero() || order.price === null) return ZERO;
-  claimFromList(step, order);
   const part = { price: order.price, quantity };
+  if (quantity.lt(remainingOf(order)) && shrinkList(step, order, quantity) === 'shrunk') {
+    fillOrder(step, order, { part, isMaker: true, keep: ZERO }); // the list holds for it
+    return quantity;
+  }
+  claimFromList(step, order);
   const terms = { listing, fees: accountOf(step.state, order.account).fees };
   fillOrder(step, order, { part, isMaker: true, keep: stillNeeded(order, { part, rest: [] }, terms) });
   return quantity;

@@ -84,6 +84,7 @@ export function placeOco(step: Step, command: PlaceOco): Result<Replies['place-o
     clientListId: command.clientListId,
     orderIds: [above.id, below.id],
     clientOrderIds: [above.clientOrderId, below.clientOrderId],
+    partialFill: command.partialFill ?? 'ends-sibling',
     status: 'executing',
     at,
   };

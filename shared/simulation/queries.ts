@@ -31,9 +31,12 @@ export function queriesOf(state: EngineState, options: EngineOptions): Queries {
     order: (id, symbol, target) => {
       const market = state.markets.get(symbol);
       const open = market === undefined ? null : openOrder(market, id, target);
-      const isMeant = (order: Order): boolean =>
-        target.kind === 'id' ? order.id === target.id : order.clientOrderId === target.clientOrderId;
-      return open ?? closedOrders(id, symbol).findLast(isMeant) ?? null;
+      if (open !== null) return open;
+      if (target.kind === 'client-id') {
+        return closedOrders(id, symbol).findLast(order => order.clientOrderId === target.clientOrderId) ?? null;
+      }
+      const closed = state.accounts.get(id)?.closedOrders.get(target.id);
+      return closed?.symbol === symbol ? closed : null;
     },
     openOrders,
     orders: (id, symbol, range) => {

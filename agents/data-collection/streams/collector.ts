@@ -6,6 +6,7 @@ import type { DataCollectionConfig } from '../config.ts';
 import type { Remembered } from '../store.ts';
 import { Feed } from './feed.ts';
 import type { Findings } from './findings.ts';
+import type { Pulses } from './pulses.ts';
 import { repairFeed } from './repair.ts';
 import { openSlots } from './slots.ts';
 import type { Writer } from './writer.ts';
@@ -20,6 +21,7 @@ export interface CollectorOptions {
   readonly writer: Writer;
   readonly findings: Findings;
   readonly timeframe: Timeframe;
+  readonly pulses: Pulses;
 }
 
 export interface Collector {
@@ -36,7 +38,7 @@ export interface Collector {
 
 /** All feeds over one stream: connection, silence, repairs. */
 export function openCollector(options: CollectorOptions): Collector {
-  const { context, market, writer, findings, timeframe } = options;
+  const { context, market, writer, findings, timeframe, pulses } = options;
   const { config, log } = context;
   const feeds = new Map<MarketSymbol, Feed>();
   const repairs = new Set<Promise<void>>();
@@ -68,6 +70,7 @@ export function openCollector(options: CollectorOptions): Collector {
     }
   };
   const listener: CandleListener = {
+    heard: pulses.of('candles'),
     candle: frame => {
       heardAt = context.wallNow();
       feeds.get(frame.symbol)?.receive(frame);

@@ -50,6 +50,10 @@ export function applyFact(draft: Draft, fact: Fact): void {
 }
 
 function applyReport(draft: Draft, order: DeskOrder, report: ReportFact): void {
+  if (isOfAnother(order, report)) {
+    takeReplacement(draft, order, report);
+    return;
+  }
   const known: DeskOrder = { ...order, venueOrderId: order.venueOrderId ?? report.venueOrderId };
   draft.patch(known);
   if (order.state === 'denied') {
@@ -63,6 +67,20 @@ function applyReport(draft: Draft, order: DeskOrder, report: ReportFact): void {
     detail: report.reason === '' ? {} : { reason: report.reason },
     venueTime: report.venueTime,
   });
+}
+
+/** About another order of the venue under the same client id, which is no end of ours unless the venue was asked. */
+function isOfAnother(order: DeskOrder, { venueOrderId, state, source, filled }: ReportFact): boolean {
+  if (order.venueOrderId === null || venueOrderId === order.venueOrderId || state === 'filled') return false;
+  return state === 'open' ? order.filled.isZero() && filled.isZero() : source === 'stream';
+}
+
+/** The venue ended the order and created it again. What comes by the stream may be late: then the venue is asked as well. */
+function takeReplacement(draft: Draft, order: DeskOrder, { venueOrderId, state, source, venueTime }: ReportFact): void {
+  if (source === 'stream') draft.asks.add(order.id);
+  if (state !== 'open') return;
+  const detail = { replaced: order.venueOrderId, by: venueOrderId };
+  draft.move(order.id, { kind: 'replaced' }, { patch: { venueOrderId }, detail, venueTime });
 }
 
 function reported(

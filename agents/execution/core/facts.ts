@@ -29,6 +29,8 @@ export interface ReportFact {
   readonly filled: Decimal;
   readonly reason: string;
   readonly venueTime: EpochMs;
+  /** `stream`: told by the venue, perhaps late. `answer`: how it stood when it was asked. */
+  readonly source: 'stream' | 'answer';
 }
 
 /** Something that happened to a desk. Facts may come twice and in any order. */

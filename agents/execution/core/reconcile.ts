@@ -47,7 +47,8 @@ export function compareOrders({
     if (inFlight.has(order.id) || order.state === 'approved') return [];
     const report = atVenue.get(order.id);
     if (report === undefined) return [{ key: order.key, fact: { kind: 'doubt', orderId: order.id } }];
-    const agreed = isResting(order.state) && order.venueOrderId !== null && order.filled.eq(report.filled);
+    const agreed =
+      isResting(order.state) && order.venueOrderId === report.venueOrderId && order.filled.eq(report.filled);
     return agreed ? [] : [{ key: order.key, fact: { ...report, orderId: order.id } }];
   });
   return {

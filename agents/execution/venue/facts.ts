@@ -6,15 +6,16 @@ import type { FillFact, ReportFact } from '../core/facts.ts';
 
 export const clientOrderIdOf = (order: Pick<DeskOrder, 'id'>): ClientOrderId => hexOf(order.id) as ClientOrderId;
 
-/** What the venue says of an order, as a fact about ours. */
-export const reportOf = (orderId: Id, order: VenueOrder, reason = ''): ReportFact => ({
+/** What the venue answers about an order, as a fact about ours. */
+export const reportOf = (orderId: Id, order: VenueOrder): ReportFact => ({
   kind: 'report',
   orderId,
   venueOrderId: order.venueOrderId,
   state: order.state,
   filled: order.filledQuantity,
-  reason,
+  reason: '',
   venueTime: order.updatedAt,
+  source: 'answer',
 });
 
 /** The same of orders that name themselves; those whose client id was not made by us are left out. */

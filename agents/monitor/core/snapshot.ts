@@ -1,5 +1,6 @@
 import type { AgentName } from '#shared/domain/agents.ts';
 import type { ErrorSeverity } from '#shared/domain/severity.ts';
+import type { Discrepancy } from './consistency.ts';
 
 /** All that the alert rules look at, as it was at one moment. Ages and times in ms of the wall clock. */
 export interface Snapshot {
@@ -48,6 +49,8 @@ export interface Snapshot {
     readonly thisHour: number;
     readonly hourlyBefore: number;
   }[];
+  /** What the state monitor found and execution could not mend. */
+  readonly inconsistencies: readonly (Discrepancy & { readonly escalated: boolean })[];
   /** What went wrong at the last upkeep of the database; null when nothing did. */
   readonly upkeepProblem: string | null;
 }

@@ -29,7 +29,7 @@ export async function saveCommands(
 
 export interface IssuedCommand {
   readonly id: Id;
-  readonly kind: 'halt';
+  readonly kind: 'halt' | 'reduce' | 'reconcile';
   readonly payload: Readonly<Record<string, string>>;
   readonly issuedBy: string;
 }

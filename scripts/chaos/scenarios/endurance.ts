@@ -10,6 +10,8 @@ const DAY_MS = 86_400_000;
 const BASE = '1m';
 const MEGABYTE = 1_048_576;
 const DRAIN_MS = 30_000;
+/** Retention runs every minute: only where that is little is it waited for. */
+const RETENTION_MS = 120_000;
 
 const State = z.looseObject({ marketTime: z.number() });
 
@@ -41,11 +43,11 @@ export const endurance = ({ days, wallMs }: { readonly days: number; readonly wa
     stage.check('the market ran as fast as it was to', passed > wanted * 0.9, `${(passed / DAY_MS).toFixed(2)} days`);
     checkMemory(stage, memory);
     await checkDrained(stage);
-    await checkRetention(stage);
+    if (wallMs > RETENTION_MS) await checkRetention(stage);
   },
 });
 
-const section = z.looseObject({ bots: z.unknown() }).catch({ bots: [] });
+const section = z.record(z.string(), z.unknown()).catch({});
 
 /** Bots on bars below the base timeframe decide on it instead. */
 const atLeastMinutes = (bots: unknown): unknown =>

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { z } from 'zod';
+import type { Id } from '#shared/kernel/ids.ts';
+import { BOTS } from '../chaos-profile.ts';
 import { checkNone, checkNoOversell } from '../checks.ts';
-import { openPositions, protectedPosition, symbolOf } from '../looks.ts';
+import { openPositions, protectedPosition, type SeenPosition, symbolOf, under } from '../looks.ts';
 import type { Scenario, Stage } from '../scenario.ts';
 
 const MANY = 1_000_000;
@@ -31,12 +33,17 @@ export const f8: Scenario = {
   },
 };
 
-/** Lets the price fall through the stops of a symbol, and back once `meanwhile` is through. */
-async function gapThrough(stage: Stage, symbol: string, meanwhile: () => Promise<void>): Promise<void> {
-  const by = -stage.between(15, 25) / 100;
+/** Lets the price of a position's symbol jump by a share until it and those beside it are closed, and back. */
+async function gapThrough(stage: Stage, position: SeenPosition, by: number): Promise<readonly Id[]> {
+  const symbol = symbolOf(position.instrumentId);
+  const ids = (await under(stage, position)).map(({ id }) => id);
   await stage.inject({ after: { ms: 0 }, do: { kind: 'gap', symbol, by } });
-  await meanwhile();
+  await stage.until('the positions are closed', async () => {
+    const still = await openPositions(stage);
+    return !still.some(({ id }) => ids.includes(id));
+  });
   await stage.inject({ after: { ms: 0 }, do: { kind: 'gap', symbol, by: String(1 / (1 + by) - 1) } });
+  return ids;
 }
 
 export const f9: Scenario = {
@@ -47,15 +54,7 @@ export const f9: Scenario = {
   unprotectedLimitMs: 2_000,
   async play(stage) {
     await sleep(stage.between(0, 1_000));
-    const { instrumentId } = await protectedPosition(stage);
-    const open = (await openPositions(stage)).filter(one => one.instrumentId === instrumentId && one.isProtected);
-    const ids = open.map(({ id }) => id);
-    await gapThrough(stage, symbolOf(instrumentId), async () => {
-      await stage.until('the positions are closed', async () => {
-        const still = await openPositions(stage);
-        return !still.some(({ id }) => ids.includes(id));
-      });
-    });
+    const ids = await gapThrough(stage, await protectedPosition(stage), -stage.between(15, 25) / 100);
     stage.check('positions under the gap were closed', true, String(ids.length));
   },
 };
@@ -102,16 +101,9 @@ export const f10: Scenario = {
     },
   },
   async play(stage) {
+    // through the targets: they get a share of what is traded, and their stops are gone with the first part
     for (let round = 0; round < 3; round++) {
-      const { instrumentId } = await protectedPosition(stage);
-      const held = (await openPositions(stage)).filter(one => one.instrumentId === instrumentId && one.isProtected);
-      const ids = held.map(({ id }) => id);
-      await gapThrough(stage, symbolOf(instrumentId), async () => {
-        await stage.until('the positions are closed', async () => {
-          const still = await openPositions(stage);
-          return !still.some(({ id }) => ids.includes(id));
-        });
-      });
+      await gapThrough(stage, await protectedPosition(stage, [BOTS.market]), stage.between(12, 18) / 100);
     }
     const { rows } = await sql<{ count: number }>`select count(*)::int as count from orders
       where purpose <> 'entry' and filled_quantity > 0 and filled_quantity < quantity and state in ('cancelled', 'expired')

@@ -6,11 +6,15 @@ import { SlidingWindow } from './window.ts';
 
 /** Processes on one account and address that may be counting alone at the same time; each assumes that the others do as it does. */
 const FELLOWS = 4;
+/** By then Redis may be back. */
+const ASK_AGAIN_MS = 500;
 
 /** What one process knows of one limit that is counted in Redis: enough to go on alone, and to tell an emptied Redis. */
 export class Tally {
   readonly limit: RateLimit;
   readonly #window: SlidingWindow;
+  /** What the others may have taken while Redis was away: a guess, which is told to nobody and holds back no cancel. */
+  readonly #guessed: SlidingWindow;
   #owed = { points: 0, until: 0 };
   #generation = '';
   #seen: { readonly used: number; readonly at: number } | null = null;
@@ -18,6 +22,7 @@ export class Tally {
   constructor(limit: RateLimit) {
     this.limit = limit;
     this.#window = new SlidingWindow(limit);
+    this.#guessed = new SlidingWindow(limit);
   }
 
   used(now: number): number {
@@ -46,14 +51,17 @@ export class Tally {
 
   /** Takes `cost` without Redis, once `fullAlone` is null for all limits of the request. */
   takeAlone(lane: Lane, cost: number, now: number): void {
-    this.#window.add(this.#aloneCost(lane, cost), now);
+    this.#window.add(cost, now);
+    this.#guessed.add(this.#costWithFellows(lane, cost) - cost, now);
     this.#owe(cost, now);
   }
 
   /** What speaks against taking `cost` without Redis; null when nothing does. */
   fullAlone(lane: Lane, cost: number, now: number): VenueFault | null {
-    const left = allowedPoints(this.limit, lane, cost) - this.#aloneCost(lane, cost);
-    return this.#window.used(now) <= left ? null : usedUp(this.limit.name, this.#window.freeAt(left, now));
+    const left = allowedPoints(this.limit, lane, cost) - this.#costWithFellows(lane, cost);
+    const guessed = lane === 'protect' ? 0 : this.#guessed.used(now);
+    if (this.#window.used(now) + guessed <= left) return null;
+    return usedUp(this.limit.name, Math.max(this.#window.freeAt(left, now), now + ASK_AGAIN_MS));
   }
 
   observe(used: number, now: number): void {
@@ -62,7 +70,7 @@ export class Tally {
   }
 
   /** What protects goes by what is known; the rest leaves room for the others, who know nothing of it. */
-  #aloneCost(lane: Lane, cost: number): number {
+  #costWithFellows(lane: Lane, cost: number): number {
     return lane === 'protect' ? cost : Math.min(cost * FELLOWS, allowedPoints(this.limit, lane, cost));
   }
 

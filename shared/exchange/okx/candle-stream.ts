@@ -43,6 +43,7 @@ export function followCandles({ streamUrl, symbols, timeframe, listener, now }: 
     heartbeat: HEARTBEAT,
     greeting: () => requests,
     message: frame => {
+      listener.heard?.();
       if (FORMING.test(frame)) return;
       const read = readFrame(frame);
       if (read.kind === 'unreadable') listener.unreadable(frame.slice(0, MAX_TEXT));

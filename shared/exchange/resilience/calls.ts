@@ -5,6 +5,9 @@ type ReadName =
   | 'instruments'
   | 'serverTime'
   | 'candles'
+  | 'book'
+  | 'trades'
+  | 'tickers'
   | 'balances'
   | 'permissions'
   | 'openOrders'
@@ -26,9 +29,12 @@ const account: ReadTraits = { endpoint: 'account', repeated: false, breakable: t
 const order: ReadTraits = { endpoint: 'order', repeated: false, breakable: false };
 
 export const READS: Readonly<Record<ReadName, ReadTraits>> = {
-  instruments: data,
+  instruments: { ...data, repeated: false },
   serverTime: data,
   candles: data,
+  book: data,
+  trades: data,
+  tickers: data,
   balances: account,
   permissions: account,
   openOrders: account,

@@ -3,7 +3,7 @@ import type { Decimal } from '../../kernel/decimal.ts';
 import type { FeeSchedule } from './account.ts';
 import type { AccountId, OrderId, OrderListId } from './ids.ts';
 import type { Listing } from './listing.ts';
-import type { OcoLegRequest, OrderRequest } from './order.ts';
+import type { OcoLegRequest, OrderRequest, PartialFill } from './order.ts';
 
 /** How a client names an order or a list that it means. */
 export type OrderTarget =
@@ -87,6 +87,8 @@ export type Command =
       readonly kind: 'place-oco';
       readonly account: AccountId;
       readonly clientListId: string;
+      /** `ends-sibling` where left out. */
+      readonly partialFill?: PartialFill;
       readonly above: OcoLegRequest;
       readonly below: OcoLegRequest;
     }

@@ -110,7 +110,10 @@ export interface Fill {
   readonly at: EpochMs;
 }
 
-/** An OCO: two orders of which at most one fills. */
+/** What a part of one leg's fill does to the other: ends it at once, or leaves it waiting for what is left of both. */
+export type PartialFill = 'ends-sibling' | 'shrinks-sibling';
+
+/** An OCO: two orders of which together at most one fills. */
 export interface OrderList {
   readonly id: OrderListId;
   readonly account: AccountId;
@@ -119,6 +122,7 @@ export interface OrderList {
   /** The two legs, the one above the price first. */
   readonly orderIds: readonly [OrderId, OrderId];
   readonly clientOrderIds: readonly [string, string];
+  readonly partialFill: PartialFill;
   readonly status: 'executing' | 'all-done';
   readonly at: EpochMs;
 }

@@ -31,7 +31,7 @@ class Heard {
   }
 }
 
-for (const { name, minNotional } of EACH_VENUE) {
+for (const { name, minNotional, maxQuantity } of EACH_VENUE) {
   describe(`market data of ${name}`, () => {
     let stage: Stage;
     let market: MarketData;
@@ -54,7 +54,7 @@ for (const { name, minNotional } of EACH_VENUE) {
       expect(eth?.tickSize.toFixed()).to.equal('0.01');
       expect(eth?.stepSize.toFixed()).to.equal('0.0001');
       expect(eth?.minNotional.toFixed()).to.equal(minNotional);
-      expect(eth?.maxQuantity.toFixed()).to.equal('100');
+      expect(eth?.maxQuantity.toFixed()).to.equal(maxQuantity);
     });
 
     it('leaves out what the venue does not list, and still tells the rest', async () => {

@@ -25,6 +25,8 @@ interface VenueUnderTest {
   readonly paperKeys: readonly PaperApiKey[];
   /** Smallest order value that an instrument tells, in quote. */
   readonly minNotional: string;
+  /** Largest order that it tells, in base. */
+  readonly maxQuantity: string;
   /** The venue's own code for an order that is too small. */
   readonly tooSmall: string;
   /** It took the request and does not know what became of it. */
@@ -35,6 +37,11 @@ interface VenueUnderTest {
   readonly burst: number;
 }
 
+const OKX_TRADER = {
+  apiKey: 'okx-trader'.padEnd(36, 'x'),
+  secret: 'okx-secret'.padEnd(32, 'Y'),
+  passphrase: 'Pass-phrase-1',
+};
 const trades = { account: 'main', permissions: ['read', 'trade'] } as const;
 
 /** Every venue of the registry: one entry each. */
@@ -55,10 +62,23 @@ export const VENUES_UNDER_TEST: Readonly<Record<VenueId, VenueUnderTest>> = {
       },
     ],
     minNotional: '5',
+    maxQuantity: '100',
     tooSmall: '-1013',
     busy: { status: 503, body: '{"code":-1007,"msg":"Timeout waiting for response from backend server."}' },
     tooMany: { status: 429, body: '{"code":-1003,"msg":"Too many requests."}' },
     burst: 80,
+  },
+  okx: {
+    trader: OKX_TRADER,
+    otherKeys: {},
+    stranger: { ...OKX_TRADER, apiKey: 'z'.repeat(36) },
+    paperKeys: [{ kind: 'hmac', ...OKX_TRADER, ...trades }],
+    minNotional: '0',
+    maxQuantity: '9000',
+    tooSmall: '51020',
+    busy: { status: 400, body: '{"code":"50004","data":[],"msg":"API endpoint request timeout."}' },
+    tooMany: { status: 429, body: '{"code":"50011","data":[],"msg":"Too Many Requests"}' },
+    burst: 30,
   },
   coinbase: {
     trader: COINBASE_TRADER,
@@ -73,6 +93,7 @@ export const VENUES_UNDER_TEST: Readonly<Record<VenueId, VenueUnderTest>> = {
       { kind: 'es256', apiKey: COINBASE_TRADER.apiKey, publicKeyPem: COINBASE_TRADER.publicKeyPem, ...trades },
     ],
     minNotional: '5',
+    maxQuantity: '100',
     tooSmall: 'PREVIEW_INVALID_QUOTE_SIZE_TOO_SMALL',
     busy: { status: 503, body: '{"error":"UNAVAILABLE","code":14,"message":"temporarily unavailable"}' },
     tooMany: { status: 429, body: '{"error":"rate_limit_exceeded","code":8,"message":"Too many requests"}' },

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { BTC, OTHER, type RawReply, type Rig, signed, startRig } from './rig.ts';
+import { faultScript } from '#shared/exchange/paper/faults/script.ts';
+import { BTC, Listener, OTHER, type RawReply, type Rig, signed, startRig, token } from './rig.ts';
 
 type Json = Record<string, unknown>;
 const bodyOf = ({ body }: RawReply): Json => body as Json;
@@ -131,6 +132,26 @@ describe('paper exchange, Coinbase dialect: orders, request by request', () => {
     });
   });
 
+  describe('an order that is hidden from queries', () => {
+    it('is still taken, answered by its client id, told to the user and cancelled', async () => {
+      const { faults } = rig.exchange.venue;
+      const hide = { kind: 'hide-order', forMs: 60_000 };
+      faults.load(faultScript.parse({ faults: [{ order: 'placed', do: hide }] }));
+      const socket = await new Listener(rig.ws).opened();
+      socket.send({ type: 'subscribe', channel: 'user', jwt: token(null) });
+      await socket.next(frame => frame.channel === 'user');
+      const id = await placedId(limit('90'), { client_order_id: 'hidden' });
+      expect(await signed(rig, 'GET', `/orders/historical/${id}`)).to.include({ status: 404 });
+      expect(await list('batch?order_status=OPEN', 'orders')).to.be.empty;
+      expect(await place(limit('90'), { client_order_id: 'hidden' })).to.include({ success: true, order_id: id });
+      expect(JSON.stringify(await socket.next(frame => frame.channel === 'user'))).to.include(id);
+      expect(await cancel(id)).to.deep.equal(['cancelled']);
+      faults.load(faultScript.parse({ faults: [] }));
+      expect(rig.exchange.state().openOrders).to.equal(0);
+      socket.close();
+    });
+  });
+
   describe('edits', () => {
     const edit = async (order_id: string, change: Json): Promise<unknown> => {
       const { success, errors } = bodyOf(await signed(rig, 'POST', '/orders/edit', { body: { order_id, ...change } }));
@@ -225,6 +246,25 @@ describe('paper exchange, Coinbase dialect: orders, request by request', () => {
       expect(await order(id)).to.include({ status: 'FILLED', average_filled_price: '110', filled_size: '0.5' });
       expect(await list(`fills?order_ids=${id}`, 'fills')).to.have.length(1);
       expect(await cancel(id)).to.deep.equal(['ORDER_IS_FULLY_FILLED']);
+      await moveTo(100);
+    });
+
+    it('keeps its stop for what its limit has not filled', async () => {
+      for (let bought = 0; bought < 2; bought++) {
+        await placedId({ limit_limit_fok: { base_size: '6', limit_price: '104' } });
+        await moveTo(100);
+      }
+      const large = { trigger_bracket_gtc: { ...bracket.trigger_bracket_gtc, base_size: '12' } };
+      const id = await placedId(large, sell);
+      await moveTo(111); // resting orders get half of a bar's volume, which is 10
+      expect(await order(id)).to.include({ status: 'OPEN', filled_size: '5', trigger_status: 'STOP_PENDING' });
+      await moveTo(89);
+      expect(await order(id)).to.include({ status: 'FILLED', filled_size: '12', trigger_status: 'STOP_TRIGGERED' });
+      const fills = await list(`fills?order_ids=${id}`, 'fills');
+      const sold = (how: string) =>
+        fills.filter(fill => fill.liquidity_indicator === how).map(fill => Number(fill.size));
+      expect(sold('MAKER')).to.deep.equal([5, 5]);
+      expect(sold('TAKER').reduce((total, size) => total + size)).to.equal(2);
       await moveTo(100);
     });
 

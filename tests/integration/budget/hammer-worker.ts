@@ -3,6 +3,7 @@ import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { ClientOrderId } from '#shared/domain/order.ts';
 import { BINANCE } from '#shared/exchange/binance/capabilities.ts';
 import type { Budget } from '#shared/exchange/budget/budget.ts';
+import type { Script } from '#shared/exchange/budget/scripts.ts';
 import { SharedBudget } from '#shared/exchange/budget/shared.ts';
 import type { Exchange, Outcome, Read, VenueFault } from '#shared/exchange/port.ts';
 import { VENUES } from '#shared/exchange/venues.ts';
@@ -24,10 +25,11 @@ const wallNow = () => epochMs(Date.now());
 
 const orders = JSON.parse(process.env.HAMMER ?? '{}') as HammerOrders;
 const pool = openPool({ url: orders.databaseUrl, name: 'hammer', size: 1 });
+const redis = await openScriptRunner(orders.redisUrl);
 const shared = new SharedBudget({
   limits: BINANCE.rateLimits,
   scopes: { address: orders.prefix, account: `${orders.prefix}/main` },
-  redis: await openScriptRunner(orders.redisUrl),
+  redis,
   bans: banStore(database(pool), 'binance'),
   prefix: orders.prefix,
   wallNow,
@@ -41,6 +43,7 @@ const report: HammerReport = {
   refusals: [],
   cancelWaitsMs: [],
   takesUs: [],
+  bareRoundTripsMs: [],
   fullest: {},
   troubles: 0,
 };
@@ -158,6 +161,13 @@ async function enter(): Promise<void> {
 const idOf = (...parts: readonly (string | number)[]): ClientOrderId =>
   deriveId('hammer', orders.name, ...parts).replaceAll('-', '') as ClientOrderId;
 
+/** What this machine makes anything wait that asks Redis, at the same moments. */
+async function bareRoundTrip(): Promise<void> {
+  const began = performance.now();
+  await redis.run('return 1' as Script, [], []).catch(() => undefined);
+  report.bareRoundTripsMs.push(performance.now() - began);
+}
+
 /** One cancel per beat, whether or not the last one was answered. */
 async function cancel(): Promise<void> {
   const began = performance.now() + orders.firstCancelMs;
@@ -165,6 +175,7 @@ async function cancel(): Promise<void> {
   for (let beat = 0; !isOver(); beat++) {
     const due = began + beat * orders.cancelEveryMs;
     await sleep(Math.max(0, due - performance.now()));
+    void bareRoundTrip();
     wishedAt = due;
     const clientOrderId = open.shift() ?? idOf('nothing', beat);
     const answer = exchange.cancel({ symbol: SYMBOL, clientOrderId, sentAt: wallNow() }).then(outcome => {

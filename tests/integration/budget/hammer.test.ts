@@ -4,12 +4,15 @@ import { redisUrl } from '#tests/integration/messaging/post.ts';
 import { type Hammering, hammer } from './hammer.ts';
 import { startOwnRedis } from './own-redis.ts';
 
-/** What a busy machine adds before a request even asks is left to the long run, which has enough cancels to tell it apart. */
-function expectCancelsAtOnce({ reports, takeP99Ms }: Hammering): void {
+/**
+ * No cancel is held back, and none waits longer in the budget than 100 ms, or three times what this machine, busy as it may be, makes
+ * a bare round trip to Redis wait. The long run, which has enough cancels to tell the machine apart, judges by the 100 ms alone.
+ */
+function expectCancelsAtOnce({ reports, takeP99Ms, bareP99Ms }: Hammering): void {
   const [waited, sent] = [reports.flatMap(each => each.cancelWaitsMs), reports.flatMap(each => each.takesUs)];
   expect(sent.length).to.be.greaterThan(80);
   expect(sent.length, 'held back').to.equal(waited.length);
-  expect(takeP99Ms).to.be.lessThan(100);
+  expect(takeP99Ms).to.be.lessThan(Math.max(100, 3 * bareP99Ms));
 }
 
 describe('three processes that hammer one account', function () {

@@ -41,6 +41,8 @@ export interface HammerReport {
   readonly cancelWaitsMs: number[];
   /** Of it, what the budget took to say yes. */
   readonly takesUs: number[];
+  /** What Redis took at the same moments to answer an empty script. */
+  readonly bareRoundTripsMs: number[];
   /** The most that the venue's headers said of each limit. */
   readonly fullest: Record<string, number>;
   troubles: number;
@@ -52,6 +54,8 @@ export interface Hammering {
   /** Of all cancels: from when they were due until they were sent, and the part of it that the budget took. */
   readonly cancelWaitP99Ms: number;
   readonly takeP99Ms: number;
+  /** What a bare round trip to Redis took at the same moments. */
+  readonly bareP99Ms: number;
   readonly table: string;
 }
 
@@ -160,6 +164,8 @@ async function judged(reports: readonly HammerReport[], seconds: number): Promis
     return `${name.padEnd(10)} ${String(fullest).padStart(8)} of ${points} at the fullest, as the venue counts`;
   });
   const shared = reports.flatMap(({ takesUs }) => takesUs);
+  const bare = reports.flatMap(({ bareRoundTripsMs }) => bareRoundTripsMs);
+  const bareP99Ms = quantile(bare, 0.99);
   const local = await localTakesUs();
   const took = (name: string, us: readonly number[]): string =>
     `take, ${name}: ${quantile(us, 0.5).toFixed(1)} µs at the median, ${quantile(us, 0.99).toFixed(1)} µs at p99`;
@@ -169,11 +175,22 @@ async function judged(reports: readonly HammerReport[], seconds: number): Promis
     ...limits,
     `cancels wait ${quantile(waits, 0.5).toFixed(2)} ms at the median, ${cancelWaitP99Ms.toFixed(2)} at p99, ${Math.max(...waits).toFixed(1)} at most (${waits.length})`,
     took('Redis (cancels, under load)', shared),
+    took(
+      'instead a bare round trip to Redis',
+      bare.map(ms => ms * 1_000),
+    ),
     took('local', local),
     `held back: ${waits.filter(wait => wait === Number.MAX_SAFE_INTEGER).length} cancels; Redis did not answer ${total(each => each.troubles)} times`,
   ];
   const takeP99Ms = quantile(shared, 0.99) / 1_000;
-  return { reports, refusals, cancelWaitP99Ms, takeP99Ms, table: table.map(line => `      ${line}`).join('\n') };
+  return {
+    reports,
+    refusals,
+    cancelWaitP99Ms,
+    takeP99Ms,
+    bareP99Ms,
+    table: table.map(line => `      ${line}`).join('\n'),
+  };
 }
 
 async function localTakesUs(): Promise<readonly number[]> {

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
+import { faultScript } from '#shared/exchange/paper/faults/script.ts';
 import { BTC, type Rig, START, startRig } from '#tests/contract/paper-binance/rig.ts';
 import { type TestDatabase, testDatabase } from '../database.ts';
 import { type Running, startAgent } from './fixture.ts';
@@ -119,6 +120,23 @@ describe('data-collection', () => {
     const messages = await told();
     expect(messages).to.deep.equal([...new Set(messages)].sort((a, b) => a - b));
     expect(messages.slice(-20)).to.deep.equal(stored.slice(-20).map(bar => bar.at));
+  });
+
+  it('a connection that is lost and comes back: what closed meanwhile is fetched and told, in order, once', async () => {
+    const agent = await start();
+    await ready(agent);
+    await heard();
+    rig.exchange.venue.faults.load(faultScript.parse({ faults: [{ do: { kind: 'maintenance', forMs: 300 } }] }));
+    const saw = (event: string): boolean => agent.logged.some(each => each.event === event);
+    await until(() => saw('candles-lost'));
+    const last = (await bars()).at(-1)?.at ?? 0;
+    await rig.exchange.advance(5);
+    await until(() => saw('candles-reconnected'));
+    await until(async () => (await bars()).at(-1)?.at === last + 5); // though no further candle shows the hole
+    expect((await bars()).slice(-5).every(bar => bar.source === 'backfill')).to.equal(true);
+    const messages = await told();
+    expect(messages.slice(-6)).to.deep.equal(Array.from({ length: 6 }, (_, n) => last + n));
+    expect(agent.agent.details?.().streamAgesMs).to.have.all.keys('candles');
   });
 
   it('a long absence: everything is stored, only the latest is told', async () => {

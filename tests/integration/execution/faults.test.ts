@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { ClientOrderId } from '#shared/domain/order.ts';
 import { BTC, ETH, Floor, until } from './floor.ts';
 
 const hexOf = (id: string | undefined): string => (id ?? '').replaceAll('-', '');
@@ -89,6 +90,25 @@ describe('faults on the way to the venue', () => {
       expect((await floor.orders(purpose)).map(order => order.state)).to.deep.equal(['cancelled', 'open']);
     }
   });
+
+  for (const streaming of [true, false]) {
+    it(`F23: an order that the venue ends and creates again still rests, ${streaming ? 'told' : 'not told'} by the stream`, async () => {
+      await open({ config: { reconcileEveryMs: 500 } });
+      await floor.approve({ orderType: 'limit', limitPrice: '99' });
+      await until(async () => (await floor.order('entry'))?.state === 'open');
+      const before = await floor.order('entry');
+      floor.venue.streaming = streaming;
+      const { model } = floor.venue;
+      const resting = model.openOrders(BTC)[0]!;
+      model.cancel(BTC, resting.clientOrderId);
+      model.place({ ...resting, clientOrderId: resting.clientOrderId as ClientOrderId });
+      floor.venue.move(BTC, 100);
+      await until(async () => (await floor.order('entry'))?.venue_order_id !== before?.venue_order_id);
+      expect(await floor.order('entry')).to.include({ state: 'open', id: before?.id });
+      floor.venue.move(BTC, 98);
+      await until(async () => (await floor.position())?.protected_at != null);
+    });
+  }
 
   it('F5: a stop that fills while it is being cancelled wins, and the exit is not sent', async () => {
     await open();

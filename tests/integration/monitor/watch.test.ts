@@ -20,6 +20,7 @@ describe('monitor: watching a database', () => {
       context: monitor.context,
       gauges: createGauges(monitor.context.metrics),
       upkeepProblem: () => null,
+      inconsistencies: () => [],
     });
   });
   afterEach(async () => {

@@ -13,7 +13,9 @@ import type {
   MatchingEngine,
   Movement,
   OrderRequest,
+  PartialFill,
 } from '#shared/simulation/types.ts';
+import { isOpen } from '#shared/simulation/types.ts';
 import { BTC, d, evenDepth, listing } from '../../unit/simulation/venue.ts';
 
 const ACCOUNTS = ['ann', 'bob'] as const;
@@ -72,8 +74,9 @@ const oco: fc.Arbitrary<Command> = fc
     id: fc.nat(1e6),
     above: fc.integer({ min: 101, max: 115 }),
     below: fc.integer({ min: 85, max: 99 }),
+    partialFill: fc.constantFrom<PartialFill>('ends-sibling', 'shrinks-sibling'),
   })
-  .map(({ account: owner, quantity: size, side: way, id, above, below }) => {
+  .map(({ account: owner, quantity: size, side: way, id, above, below, partialFill }) => {
     const leg = { symbol: BTC, side: way, quantity: size };
     const stop = {
       ...leg,
@@ -88,7 +91,7 @@ const oco: fc.Arbitrary<Command> = fc
       price: d(way === 'sell' ? above : below),
     };
     const legs = way === 'sell' ? { above: take, below: stop } : { above: stop, below: take };
-    return { kind: 'place-oco' as const, account: owner, clientListId: `l${id}`, ...legs };
+    return { kind: 'place-oco' as const, account: owner, clientListId: `l${id}`, partialFill, ...legs };
   });
 
 const command: fc.Arbitrary<Command> = fc.oneof(
@@ -227,6 +230,9 @@ function imbalance(engine: MatchingEngine, fills: readonly Fill[], where: { owne
     .minus(sum(moved));
 }
 
+const shrinks = (engine: MatchingEngine, { account: owner, listId }: Fill): boolean =>
+  listId !== null && engine.orderList(owner, { kind: 'id', id: listId })?.partialFill === 'shrinks-sibling';
+
 describe('simulation: whatever is done to the engine', function () {
   this.timeout(60_000);
 
@@ -304,13 +310,34 @@ describe('simulation: whatever is done to the engine', function () {
         const filledLeg = new Map<number, number>();
         for (const [index, step] of steps.entries()) {
           for (const fill of fillsIn(perform(engine, step, index))) {
-            if (fill.listId === null) continue;
+            if (fill.listId === null || shrinks(engine, fill)) continue;
             expect(filledLeg.get(fill.listId) ?? fill.orderId).to.equal(fill.orderId);
             filledLeg.set(fill.listId, fill.orderId);
           }
           const standing = ACCOUNTS.flatMap(owner => engine.openOrders(owner, BTC));
           for (const { id, listId } of standing) if (listId !== null) expect(filledLeg.get(listId) ?? id).to.equal(id);
         }
+      }),
+      { numRuns: 150 },
+    );
+  });
+
+  it('both legs of an OCO that shrinks wait for the same, and fill no more than it together', () => {
+    fc.assert(
+      fc.property(fees, acts, (schedule, steps) => {
+        const engine = open(schedule);
+        for (const [index, step] of steps.entries()) perform(engine, step, index);
+        for (const owner of ACCOUNTS)
+          for (const list of engine.orderLists(owner, { fromId: null, since: null, until: null, limit: 1_000 })) {
+            if (list.partialFill !== 'shrinks-sibling') continue;
+            const legs = list.orderIds.map(id => engine.order(owner, BTC, { kind: 'id', id }));
+            const [first, second] = legs;
+            if (!first || !second) throw new Error('a leg is lost');
+            const wanted = Decimal.max(first.quantity, second.quantity);
+            expect(first.filled.plus(second.filled).lte(wanted)).to.equal(true);
+            const left = (leg: typeof first) => leg.quantity.minus(leg.filled).toString();
+            if (isOpen(first) && isOpen(second)) expect(left(first)).to.equal(left(second));
+          }
       }),
       { numRuns: 150 },
     );

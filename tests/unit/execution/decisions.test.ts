@@ -113,6 +113,7 @@ describe('comparing with the venue', () => {
     filled,
     reason: '',
     venueTime: epochMs(0),
+    source: 'answer' as const,
   });
 
   it('says nothing where both agree, doubts what is gone, adopts what is there', () => {

@@ -22,6 +22,8 @@ describe('the order machine, move by move', () => {
     ['unknown', { kind: 'absent' }, 'never-arrived'],
     ['open', { kind: 'filled', quantity: d(4) }, 'partly-filled'],
     ['open', { kind: 'outcome-unknown' }, 'open'],
+    ['open', { kind: 'replaced' }, 'open'],
+    ['cancelled', { kind: 'replaced' }, 'open'],
     ['cancelled', { kind: 'filled', quantity: d(4) }, 'cancelled'],
     ['filled', { kind: 'cancelled', filled: ZERO }, 'filled'],
     ['never-arrived', { kind: 'accepted' }, 'open'],

@@ -85,6 +85,20 @@ const CASES: readonly Case[] = [
     says: /40 times in the last hour, 4\.3 per hour/,
   },
   {
+    title: 'a balance that stays off, and a position that stays far off',
+    change: {
+      inconsistencies: [
+        { check: 'balances', subject: 'BTC', expected: '1', found: '0.98', share: 0.02, escalated: false },
+        { check: 'positions', subject: 'position a', expected: '1', found: '0.5', share: 0.5, escalated: true },
+      ],
+    },
+    found: [
+      'state-inconsistent warning State check of balances: BTC is not as it should be',
+      'state-inconsistent critical State check of positions: position a is not as it should be',
+    ],
+    says: /Expected 1, found 0\.98 \(2\.0 %\)/,
+  },
+  {
     title: 'dead letters',
     change: { deadLetters: [{ agent: 'strategy', letters: 1, quarantinedKeys: [] }] },
     found: ['dead-letters warning strategy has messages it could not handle'],

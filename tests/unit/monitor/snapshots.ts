@@ -24,6 +24,7 @@ export const QUIET: Snapshot = {
   bots: [{ name: 'trend', state: 'RUNNING', reason: '' }],
   repeatedErrors: [],
   risingErrors: [],
+  inconsistencies: [],
   upkeepProblem: null,
 };
 

@@ -1,5 +1,8 @@
 import { expect } from 'chai';
-import { BTC, fillsOf, kindsOf, TestVenue } from './venue.ts';
+import type { FeeSchedule } from '#shared/simulation/types.ts';
+import { BTC, d, fillsOf, kindsOf, TestVenue } from './venue.ts';
+
+const IN_QUOTE: FeeSchedule = { makerRate: d('0.001'), takerRate: d('0.002'), payIn: { kind: 'quote' } };
 
 /** A venue with a protected position of 10: target 110, stop 90. */
 function protectedVenue() {
@@ -41,6 +44,52 @@ describe('simulation: OCO', () => {
     expect(venue.engine.orderList('ann', { kind: 'id', id: list.id })?.status).to.equal('executing');
     expect(kindsOf(venue.trade(110, 100, 'buy'))).to.include('order-list-changed');
     expect(venue.engine.orderList('ann', { kind: 'id', id: list.id })?.status).to.equal('all-done');
+  });
+
+  describe('that shrinks', () => {
+    function shrinkingVenue() {
+      const venue = new TestVenue({ fees: IN_QUOTE });
+      const { reply } = venue.run({
+        kind: 'place-oco',
+        account: 'ann',
+        clientListId: 'pair',
+        partialFill: 'shrinks-sibling',
+        above: venue.maker('sell', 10, 110),
+        below: venue.stop('sell', 10, 90),
+      });
+      if (!reply.ok) throw new Error('refused');
+      const [target, stop] = reply.value.orders.map(({ order }) => order);
+      return { venue, target: target!, stop: stop! };
+    }
+
+    it('leaves the stop for what the target has not filled', () => {
+      const { venue, target, stop } = shrinkingVenue();
+      venue.trade(110, 8, 'buy');
+      expect([venue.state(target), venue.state(stop)]).to.deep.equal(['working', 'waiting']);
+      expect(venue.order(stop).quantity.toString()).to.equal('6');
+      expect(venue.balance('BTC')).to.equal('90 + 6');
+      expect(fillsOf(venue.bar([100, 100, 85, 95], 1000))).to.deep.equal(['6@89']);
+      expect([venue.state(target), venue.state(stop)]).to.deep.equal(['expired: sibling-executed', 'filled']);
+      expect(venue.balance('BTC')).to.equal('90 + 0');
+    });
+
+    it('ends the stop with the last part', () => {
+      const { venue, target, stop } = shrinkingVenue();
+      venue.trade(110, 8, 'buy');
+      venue.trade(110, 1_000, 'buy');
+      expect([venue.state(target), venue.state(stop)]).to.deep.equal(['filled', 'expired: sibling-executed']);
+      expect(venue.balance('BTC')).to.equal('90 + 0');
+    });
+
+    it('holds the dearer leg of a buy with its fee, and never more than is left', () => {
+      const venue = new TestVenue({ fees: IN_QUOTE });
+      const above = venue.stop('buy', 10, 110);
+      const below = venue.maker('buy', 10, 90);
+      venue.run({ kind: 'place-oco', account: 'ann', clientListId: 'p', partialFill: 'shrinks-sibling', above, below });
+      expect(venue.balance('USDT')).to.equal('8897.8 + 1102.2');
+      venue.trade(90, 8);
+      expect(venue.balance('USDT')).to.equal('8978.32 + 661.32');
+    });
   });
 
   it('a stop that the market gaps through fills at the gapped price', () => {

@@ -11,6 +11,7 @@ import { errorsRepeating } from './errors-repeating.ts';
 import { errorsRising } from './errors-rising.ts';
 import { positionUnprotected } from './position-unprotected.ts';
 import type { Finding, Rule } from './rule.ts';
+import { stateInconsistent } from './state-inconsistent.ts';
 import { tradingHalted } from './trading-halted.ts';
 import { unknownOrders } from './unknown-orders.ts';
 import { upkeepFailed } from './upkeep-failed.ts';
@@ -20,6 +21,7 @@ export const RULES: readonly Rule[] = [
   positionUnprotected,
   agentSilent,
   booksUnbalanced,
+  stateInconsistent,
   dataStale,
   errorsRepeating,
   botInError,

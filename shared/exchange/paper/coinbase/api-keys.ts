@@ -13,8 +13,9 @@ export interface ApiKey {
   signed(payload: string, signature: string): boolean;
 }
 
-/** Keys by their names. */
-export type KeyRing = Pick<ReadonlyMap<string, ApiKey>, 'get'>;
+export interface KeyRing {
+  get(name: string): ApiKey | undefined;
+}
 
 /** The keys that sign with ES256. Throws when a PEM is no P-256 public key, or a key comes twice. */
 export function keyRing(configs: readonly PaperApiKey[]): KeyRing {

@@ -1,5 +1,6 @@
 import { createWireServer, type DialectOptions, type WireServer } from '../wire/server.ts';
 import { keyRing } from './api-keys.ts';
+import { refusalBody, underMaintenance } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { MarketHub } from './market-hub.ts';
 import { type LimitConfig, RateLimits, VENUE_LIMITS } from './rate-limits.ts';
@@ -22,6 +23,7 @@ export function createCoinbaseServer(options: CoinbaseServerOptions): WireServer
   return createWireServer(gateway.venue, {
     about: request => aboutRequest(request, gateway),
     answer: request => answerRest(request, gateway),
+    unavailable: JSON.stringify(refusalBody(underMaintenance)),
     connect: (connection, { url, address }) => {
       const free = gateway.limits.spend('connectionsPerSecond', address);
       return free && STREAM_PATH.test(url) ? new StreamSocket(connection, address, { gateway, hubs }) : null;
@@ -31,8 +33,8 @@ export function createCoinbaseServer(options: CoinbaseServerOptions): WireServer
 
 function createGateway({ venue, keys, limits, newToken, ...options }: CoinbaseServerOptions): Gateway {
   const { faults } = venue;
-  const ring = keyRing(keys);
   const clocks = { wallNow: () => faults.skewed(options.wallNow()), marketNow: () => venue.now() };
+  const ring = keyRing(keys);
   return {
     venue,
     clocks,

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import type { Result } from '../../../kernel/result.ts';
 import { err, ok } from '../../../kernel/result.ts';
 import type { AccountId, OrderId } from '../../../simulation/types.ts';
-import { findAlgo } from './algo-queries.ts';
-import { type Algo, algoStateOf } from './algo-reports.ts';
+import { algoAt } from './algo-queries.ts';
+import { algoStateOf } from './algo-reports.ts';
 import { type AlgoRequest, algoRequest, legOf } from './algo-requests.ts';
+import type { Named } from './client-ids.ts';
 import { type AccountCall, type AccountEndpoint, type Answer, tradePost } from './endpoint.ts';
 import { wireRefusal } from './engine-refusals.ts';
 import * as errors from './errors.ts';
@@ -33,7 +34,6 @@ function placeAlgo(sent: unknown, account: AccountId, gateway: Gateway): Part {
     return refused(names, errors.duplicateAlgoClientId(name));
   const placed = execute(request, { account, name }, gateway);
   if (!placed.ok) return refused(names, placed.error);
-  gateway.clientIds.remember('algos', account, { clientId: name, symbol: request.symbol, id: placed.value });
   return done({ ...names, algoId: algoIdOf(placed.value) });
 }
 
@@ -74,17 +74,20 @@ function cancel(sent: unknown, account: AccountId, gateway: Gateway): Part {
   const symbol = gateway.instruments.find(instId);
   if (!symbol.ok) return refused(names, symbol.error);
   if (algoId === undefined && algoClOrdId === undefined) return refused(names, errors.cancelIdRequired);
-  const algo = findAlgo({ account, algoId, algoClOrdId }, gateway);
-  if (algo === null || algo.symbol !== symbol.value) return refused(names, errors.cancelOfNothing);
-  const known = { ...names, algoClOrdId: algo.algoClOrdId, algoId: algo.algoId };
-  return cancelled(algo, account, gateway) ? done(known) : refused(known, errors.cancelOfNothing);
+  const id =
+    algoId === undefined
+      ? (gateway.clientIds.find('algos', account, algoClOrdId ?? '')?.id ?? null)
+      : readAlgoId(algoId);
+  const known = id === null ? names : { ...names, algoId: algoIdOf(id) };
+  const isCancelled = id !== null && cancelWaiting({ symbol: symbol.value, id }, account, gateway);
+  return isCancelled ? done(known) : refused(known, errors.cancelOfNothing);
 }
 
-/** False for one that is not waiting any more; what it made is an order of its own. A leg takes its list along. */
-function cancelled(algo: Algo, account: AccountId, gateway: Gateway): boolean {
-  const { algoId, symbol } = algo;
-  const id = readAlgoId(algoId);
-  if (algoStateOf(algo) !== 'live' || id === null) return false;
+/** False for one that is not waiting any more; what it made is an order of its own. What a read does not show yet is cancelled all the same. */
+function cancelWaiting({ symbol, id }: Named, account: AccountId, gateway: Gateway): boolean {
+  const algo = algoAt(account, { symbol, id }, gateway);
+  const isSeen = gateway.venue.order(account, symbol, { kind: 'id', id }) !== null;
+  if (algo === null ? isSeen : algoStateOf(algo) !== 'live') return false;
   const { reply } = gateway.venue.execute({
     kind: 'cancel-order',
     account,

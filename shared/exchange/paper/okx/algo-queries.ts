@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { err } from '../../../kernel/result.ts';
 import { ALGO_TYPES } from '../../../simulation/filters/filter.ts';
-import type { AccountId } from '../../../simulation/types.ts';
+import type { AccountId, Order, OrderList } from '../../../simulation/types.ts';
 import { type Algo, algoOfList, algoOfOrder, algoStateOf, wireAlgo } from './algo-reports.ts';
 import type { Named as ClientNamed } from './client-ids.ts';
 import { type AccountCall, type AccountEndpoint, type Answer, answered, signedGet } from './endpoint.ts';
@@ -20,19 +20,19 @@ interface Named {
 }
 
 /** The algo order of that name, in whichever instrument; `algoId` goes before `algoClOrdId`. */
-export function findAlgo({ account, algoId, algoClOrdId }: Named, gateway: Gateway): Algo | null {
-  const { clientIds, instruments } = gateway;
-  if (algoId === undefined) {
-    const named = algoClOrdId === undefined ? null : clientIds.find('algos', account, algoClOrdId);
-    return named === null ? null : algoAt(account, named, gateway);
+export function findAlgo(named: Named, gateway: Gateway): Algo | null {
+  if (named.algoId === undefined && named.algoClOrdId !== undefined) {
+    const known = gateway.clientIds.find('algos', named.account, named.algoClOrdId);
+    return known === null ? null : algoAt(named.account, known, gateway);
   }
-  const id = readAlgoId(algoId);
-  const found = id === null ? [] : instruments.all().map(symbol => algoAt(account, { symbol, id }, gateway));
+  const id = named.algoId === undefined ? null : readAlgoId(named.algoId);
+  if (id === null) return null;
+  const found = gateway.instruments.all().map(symbol => algoAt(named.account, { symbol, id }, gateway));
   return found.find(each => each !== null) ?? null;
 }
 
 /** The algo order that has the number of this order of the engine. */
-function algoAt(account: AccountId, { symbol, id }: ClientNamed, { venue }: Gateway): Algo | null {
+export function algoAt(account: AccountId, { symbol, id }: ClientNamed, { venue }: Gateway): Algo | null {
   const order = venue.order(account, symbol, { kind: 'id', id });
   if (order === null || !ALGO_TYPES.has(order.type)) return null;
   if (order.listId === null) return algoOfOrder(order);
@@ -66,36 +66,34 @@ const fits = (found: Algo, { ordType, algoId, algoClOrdId }: AlgosQuery): boolea
   (algoId ?? found.algoId) === found.algoId &&
   (algoClOrdId ?? found.algoClOrdId) === found.algoClOrdId;
 
-/** All algo orders of the account in these instruments that `wanted` takes, oldest first. */
+/** Orders and lists of the venue among which the algo orders are. */
+interface Kept {
+  readonly orders: readonly Order[];
+  readonly lists: readonly OrderList[];
+}
+
+/** The algo orders of `kept` that the query fits and `wanted` takes, oldest first. */
 function algosOf(
-  account: AccountId,
+  { orders, lists }: Kept,
   { query, wanted }: { readonly query: AlgosQuery; readonly wanted: (state: string) => boolean },
   gateway: Gateway,
-): readonly Algo[] | null {
-  const { venue } = gateway;
-  const symbols = symbolsOf(query, gateway);
-  if (symbols === null) return null;
-  const single = symbols
-    .flatMap(symbol => venue.orders(account, symbol, WHOLE_HISTORY))
-    .filter(({ listId, type }) => listId === null && ALGO_TYPES.has(type))
-    .map(algoOfOrder);
-  const paired = venue
-    .orderLists(account, WHOLE_HISTORY)
-    .filter(({ symbol }) => symbols.includes(symbol))
-    .map(list => algoOfList(list, venue))
-    .filter(each => each !== null);
+): readonly Algo[] {
+  const symbols = symbolsOf(query, gateway) ?? [];
+  const single = orders.filter(({ listId, type }) => listId === null && ALGO_TYPES.has(type)).map(algoOfOrder);
+  const paired = lists.map(list => algoOfList(list, gateway.venue)).filter(each => each !== null);
   return [...single, ...paired]
-    .filter(each => fits(each, query) && wanted(algoStateOf(each)))
+    .filter(each => symbols.includes(each.symbol) && fits(each, query) && wanted(algoStateOf(each)))
     .sort((a, b) => (a.algoId < b.algoId ? -1 : 1));
 }
 
 function pending({ sent, key }: AccountCall, gateway: Gateway): Answer {
   const read = readParameters(algosQuery, sent);
   if (!read.ok) return read;
-  const found = algosOf(key.account, { query: read.value, wanted: state => state === 'live' }, gateway);
-  return found === null
-    ? err(unknownInstrument)
-    : answered(pageOf(found, read.value, idOf).map(each => shown(each, gateway)));
+  if (symbolsOf(read.value, gateway) === null) return err(unknownInstrument);
+  const { venue } = gateway;
+  const kept = { orders: venue.openOrders(key.account, null), lists: venue.openOrderLists(key.account) };
+  const found = algosOf(kept, { query: read.value, wanted: state => state === 'live' }, gateway);
+  return answered(pageOf(found, read.value, idOf).map(each => shown(each, gateway)));
 }
 
 const idOf = ({ algoId }: Algo): string => algoId;
@@ -108,10 +106,15 @@ function history({ sent, key }: AccountCall, gateway: Gateway): Answer {
   const { state, algoId } = read.value;
   if (state === undefined && algoId === undefined) return err(parameterEmpty('state'));
   const wanted = (found: string): boolean => (state === undefined ? found !== 'live' : found === state);
-  const found = algosOf(key.account, { query: read.value, wanted }, gateway);
-  return found === null
-    ? err(unknownInstrument)
-    : answered(pageOf(found, read.value, idOf).map(each => shown(each, gateway)));
+  const symbols = symbolsOf(read.value, gateway);
+  if (symbols === null) return err(unknownInstrument);
+  const { venue } = gateway;
+  const kept = {
+    orders: symbols.flatMap(symbol => venue.orders(key.account, symbol, WHOLE_HISTORY)),
+    lists: venue.orderLists(key.account, WHOLE_HISTORY),
+  };
+  const found = algosOf(kept, { query: read.value, wanted }, gateway);
+  return answered(pageOf(found, read.value, idOf).map(each => shown(each, gateway)));
 }
 
 const rarely = perTwoSeconds(20, 'account');

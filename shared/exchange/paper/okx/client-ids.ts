@@ -1,6 +1,6 @@
 import type { MarketSymbol } from '../../../domain/instrument.ts';
 import { ALGO_TYPES } from '../../../simulation/filters/filter.ts';
-import type { AccountId, OrderId } from '../../../simulation/types.ts';
+import type { AccountId, Order, OrderId, OrderList } from '../../../simulation/types.ts';
 import type { PaperVenue } from '../venue.ts';
 import { clientIdShown } from './order-ids.ts';
 import { WHOLE_HISTORY } from './paging.ts';
@@ -18,39 +18,36 @@ const KEPT = 200_000;
 type Kind = 'orders' | 'algos';
 type Names = Map<string, Named>;
 
+type Followed = Pick<PaperVenue, 'listings' | 'orders' | 'orderLists' | 'followAccount'>;
+
 /** Every client id that an account ever used, open or closed: the engine itself only minds the open ones. */
 export class ClientIds {
-  readonly #venue: Pick<PaperVenue, 'listings' | 'orders' | 'orderLists'>;
-  readonly #accounts = new Map<AccountId, Readonly<Record<Kind, Names>>>();
+  readonly #accounts: ReadonlyMap<AccountId, Readonly<Record<Kind, Names>>>;
 
-  constructor(venue: Pick<PaperVenue, 'listings' | 'orders' | 'orderLists'>) {
-    this.#venue = venue;
+  constructor(venue: Followed, accounts: Iterable<AccountId>) {
+    this.#accounts = new Map([...new Set(accounts)].map(account => [account, follow(account, venue)]));
   }
 
   find(kind: Kind, account: AccountId, clientId: string): Named | null {
-    return this.#namesOf(account)[kind].get(clientId) ?? null;
+    return this.#accounts.get(account)?.[kind].get(clientId) ?? null;
   }
+}
 
-  remember(kind: Kind, account: AccountId, { clientId, ...named }: Named & { readonly clientId: string }): void {
-    keep(this.#namesOf(account)[kind], clientId, named);
-  }
-
-  /** Read from the venue once, so that a restart forgets nothing. */
-  #namesOf(account: AccountId) {
-    const known = this.#accounts.get(account);
-    if (known !== undefined) return known;
-    const read = { orders: new Map<string, Named>(), algos: new Map<string, Named>() };
-    for (const { symbol } of this.#venue.listings()) {
-      for (const { id, listId, type, clientOrderId } of this.#venue.orders(account, symbol, WHOLE_HISTORY)) {
-        if (listId === null) keep(read[ALGO_TYPES.has(type) ? 'algos' : 'orders'], clientOrderId, { symbol, id });
-      }
-    }
-    for (const { symbol, clientListId, orderIds } of this.#venue.orderLists(account, WHOLE_HISTORY)) {
-      keep(read.algos, clientListId, { symbol, id: orderIds[0] });
-    }
-    this.#accounts.set(account, read);
-    return read;
-  }
+/** Read once, so that a restart forgets nothing, then kept as orders come: from whoever. */
+function follow(account: AccountId, venue: Followed): Readonly<Record<Kind, Names>> {
+  const names = { orders: new Map<string, Named>(), algos: new Map<string, Named>() };
+  const addOrder = ({ id, symbol, listId, type, clientOrderId }: Order): void => {
+    if (listId === null) keep(names[ALGO_TYPES.has(type) ? 'algos' : 'orders'], clientOrderId, { symbol, id });
+  };
+  const addList = ({ symbol, clientListId, orderIds }: OrderList): void =>
+    keep(names.algos, clientListId, { symbol, id: orderIds[0] });
+  for (const { symbol } of venue.listings()) venue.orders(account, symbol, WHOLE_HISTORY).forEach(addOrder);
+  venue.orderLists(account, WHOLE_HISTORY).forEach(addList);
+  venue.followAccount(account, event => {
+    if (event.kind === 'order-changed' && event.change.kind === 'placed') addOrder(event.order);
+    if (event.kind === 'order-list-changed' && event.change === 'placed') addList(event.list);
+  });
+  return names;
 }
 
 function keep(names: Names, clientId: string, named: Named): void {

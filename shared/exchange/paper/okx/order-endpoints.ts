@@ -1,14 +1,14 @@
 import { z } from 'zod';
 import { err, ok, type Result } from '../../../kernel/result.ts';
 import { isOpen } from '../../../simulation/types/order.ts';
-import type { Order } from '../../../simulation/types.ts';
+import type { Order, OrderId } from '../../../simulation/types.ts';
 import { type AccountCall, type AccountEndpoint, type Answer, tradePost } from './endpoint.ts';
 import { wireRefusal } from './engine-refusals.ts';
 import * as errors from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { clientIdShown, ordIdOf } from './order-ids.ts';
-import { findOrder } from './order-queries.ts';
-import { clOrdIdOf } from './order-reports.ts';
+import { findOrder, type Named, orderIdOf } from './order-queries.ts';
+import { clOrdIdOf, isOrder } from './order-reports.ts';
 import { newName, orderRequest } from './order-requests.ts';
 import {
   clientIdText,
@@ -41,7 +41,6 @@ function place(sent: unknown, account: Account, gateway: Gateway): Part {
     return refused(names, wireRefusal(reply.error, { type: request.value.type, quantity }, venue.listing(symbol)));
   }
   const { id } = reply.value.order;
-  clientIds.remember('orders', account, { clientId: clientOrderId, symbol, id });
   return done({ ...names, clOrdId: clientIdShown(clientOrderId), ordId: ordIdOf(id) });
 }
 
@@ -51,44 +50,48 @@ const baseAmount = (amount: { readonly kind: string; readonly quantity?: Order['
 const namedOrder = z.object({ instId: instIdText, ordId: idText.optional(), clOrdId: clientIdText.optional() });
 type NamedOrder = z.output<typeof namedOrder>;
 
-/** The account's order of that name. `missing` is what the caller says of a request without one. */
-function named(
-  { instId, ordId, clOrdId }: NamedOrder,
+/** Which order is meant. `missing` is what the caller says of a request without a name. */
+function meant(
+  { instId, ...ids }: NamedOrder,
   missing: Refusal,
   { account, gateway }: { readonly account: Account; readonly gateway: Gateway },
-): Result<Order | null, Refusal> {
+): Result<Named, Refusal> {
   const symbol = gateway.instruments.find(instId);
   if (!symbol.ok) return symbol;
-  if (ordId === undefined && clOrdId === undefined) return err(missing);
-  return ok(findOrder({ account, symbol: symbol.value, ordId, clOrdId }, gateway));
+  if (ids.ordId === undefined && ids.clOrdId === undefined) return err(missing);
+  return ok({ account, symbol: symbol.value, ...ids });
 }
 
 function cancel(sent: unknown, account: Account, gateway: Gateway): Part {
   const names = { clOrdId: sentText(sent, 'clOrdId'), ordId: sentText(sent, 'ordId') };
   const read = readParameters(namedOrder, sent);
   if (!read.ok) return refused(names, read.error);
-  const found = named(read.value, errors.cancelIdRequired, { account, gateway });
-  if (!found.ok) return refused(names, found.error);
-  const order = found.value;
-  if (order === null) return refused(names, errors.cancelOfNothing);
-  const known = { clOrdId: clOrdIdOf(order), ordId: ordIdOf(order.id) };
-  const refusal = cancelOrder(order, gateway);
+  const named = meant(read.value, errors.cancelIdRequired, { account, gateway });
+  if (!named.ok) return refused(names, named.error);
+  const id = orderIdOf(named.value, gateway);
+  const known = id === null ? names : { ...names, ordId: ordIdOf(id) };
+  const refusal = id === null ? errors.cancelOfNothing : cancelOrder(id, named.value, gateway);
   return refusal === null ? done(known) : refused(known, refusal);
 }
 
-function cancelOrder(order: Order, gateway: Gateway): Refusal | null {
-  const { account, symbol, id, state } = order;
-  if (!isOpen(order)) return state.kind === 'filled' ? errors.cancelOfCompleted : errors.cancelOfCanceled;
+/** What a read does not show (yet) is cancelled all the same: an order of that number is there or it is not. */
+function cancelOrder(id: OrderId, { account, symbol }: Named, gateway: Gateway): Refusal | null {
+  const target = { kind: 'id', id } as const;
+  const seen = gateway.venue.order(account, symbol, target);
+  if (seen !== null && !isOrder(seen)) return errors.cancelOfNothing;
+  const cancelClientId = newName(gateway);
   const { reply } = gateway.venue.execute({
     kind: 'cancel-order',
     account,
     symbol,
-    target: { kind: 'id', id },
-    cancelClientId: newName(gateway),
+    target,
+    cancelClientId,
     onlyIf: null,
   });
-  // The market moved on before the command: what was open a moment ago is not any more.
-  return reply.ok ? null : errors.cancelOfNothing;
+  if (reply.ok) return null;
+  const state = gateway.venue.order(account, symbol, target)?.state.kind;
+  if (state === 'filled') return errors.cancelOfCompleted;
+  return state === 'cancelled' || state === 'expired' ? errors.cancelOfCanceled : errors.cancelOfNothing;
 }
 
 const amendBody = namedOrder.extend({
@@ -107,15 +110,15 @@ function amend(sent: unknown, account: Account, gateway: Gateway): Part {
   const read = readParameters(amendBody, sent);
   if (!read.ok) return refused(names, read.error);
   const { newSz, newPx, cxlOnFail } = read.value;
-  const found = named(read.value, errors.orderIdRequired, { account, gateway });
-  if (!found.ok) return refused(names, found.error);
-  const order = found.value;
+  const named = meant(read.value, errors.orderIdRequired, { account, gateway });
+  if (!named.ok) return refused(names, named.error);
+  const order = findOrder(named.value, gateway);
   if (order === null) return refused(names, errors.amendOfNothing);
   const known = { ...names, clOrdId: clOrdIdOf(order), ordId: ordIdOf(order.id) };
   if (newSz === undefined && newPx === undefined) return refused(known, errors.amendWithoutTerms);
   const refusal = amendOrder(order, { quantity: newSz ?? null, price: newPx ?? null }, gateway);
   if (refusal === null) return done(known);
-  if (cxlOnFail && isOpen(order)) cancelOrder(order, gateway);
+  if (cxlOnFail) cancelOrder(order.id, order, gateway);
   return refused(known, refusal);
 }
 

@@ -3,7 +3,7 @@ import type { MarketSymbol } from '../../../domain/instrument.ts';
 import { err } from '../../../kernel/result.ts';
 import { DAY_MS } from '../../../kernel/time.ts';
 import { isOpen } from '../../../simulation/types/order.ts';
-import type { AccountId, Order } from '../../../simulation/types.ts';
+import type { AccountId, Order, OrderId } from '../../../simulation/types.ts';
 import { type AccountCall, type AccountEndpoint, type Answer, answered, signedGet } from './endpoint.ts';
 import { noSuchOrder, orderIdRequired, unknownInstrument } from './errors.ts';
 import type { Gateway } from './gateway.ts';
@@ -14,18 +14,23 @@ import { clientIdText, idText, instIdText, limitText, readParameters, text, time
 import { instrumentTypeText } from './public-endpoints.ts';
 import { perTwoSeconds } from './rate-limits.ts';
 
-interface Named {
+export interface Named {
   readonly account: AccountId;
   readonly symbol: MarketSymbol;
   readonly ordId?: string | undefined;
   readonly clOrdId?: string | undefined;
 }
 
-/** The order of that name; `ordId` goes before `clOrdId`, as documented. */
-export function findOrder({ account, symbol, ordId, clOrdId }: Named, { venue, clientIds }: Gateway): Order | null {
-  const named = ordId === undefined && clOrdId !== undefined ? clientIds.find('orders', account, clOrdId) : null;
-  const id = ordId === undefined ? (named?.symbol === symbol ? named.id : null) : readOrdId(ordId);
-  const order = id === null ? null : venue.order(account, symbol, { kind: 'id', id });
+/** The number of the order of that name; `ordId` goes before `clOrdId`, as documented. */
+export function orderIdOf({ account, symbol, ordId, clOrdId }: Named, { clientIds }: Gateway): OrderId | null {
+  if (ordId !== undefined) return readOrdId(ordId);
+  const named = clOrdId === undefined ? null : clientIds.find('orders', account, clOrdId);
+  return named?.symbol === symbol ? named.id : null;
+}
+
+export function findOrder(named: Named, gateway: Gateway): Order | null {
+  const id = orderIdOf(named, gateway);
+  const order = id === null ? null : gateway.venue.order(named.account, named.symbol, { kind: 'id', id });
   return order !== null && isOrder(order) ? order : null;
 }
 

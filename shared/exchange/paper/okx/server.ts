@@ -23,16 +23,10 @@ const SOCKET_PATH = /^\/ws\/v5\/(public|private|business)\/?$/;
 export function createOkxServer(options: DialectOptions): WireServer {
   const gateway = createGateway(options);
   const hubs = { market: new MarketHub(gateway), accounts: new AccountHub(gateway) };
-  const sockets = new Set<OkxSocket>();
-  gateway.venue.faults.onBegin('expire-stream', () => {
-    for (const socket of sockets) socket.endSession();
-  });
   const connect = (connection: Connection, { url }: Upgrade): SocketClient | null => {
     const path = SOCKET_PATH.exec(new URL(url, 'ws://venue').pathname)?.[1];
     if (path !== 'public' && path !== 'private' && path !== 'business') return null;
-    const socket = new OkxSocket(connection, path, { gateway, hubs, closed: gone => sockets.delete(gone) });
-    sockets.add(socket);
-    return socket;
+    return new OkxSocket(connection, path, { gateway, hubs });
   };
   return createWireServer(gateway.venue, {
     about: request => aboutRequest(request, gateway),
@@ -52,7 +46,10 @@ function createGateway({ venue, keys, newToken, ...options }: DialectOptions): G
     keys: { get: apiKey => (faults.areKeysRevoked() ? undefined : ring.get(apiKey)) },
     limits: new RateLimits({ ...clocks, wallNow: options.wallNow }),
     instruments: new Instruments(() => venue.listings()),
-    clientIds: new ClientIds(venue),
+    clientIds: new ClientIds(
+      venue,
+      keys.map(({ account }) => account),
+    ),
     newToken,
   };
 }

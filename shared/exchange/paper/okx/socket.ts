@@ -19,13 +19,6 @@ export interface Hubs {
   readonly accounts: AccountHub;
 }
 
-interface OkxSocketContext {
-  readonly gateway: Gateway;
-  readonly hubs: Hubs;
-  /** Called when the connection is gone. */
-  readonly closed: (socket: OkxSocket) => void;
-}
-
 /** Channels of an account, and the path that each lies at. */
 const ACCOUNT_CHANNELS: Readonly<Record<string, { readonly path: SocketPath; readonly wantsType: boolean }>> = {
   orders: { path: 'private', wantsType: true },
@@ -37,8 +30,8 @@ const id = z.union([z.string(), z.number()]).optional();
 const command = z.object({ id, op: z.string(), args: z.array(z.record(z.string(), z.unknown())).min(1) });
 type Arg = Readonly<Record<string, unknown>>;
 
-/** After so long without a word in either direction the venue hangs up. */
-const LONGEST_SILENCE_MS = 30_000;
+/** The venue hangs up after 30 s without a word in either direction: never sooner here, but at the third sweep (20 s each). */
+const LONGEST_SILENT_SWEEPS = 2;
 const SILENCE_CODE = 4_004;
 /** Logins and subscriptions that a connection may ask for in an hour. */
 const COMMANDS_PER_HOUR = { requests: 480, perMs: 3_600_000, per: 'address' } as const;
@@ -50,25 +43,26 @@ export class OkxSocket implements SocketClient {
   readonly #path: SocketPath;
   readonly #gateway: Gateway;
   readonly #hubs: Hubs;
-  readonly #closed: OkxSocketContext['closed'];
   readonly #connId: string;
   readonly #subscriptions = new Map<string, Unsubscribe>();
   #key: ApiKey | null = null;
-  #lastWordAt: number;
+  #silentSweeps = 0;
 
-  constructor(connection: Connection, path: SocketPath, { gateway, hubs, closed }: OkxSocketContext) {
+  constructor(
+    connection: Connection,
+    path: SocketPath,
+    { gateway, hubs }: { readonly gateway: Gateway; readonly hubs: Hubs },
+  ) {
     this.#connection = connection;
     this.#path = path;
     this.#gateway = gateway;
     this.#hubs = hubs;
-    this.#closed = closed;
     this.#connId = gateway.newToken(CONNECTION_ID_LENGTH);
-    this.#lastWordAt = gateway.clocks.wallNow();
   }
 
   /** Answers one text frame of the client. */
   receive(text: string): void {
-    this.#lastWordAt = this.#gateway.clocks.wallNow();
+    this.#silentSweeps = 0;
     if (text === 'ping') {
       this.#send(Buffer.from('pong'));
       return;
@@ -86,18 +80,18 @@ export class OkxSocket implements SocketClient {
   }
 
   sweep(): void {
-    if (this.#gateway.clocks.wallNow() - this.#lastWordAt <= LONGEST_SILENCE_MS) return;
-    this.#connection.socket.close(SILENCE_CODE, 'No data received in 30s.');
+    this.#silentSweeps += 1;
+    if (this.#silentSweeps > LONGEST_SILENT_SWEEPS)
+      this.#connection.socket.close(SILENCE_CODE, 'No data received in 30s.');
   }
 
   close(): void {
     for (const stop of this.#subscriptions.values()) stop();
     this.#subscriptions.clear();
-    this.#closed(this);
   }
 
   /** Who is logged in is told to come again, and cut off. */
-  endSession(): void {
+  endUserStream(): void {
     if (this.#key === null) return;
     this.#sendJson({ event: 'notice', ...errors.comeAgain, connId: this.#connId });
     this.#connection.socket.close();
@@ -183,7 +177,7 @@ export class OkxSocket implements SocketClient {
   }
 
   #send(bytes: Buffer): void {
-    this.#lastWordAt = this.#gateway.clocks.wallNow();
+    this.#silentSweeps = 0;
     this.#connection.send(bytes);
   }
 }

@@ -1,17 +1,18 @@
 import { z } from 'zod';
 import type { Decimal } from '../../kernel/decimal.ts';
-import { err, ok, type Result } from '../../kernel/result.ts';
+import { err, ok } from '../../kernel/result.ts';
 import { barEnd, barOpen, type EpochMs, epochMs, type Timeframe, timeframeMs } from '../../kernel/time.ts';
 import { resultOf } from '../outcomes.ts';
-import type { CandleFrame, CandleQuery, Read, VenueFault } from '../port.ts';
+import type { CandleFrame, CandleQuery, Read } from '../port.ts';
 import { fault } from '../verdict.ts';
 import { COINBASE } from './capabilities.ts';
 import type { CoinbaseClient } from './client.ts';
 import { productId } from './products.ts';
 import { asFrame, barsOf, type Trade, type TradedBar, trade } from './traded-bars.ts';
 
+type Caller = Pick<CoinbaseClient, 'call'>;
 type Candles = (
-  client: Pick<CoinbaseClient, 'call'>,
+  client: Caller,
   query: CandleQuery,
   /** The venue's clock: nothing later is there. */
   now: EpochMs,
@@ -31,6 +32,8 @@ const GRANULARITIES: Partial<Record<Timeframe, string>> = {
 /** The venue leaves out bars in which nothing traded; a page looks so many spans further for one that has any. */
 const MAX_SPANS = 4;
 const MAX_TRADES = 1_000;
+/** Enough that one of them is from before the second that is asked for. */
+const LAST_TRADES = 100;
 const MAX_TRADE_PAGES = 20;
 
 /** A value that is no text (null, a bare number) is passed on as its text: the reader refuses it by name. */
@@ -66,26 +69,38 @@ export const listedCandles: Candles = async (client, query, now) => {
   return ok(bars.slice(0, wanted));
 };
 
-/** Bars made of the venue's trades, oldest first; a forming one may be the last. */
+/**
+ * Bars made of the venue's trades, oldest first; a forming one may be the last. Mostly all trades since then are one page; else only
+ * those of the bars asked for are read, and where the venue has none so far back any more, the bars are those of the latest page.
+ */
 export const tradedCandles: Candles = async (client, query, now) => {
   const { symbol, timeframe, limit } = query;
   const wanted = Math.min(limit, COINBASE.maxCandlesPerCall);
   const { from, until } = spanOf(query, now);
-  const bars: TradedBar[] = [];
-  let start = from;
-  for (let span = 0; span < MAX_SPANS && start < until && bars.length < wanted; span++) {
-    const end = epochMs(Math.min(until, start + wanted * timeframeMs(timeframe)));
-    const trades = await tradesOf(client, query, { from: start, until: end });
-    if (!trades.ok) return trades;
-    const startsSilent = (trades.value[0]?.time ?? end) >= barEnd(start, timeframe);
-    const known = bars.at(-1)?.close ?? null;
-    const price = startsSilent && known === null ? await priceBefore(client, query, start) : ok(known);
-    if (!price.ok) return price;
-    bars.push(...barsOf(trades.value, { timeframe, from: start, until: end, price: price.value }));
-    start = end;
-  }
-  return ok(bars.slice(0, wanted).map(bar => asFrame(bar, { symbol, timeframe })));
+  const page = await newestTrades(client, query, { from, until });
+  if (!page.ok) return page;
+  const { isFull, trades: latest } = page.value;
+  const end = isFull ? epochMs(Math.min(until, from + wanted * timeframeMs(timeframe))) : until;
+  const trades = isFull ? await tradesOf(client, query, { from, until: end }) : ok(latest);
+  if (!trades.ok) return trades;
+  const startsSilent = (trades.value[0]?.time ?? end) >= barEnd(from, timeframe);
+  const price = startsSilent ? await priceBefore(client, query, from) : ok(null);
+  if (!price.ok) return price;
+  const bars = barsOf(trades.value, { timeframe, from, until: end, price: price.value });
+  const told = bars.length > 0 ? bars : wholeBars(latest, { timeframe, until });
+  return ok(told.slice(0, wanted).map(bar => asFrame(bar, { symbol, timeframe })));
 };
+
+/** The bars from the first one that these trades tell whole. */
+function wholeBars(
+  trades: readonly Trade[],
+  { timeframe, until }: { readonly timeframe: Timeframe; readonly until: EpochMs },
+): readonly TradedBar[] {
+  const [oldest] = trades;
+  if (oldest === undefined) return [];
+  const from = barEnd(barOpen(oldest.time, timeframe), timeframe);
+  return barsOf(trades, { timeframe, from, until, price: oldest.price });
+}
 
 /** From the open time of the first bar asked for to the end of the last one that has begun. */
 function spanOf(
@@ -98,44 +113,53 @@ function spanOf(
 }
 
 /** Oldest first, page by page from the newest back. */
-async function tradesOf(
-  client: Pick<CoinbaseClient, 'call'>,
-  query: CandleQuery,
-  { from, until }: { readonly from: EpochMs; readonly until: EpochMs },
-): Promise<Result<readonly Trade[], VenueFault>> {
+async function tradesOf(client: Caller, query: CandleQuery, { from, until }: Span): Read<readonly Trade[]> {
   const byId = new Map<string, Trade>();
-  let end = Math.ceil(until / 1_000);
-  for (let page = 0; page < MAX_TRADE_PAGES; page++) {
-    const read = await newestTrades(client, query, { start: from / 1_000, end, limit: MAX_TRADES });
-    if (!read.ok) return read;
-    for (const one of read.value) byId.set(one.trade_id, one);
-    const oldest = read.value.at(-1);
-    const next = oldest === undefined ? end : Math.ceil(oldest.time / 1_000);
-    if (read.value.length < MAX_TRADES || next === end) {
-      const inSpan = [...byId.values()].filter(({ time }) => time >= from && time < until);
-      return ok(inSpan.sort((a, b) => a.time - b.time || Number(a.trade_id) - Number(b.trade_id)));
-    }
-    end = next; // its second is asked for again: trades are told apart by their ids
+  let end = until;
+  for (let count = 0; count < MAX_TRADE_PAGES; count++) {
+    const page = await newestTrades(client, query, { from, until: end });
+    if (!page.ok) return page;
+    const { trades, isFull } = page.value;
+    for (const one of trades) byId.set(one.trade_id, one);
+    const [oldest] = trades;
+    // the second of the oldest one is asked for again: trades are told apart by their ids
+    const next = oldest === undefined ? end : epochMs(Math.ceil((oldest.time + 1) / 1_000) * 1_000);
+    if (!isFull || next === end) return ok(inOrder([...byId.values()]));
+    end = next;
   }
   return err(fault('VENUE_UNREACHABLE', `more than ${MAX_TRADE_PAGES * MAX_TRADES} trades to look through`));
 }
 
-/** At which the last trade before `from` was made; null when the venue shows none. */
-async function priceBefore(
-  client: Pick<CoinbaseClient, 'call'>,
-  query: CandleQuery,
-  from: EpochMs,
-): Promise<Result<Decimal | null, VenueFault>> {
-  const read = await newestTrades(client, query, { end: from / 1_000, limit: 2 });
-  return read.ok ? ok(read.value.find(({ time }) => time < from)?.price ?? null) : read;
+/** At which the last trade before `until` was made; null when the venue shows none. */
+async function priceBefore(client: Caller, query: CandleQuery, until: EpochMs): Read<Decimal | null> {
+  const page = await newestTrades(client, query, { from: null, until });
+  return page.ok ? ok(page.value.trades.at(-1)?.price ?? null) : page;
 }
 
-async function newestTrades(
-  client: Pick<CoinbaseClient, 'call'>,
-  { symbol }: CandleQuery,
-  query: { readonly start?: number; readonly end: number; readonly limit: number },
-): Promise<Result<readonly Trade[], VenueFault>> {
-  const path = `market/products/${productId(symbol)}/ticker`;
-  const verdict = await client.call({ method: 'GET', path, query, lane: 'data' });
-  return resultOf(verdict, body => tradesReply.parse(body).trades);
+interface Span {
+  /** Null: just the last ones. */
+  readonly from: EpochMs | null;
+  readonly until: EpochMs;
 }
+
+/** The latest trades of a span, oldest first. `isFull`: there may be more before them. */
+interface TradePage {
+  readonly trades: readonly Trade[];
+  readonly isFull: boolean;
+}
+
+/** The venue counts whole seconds, both ends included. */
+async function newestTrades(client: Caller, { symbol }: CandleQuery, { from, until }: Span): Read<TradePage> {
+  const path = `market/products/${productId(symbol)}/ticker`;
+  const limit = from === null ? LAST_TRADES : MAX_TRADES;
+  const query = { ...(from !== null && { start: Math.floor(from / 1_000) }), end: Math.ceil(until / 1_000), limit };
+  const verdict = await client.call({ method: 'GET', path, query, lane: 'data' });
+  return resultOf(verdict, body => {
+    const { trades } = tradesReply.parse(body);
+    const inSpan = trades.filter(({ time }) => time >= (from ?? 0) && time < until);
+    return { trades: inOrder(inSpan), isFull: trades.length >= limit };
+  });
+}
+
+const inOrder = (trades: readonly Trade[]): readonly Trade[] =>
+  trades.toSorted((a, b) => a.time - b.time || Number(a.trade_id) - Number(b.trade_id));

@@ -141,6 +141,7 @@ export function openPaperExchange(input: PaperExchangeInput): PaperExchange {
       return followers.follow(topic, listener);
     },
     followAccount: followers.followAccount,
+    actual: readsOf(engine),
     latency,
     faults: new FaultGate(instant),
   };

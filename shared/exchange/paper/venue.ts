@@ -64,6 +64,8 @@ export interface PaperVenue extends PublicMarket, EngineReads {
   execute<Kind extends CommandKind>(command: Extract<Command, { readonly kind: Kind }>): Execution<Kind>;
   /** Events of one account, after they are sure to survive a crash. */
   followAccount(account: AccountId, listener: (event: AccountEvent) => void): Unsubscribe;
+  /** The same queries past every fault: what the venue itself goes by, whatever its clients are shown. */
+  readonly actual: EngineReads;
   readonly latency: LatencyObserver;
   /** What is to go wrong between the wire and the dialect. */
   readonly faults: FaultGate;

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { BTC, OTHER, type RawReply, type Rig, signed, startRig } from './rig.ts';
+import { faultScript } from '#shared/exchange/paper/faults/script.ts';
+import { BTC, Listener, OTHER, type RawReply, type Rig, signed, startRig, token } from './rig.ts';
 
 type Json = Record<string, unknown>;
 const bodyOf = ({ body }: RawReply): Json => body as Json;
@@ -128,6 +129,26 @@ describe('paper exchange, Coinbase dialect: orders, request by request', () => {
       const filled = await placedId(limit('110', '0.1'));
       const reasons = ['cancelled', 'ORDER_IS_FULLY_FILLED', 'UNKNOWN_CANCEL_ORDER', 'DUPLICATE_CANCEL_REQUEST'];
       expect(await cancel(open, filled, 'never-was', open)).to.deep.equal(reasons);
+    });
+  });
+
+  describe('an order that is hidden from queries', () => {
+    it('is still taken, answered by its client id, told to the user and cancelled', async () => {
+      const { faults } = rig.exchange.venue;
+      const hide = { kind: 'hide-order', forMs: 60_000 };
+      faults.load(faultScript.parse({ faults: [{ order: 'placed', do: hide }] }));
+      const socket = await new Listener(rig.ws).opened();
+      socket.send({ type: 'subscribe', channel: 'user', jwt: token(null) });
+      await socket.next(frame => frame.channel === 'user');
+      const id = await placedId(limit('90'), { client_order_id: 'hidden' });
+      expect(await signed(rig, 'GET', `/orders/historical/${id}`)).to.include({ status: 404 });
+      expect(await list('batch?order_status=OPEN', 'orders')).to.be.empty;
+      expect(await place(limit('90'), { client_order_id: 'hidden' })).to.include({ success: true, order_id: id });
+      expect(JSON.stringify(await socket.next(frame => frame.channel === 'user'))).to.include(id);
+      expect(await cancel(id)).to.deep.equal(['cancelled']);
+      faults.load(faultScript.parse({ faults: [] }));
+      expect(rig.exchange.state().openOrders).to.equal(0);
+      socket.close();
     });
   });
 

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { faultScript } from '#shared/exchange/paper/faults/script.ts';
 import { BROKERAGE, OTHER, type RawReply, READER, type Rig, raw, STRANGER, signed, startRig, TRADER } from './rig.ts';
 
 const bodyOf = ({ body }: RawReply): Record<string, unknown> => body as Record<string, unknown>;
@@ -62,6 +63,21 @@ describe('paper exchange, Coinbase dialect: who may ask', () => {
     expect(await permissions(OTHER)).to.include({ can_transfer: true });
     expect((await permissions()).portfolio_uuid).to.equal((await permissions(READER)).portfolio_uuid);
     expect((await permissions()).portfolio_uuid).to.not.equal((await permissions(OTHER)).portfolio_uuid);
+  });
+
+  it('refuses every key while they are revoked, tokens that are ahead of its clock, and everything in maintenance', async () => {
+    const { faults } = rig.exchange.venue;
+    const begin = (fault: object): void => faults.load(faultScript.parse({ faults: [{ do: fault }] }));
+    begin({ kind: 'revoke-key', forMs: 60_000 });
+    expect(await signed(rig, 'GET', '/accounts')).to.include({ status: 401 });
+    begin({ kind: 'skew', ms: -5_000, forMs: 60_000 });
+    expect(await signed(rig, 'GET', '/accounts')).to.include({ status: 401 });
+    begin({ kind: 'maintenance', forMs: 60_000 });
+    const closed = await raw(rig, 'GET', `${BROKERAGE}/time`);
+    expect(closed.status).to.equal(503);
+    expect(bodyOf(closed)).to.include({ error: 'UNAVAILABLE' });
+    faults.load(faultScript.parse({ faults: [] }));
+    expect(await signed(rig, 'GET', '/accounts')).to.include({ status: 200 });
   });
 
   it('answers unknown paths and wrong parameters in its own words', async () => {

@@ -163,6 +163,17 @@ describe('paper exchange, Coinbase dialect: streams, frame by frame', () => {
     expect(told).to.have.length(3);
   });
 
+  it('closes a connection of the user when user streams end, and no other', async () => {
+    const other = await new Listener(rig.ws).opened();
+    subscribe('user', { jwt: token(null) });
+    await heard('user');
+    const closed = new Promise(resolve => socket.socket.once('close', resolve));
+    rig.exchange.venue.faults.load(faultScript.parse({ faults: [{ do: { kind: 'expire-stream' } }] }));
+    expect(await closed).to.equal(1001);
+    expect(other.socket.readyState).to.equal(other.socket.OPEN);
+    other.close();
+  });
+
   it('confirms what is subscribed, and stops what is not any more', async () => {
     subscribe('market_trades', { product_ids: ['BTC-USDT', 'ETH-USDT'] });
     expect((await heard('subscriptions')).subscriptions).to.deep.equal({ market_trades: ['BTC-USDT', 'ETH-USDT'] });

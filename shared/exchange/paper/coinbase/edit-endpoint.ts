@@ -17,7 +17,7 @@ const edited = z.object({ order_id: z.string(), price: amount.optional(), size: 
 function edit({ key, body }: AccountCall, gateway: Gateway): Answer {
   const read = readBody(edited, body);
   if (!read.ok) return read;
-  const shown = new VenueOrders(gateway.venue, key.account).byId(read.value.order_id);
+  const shown = new VenueOrders(gateway.venue.actual, key.account).byId(read.value.order_id);
   const reason = refusedEdit(shown) ?? amend(shown, read.value, gateway);
   if (reason === null) return ok({ success: true, success_response: { order_id: read.value.order_id }, errors: [] });
   const errors = [{ edit_failure_reason: reason, preview_failure_reason: 'UNKNOWN_PREVIEW_FAILURE_REASON' }];

@@ -36,6 +36,13 @@ export const rateLimitExceeded: Refusal = {
   message: 'Too many requests',
 };
 
+export const underMaintenance: Refusal = {
+  status: 503,
+  error: 'UNAVAILABLE',
+  code: 14,
+  message: 'Service is under maintenance',
+};
+
 export const refusalBody = ({ error, code, message }: Refusal): object => ({
   error,
   code,

@@ -109,7 +109,7 @@ const orderOf = ({ orderId, listId }: Fill): string => orderUuid(refOfOrder({ id
 
 /** Of an order by quote the size is quote, too. */
 function wireFill(fill: Fill, venue: PaperVenue): object {
-  const order = venue.order(fill.account, fill.symbol, { kind: 'id', id: fill.orderId });
+  const order = venue.actual.order(fill.account, fill.symbol, { kind: 'id', id: fill.orderId });
   const inQuote = order !== null && order.quoteQuantity !== null;
   return {
     entry_id: fillUuid(fill).replaceAll('-', ''),

@@ -23,7 +23,7 @@ function place({ key, body }: AccountCall, gateway: Gateway): Answer {
   const read = readBody(newOrder, body);
   if (!read.ok) return read;
   const sent = read.value;
-  const orders = new VenueOrders(gateway.venue, key.account);
+  const orders = new VenueOrders(gateway.venue.actual, key.account);
   const before = orders.byClientId(sent.client_order_id);
   if (before !== null) return ok(accepted(before, sent));
   const planned = plan(sent, gateway);
@@ -132,7 +132,7 @@ const cancels = z.object({ order_ids: z.array(z.string()).min(1).max(MOST_CANCEL
 function cancel({ key, body }: AccountCall, gateway: Gateway): Answer {
   const read = readBody(cancels, body);
   if (!read.ok) return read;
-  const orders = new VenueOrders(gateway.venue, key.account);
+  const orders = new VenueOrders(gateway.venue.actual, key.account);
   const results = read.value.order_ids.map(uuid => {
     const reason = cancelOne(orders.byId(uuid), key.account, gateway);
     return { success: reason === null, failure_reason: reason ?? 'UNKNOWN_CANCEL_FAILURE_REASON', order_id: uuid };

@@ -1,5 +1,6 @@
 import { createWireServer, type DialectOptions, type WireServer } from '../wire/server.ts';
 import { keyRing } from './api-keys.ts';
+import { refusalBody, underMaintenance } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { MarketHub } from './market-hub.ts';
 import { type LimitConfig, RateLimits, VENUE_LIMITS } from './rate-limits.ts';
@@ -22,6 +23,7 @@ export function createCoinbaseServer(options: CoinbaseServerOptions): WireServer
   return createWireServer(gateway.venue, {
     about: request => aboutRequest(request, gateway),
     answer: request => answerRest(request, gateway),
+    unavailable: JSON.stringify(refusalBody(underMaintenance)),
     connect: (connection, { url, address }) => {
       const free = gateway.limits.spend('connectionsPerSecond', address);
       return free && STREAM_PATH.test(url) ? new StreamSocket(connection, address, { gateway, hubs }) : null;

@@ -19,6 +19,10 @@ const command = z.object({
 });
 type Command = z.output<typeof command>;
 
+const GOING_AWAY = 1001;
+
+type Admission = { readonly ok: true; readonly key: ApiKey | null } | { readonly ok: false; readonly refusal: string };
+
 export interface Hubs {
   readonly market: MarketHub;
   readonly users: UserHub;
@@ -60,6 +64,11 @@ export class StreamSocket implements SocketClient, Subscriber {
 
   sweep(): void {}
 
+  /** A connection of the user's has no end of its own: the venue closes it. */
+  endUserStream(): void {
+    if (this.#account !== null) this.#connection.socket.close(GOING_AWAY);
+  }
+
   close(): void {
     for (const channel of [...this.#subscriptions.keys()]) this.#unsubscribe({ type: 'unsubscribe', channel });
   }
@@ -78,15 +87,16 @@ export class StreamSocket implements SocketClient, Subscriber {
   }
 
   /** A message without a token is counted; one with a token must be right, whatever it asks for. */
-  #admit({
-    jwt,
-    channel,
-  }: Command): { readonly ok: true; readonly key: ApiKey | null } | { readonly ok: false; readonly refusal: string } {
+  #admit({ jwt, channel, type }: Command): Admission {
     if (jwt === undefined) {
       if (!this.#gateway.limits.spend('messagesPerSecond', this.#address)) {
         return { ok: false, refusal: 'rate limit exceeded' };
       }
       return channel === 'user' ? { ok: false, refusal: 'authentication failure' } : { ok: true, key: null };
+    }
+    const { faults } = this.#gateway.venue;
+    if (channel === 'user' && type === 'subscribe' && faults.running('expire-stream').length > 0) {
+      return { ok: false, refusal: 'internal server error' };
     }
     const checked = checkToken(jwt, null, this.#gateway);
     const admitted = checked.ok && checked.value.may('read');

@@ -30,7 +30,8 @@ export class UserHub {
     followed.subscribers.add(subscriber);
     const open = new VenueOrders(this.#venue, account).open();
     for (let from = 0; from === 0 || from < open.length; from += ORDERS_PER_MESSAGE) {
-      const events = this.#events('snapshot', account, open.slice(from, from + ORDERS_PER_MESSAGE));
+      const page = open.slice(from, from + ORDERS_PER_MESSAGE);
+      const events = eventsOf('snapshot', page, tradedOf(this.#venue, account));
       subscriber.prepare({ channel: 'user', events, at: this.#venue.now() })();
     }
   }
@@ -68,15 +69,16 @@ export class UserHub {
     ref: OrderRef,
     { at, subscribers }: { readonly at: EpochMs; readonly subscribers: ReadonlySet<Subscriber> },
   ): void {
-    const shown = new VenueOrders(this.#venue, account).byRef(ref);
+    const shown = new VenueOrders(this.#venue.actual, account).byRef(ref);
     if (shown === null) return;
     const about = { kind: 'order', symbol: termsOf(shown).symbol } as const;
-    const events = this.#events('update', account, [shown]);
+    const events = eventsOf('update', [shown], tradedOf(this.#venue.actual, account));
     deliver(subscribers, { channel: 'user', events, at }, { faults: this.#venue.faults, about });
   }
-
-  #events(type: 'snapshot' | 'update', account: string, orders: readonly VenueOrder[]): string {
-    const traded = tradedOf(this.#venue, account);
-    return oneEvent({ type, orders: orders.map(shown => userOrder(shown, traded(shown))), positions: NO_POSITIONS });
-  }
 }
+
+const eventsOf = (
+  type: 'snapshot' | 'update',
+  orders: readonly VenueOrder[],
+  traded: ReturnType<typeof tradedOf>,
+): string => oneEvent({ type, orders: orders.map(shown => userOrder(shown, traded(shown))), positions: NO_POSITIONS });

@@ -1,7 +1,7 @@
 import type { MarketSymbol } from '../../../domain/instrument.ts';
 import { type Decimal, sum, ZERO } from '../../../kernel/decimal.ts';
 import type { Order, OrderList } from '../../../simulation/types.ts';
-import type { PaperVenue } from '../venue.ts';
+import type { EngineReads } from '../venue.ts';
 import { type OrderRef, orderRef } from './ids.ts';
 
 /** An order as the venue shows it: one of the engine's, or a bracket, which is an OCO list of two there. */
@@ -33,12 +33,12 @@ export function bracketOf(list: OrderList, [above, below]: readonly [Order, Orde
 
 const EVERYTHING = { fromId: null, since: null, until: null, limit: Number.MAX_SAFE_INTEGER } as const;
 
-/** The orders of one account. Both legs of a bracket are found as the bracket, never alone. */
+/** The orders of one account, as some reads show them. Both legs of a bracket are found as the bracket, never alone. */
 export class VenueOrders {
-  readonly #venue: PaperVenue;
+  readonly #venue: EngineReads;
   readonly #account: string;
 
-  constructor(venue: PaperVenue, account: string) {
+  constructor(venue: EngineReads, account: string) {
     this.#venue = venue;
     this.#account = account;
   }
@@ -104,7 +104,7 @@ export interface Traded {
 }
 
 /** Reads the fills of a product once, for many orders. */
-export function tradedOf(venue: PaperVenue, account: string): (shown: VenueOrder) => Traded {
+export function tradedOf(venue: EngineReads, account: string): (shown: VenueOrder) => Traded {
   const bySymbol = new Map<MarketSymbol, Map<number, { readonly fees: Decimal; readonly fills: number }>>();
   const charges = (symbol: MarketSymbol) => {
     const known = bySymbol.get(symbol);

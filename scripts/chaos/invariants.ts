@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
 import { isResting } from '#shared/domain/order-state.ts';
-import { Decimal, ZERO } from '#shared/kernel/decimal.ts';
+import { Decimal, sum, ZERO } from '#shared/kernel/decimal.ts';
 import { holderBalances } from '#shared/persistence/reads/books.ts';
 import type { Database } from '#shared/persistence/tables.ts';
 
@@ -52,6 +52,7 @@ const VenueOrders = z.object({
       id: z.number(),
       symbol: z.string(),
       clientOrderId: z.string(),
+      clientListId: z.string().nullable(),
       side: z.enum(['buy', 'sell']),
       quantity: decimal,
       filled: decimal,
@@ -106,7 +107,7 @@ async function readBoth({ db, control, account }: Subject) {
     letters,
     waiting: waiting.rows,
     atVenue: {
-      orders: venueOrders.orders,
+      orders: withBracketsAsOne(venueOrders.orders, new Set(orders.map(order => order.client_order_id))),
       trades: venueTrades.trades,
       balances: venueBalances.balances,
     },
@@ -136,6 +137,18 @@ export async function findViolations(subject: Subject): Promise<readonly Violati
       detail: `${count} deliveries, the oldest for ${age} s`,
     })),
   ];
+}
+
+/** Two orders in a list that has the name of an order of ours: at a venue with brackets they are that one order. */
+function withBracketsAsOne(orders: readonly VenueOrder[], ours: ReadonlySet<string>): readonly VenueOrder[] {
+  const lists = Map.groupBy(orders, ({ clientListId }) =>
+    clientListId !== null && ours.has(clientListId) ? clientListId : null,
+  );
+  return [...lists].flatMap(([clientOrderId, legs]) => {
+    const shown = legs.find(isOpenAtVenue) ?? legs.find(leg => leg.filled.gt(0)) ?? legs[0];
+    if (clientOrderId === null || shown === undefined) return legs;
+    return [{ ...shown, clientOrderId, filled: sum(legs.map(leg => leg.filled)) }];
+  });
 }
 
 /** Without those that the venue itself ended to create them again in the same instant. */

@@ -88,5 +88,5 @@ async function settle(
 
 async function equalsVenue({ control }: Processes, stand: Stand): Promise<boolean> {
   const venue = VenueState.parse(await control.get('/state'));
-  return venue.trades === stand.fills && venue.openOrders === stand.resting;
+  return venue.trades === stand.fills && venue.openOrders === stand.resting + stand.brackets;
 }

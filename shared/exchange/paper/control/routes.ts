@@ -86,8 +86,11 @@ export const CONTROL_ROUTES: readonly ControlRoute[] = [
   }),
   route(['GET', '/orders'], ofAccount, (exchange, { account, symbol }) => {
     if (exchange.actual.account(account) === null) return refused(404, `no account ${account}`);
-    const orders = symbolsOf(exchange, symbol).flatMap(each => exchange.actual.orders(account, each, ALL));
-    return ok({ account, orders: [...orders].sort((a, b) => a.id - b.id) });
+    const lists = new Map(exchange.actual.orderLists(account, ALL).map(list => [list.id, list.clientListId]));
+    const orders = symbolsOf(exchange, symbol)
+      .flatMap(each => exchange.actual.orders(account, each, ALL))
+      .map(order => ({ ...order, clientListId: order.listId === null ? null : (lists.get(order.listId) ?? null) }));
+    return ok({ account, orders: orders.sort((a, b) => a.id - b.id) });
   }),
   route(['GET', '/trades'], ofAccount, (exchange, { account, symbol }) => {
     if (exchange.actual.account(account) === null) return refused(404, `no account ${account}`);

@@ -98,11 +98,11 @@ function ownBots(timeframe: Timeframe, bars: number) {
     timeframe,
     minConfidence: 0,
     allocation: OWN_SHARE / 4,
-    params: { trailBars: 2 * bars, ...params },
+    params: { trailBars: 3 * bars, ...params },
   });
   return [
-    bot(BOTS.market, { entry: 'market', cycleBars: 8 * bars, holdBars: 4 * bars }),
-    bot(BOTS.limit, { entry: 'limit', cycleBars: 7 * bars, holdBars: 3 * bars }),
+    bot(BOTS.market, { entry: 'market', cycleBars: 12 * bars, holdBars: 6 * bars }),
+    bot(BOTS.limit, { entry: 'limit', cycleBars: 11 * bars, holdBars: 4 * bars }),
     bot(BOTS.resting, { entry: 'limit', cycleBars: 8 * bars, holdBars: 4 * bars, limitShare: 0.04 }),
   ];
 }

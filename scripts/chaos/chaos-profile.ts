@@ -8,12 +8,16 @@ import type { ProfileValues } from './profile-values.ts';
 const OWN_STRATEGIES = join(CHECKOUT, 'scripts/chaos/strategies');
 /** Share of the capital that the bots of the run's own trade with, together. */
 const OWN_SHARE = 0.4;
+/** Of an account that the profile's paper exchange does not have, in quote. */
+const CAPITAL = '10000';
 const BAR_MS = 1_000;
 const DAY_MS = 86_400_000;
 
 const section = z.record(z.string(), z.unknown()).catch({});
 const shape = z.looseObject({
   profile: z.string(),
+  account: z.string().default('main'),
+  quoteAsset: z.string().default('USDT'),
   venue: section,
   baseTimeframe: z.custom<Timeframe>(),
   instruments: z.array(z.string()),
@@ -58,8 +62,8 @@ export function chaosProfile(
     venue,
     ...(speed === 1 ? {} : { clock: 'market' }),
     paperExchange: {
-      accounts: { main: { USDT: '10000' } },
       ...own.paperExchange,
+      accounts: { [own.account]: { [own.quoteAsset]: CAPITAL }, ...section.parse(own.paperExchange.accounts) },
       feed: { kind: 'generated' },
       symbols: own.instruments,
       baseTimeframe: own.baseTimeframe,
@@ -98,11 +102,11 @@ function ownBots(timeframe: Timeframe, bars: number) {
     timeframe,
     minConfidence: 0,
     allocation: OWN_SHARE / 4,
-    params: { trailBars: 2 * bars, ...params },
+    params: { trailBars: 3 * bars, ...params },
   });
   return [
-    bot(BOTS.market, { entry: 'market', cycleBars: 8 * bars, holdBars: 4 * bars }),
-    bot(BOTS.limit, { entry: 'limit', cycleBars: 7 * bars, holdBars: 3 * bars }),
+    bot(BOTS.market, { entry: 'market', cycleBars: 12 * bars, holdBars: 6 * bars }),
+    bot(BOTS.limit, { entry: 'limit', cycleBars: 11 * bars, holdBars: 4 * bars }),
     bot(BOTS.resting, { entry: 'limit', cycleBars: 8 * bars, holdBars: 4 * bars, limitShare: 0.04 }),
   ];
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileIfAny } from '#scripts/bootstrap/private-file.ts';
 import { playLines, playsJson, playTable } from '#scripts/chaos/report.ts';
 import { runScenarios } from '#scripts/chaos/run.ts';
 import type { Scenario } from '#scripts/chaos/scenario.ts';
@@ -26,7 +26,7 @@ export function meant(words: readonly string[]): readonly Scenario[] {
   const parts = words.flatMap(word => word.split(',')).filter(part => part !== '');
   if (parts.length === 0 || parts.includes('all')) return SCENARIOS;
   const found = parts.flatMap(part => {
-    if (FILE.test(part)) return [scriptedScenario(part, readFileSync(part, 'utf8'))];
+    if (FILE.test(part)) return [scriptedScenario(part, textOf(part))];
     const [, from, to = from] = RANGE.exec(part) ?? [];
     const numbers = SCENARIOS.filter(
       ({ id }) => Number(id.slice(1)) >= Number(from) && Number(id.slice(1)) <= Number(to),
@@ -38,11 +38,18 @@ export function meant(words: readonly string[]): readonly Scenario[] {
   return [...new Set(found)];
 }
 
+function textOf(file: string): string {
+  const text = readFileIfAny(file);
+  if (text !== null) return text;
+  throw new CliFailure({ exit: EXIT_CODES.USAGE, message: `${file}: no such file`, mend: 'name a fault script' });
+}
+
 async function run({ terminal, exitWith }: Cli, words: readonly string[], { seed, json }: RunOptions): Promise<void> {
+  const scenarios = meant(words);
   const { profileFile } = readSettings(terminal);
   const plays = await runScenarios({
     profile: readProfile(profileFile).values,
-    scenarios: meant(words),
+    scenarios,
     seeds: [seed],
     note: text => terminal.err(`● ${text} …\n`),
     onPlay(play) {

@@ -144,10 +144,10 @@ function isPastStop(draft: Draft, position: DeskPosition): boolean {
   return position.side === 'long' ? price.lte(position.stopLoss) : price.gte(position.stopLoss);
 }
 
-/** A target that does not rest on the venue is watched here. */
+/** While no target rests on the venue its level is watched here: past it, it would be refused. */
 function isPastTarget(draft: Draft, { side, takeProfit }: DeskPosition): boolean {
   const { mark: price } = draft.desk;
-  if (price === null || takeProfit === null || draft.settings.protection.oco !== 'none') return false;
+  if (price === null || takeProfit === null) return false;
   return side === 'long' ? price.gte(takeProfit) : price.lte(takeProfit);
 }
 

@@ -5,6 +5,7 @@ import type { Id } from '#shared/kernel/ids.ts';
 import { BOTS } from '../chaos-profile.ts';
 import { checkNone, checkNoOversell } from '../checks.ts';
 import { openPositions, protectedPosition, type SeenPosition, symbolOf, under } from '../looks.ts';
+import type { ProfileValues } from '../profile-values.ts';
 import type { Scenario, Stage } from '../scenario.ts';
 
 const MANY = 1_000_000;
@@ -85,8 +86,16 @@ export const f5: Scenario = {
   },
 };
 
-/** Positions as large as the book: what sells them is filled in part. */
-const LARGE = { main: { USDT: '100000000' } };
+const money = z.looseObject({
+  account: z.string().default('main'),
+  quoteAsset: z.string().default('USDT'),
+  paperExchange: z.record(z.string(), z.unknown()).default({}),
+});
+
+function withCapital(values: ProfileValues, amount: string): ProfileValues {
+  const { account, quoteAsset, paperExchange } = money.parse(values);
+  return { ...paperExchange, accounts: { [account]: { [quoteAsset]: amount } } };
+}
 
 export const f10: Scenario = {
   id: 'F10',
@@ -94,12 +103,8 @@ export const f10: Scenario = {
   seenIn: 'freqtrade#8374, #12343',
   holds: 'the exit is for the remainder only',
   unprotectedLimitMs: null,
-  own: {
-    profile: values => {
-      const paperExchange = z.record(z.string(), z.unknown()).catch({}).parse(values.paperExchange);
-      return { ...values, paperExchange: { ...paperExchange, accounts: LARGE } };
-    },
-  },
+  // positions as large as the book: what sells them is filled in part
+  own: { profile: values => ({ ...values, paperExchange: withCapital(values, '100000000') }) },
   async play(stage) {
     // through the targets: they get a share of what is traded, and their stops are gone with the first part
     for (let round = 0; round < 3; round++) {

@@ -137,6 +137,16 @@ describe('faults on the way to the venue', () => {
     expect(Number((await floor.order('exit'))?.quantity)).to.be.lessThan(7.992);
   });
 
+  it('F10: what a target that filled in part leaves beyond its price is sold at once, not protected in vain', async () => {
+    await open({ levelQuote: 100 });
+    await floor.entered({ quantity: '8', takeProfit: '105' });
+    await floor.mark(106);
+    floor.venue.move(BTC, 106, 4);
+    await until(async () => (await floor.position())?.closed_at != null);
+    expect(floor.venue.count('placeOco')).to.equal(1);
+    expect(Number(floor.held())).to.be.lessThan(0.001);
+  });
+
   it('F8: when the new stop is refused for a passing reason it is tried again within the grace time', async () => {
     await open();
     await floor.entered();

@@ -20,13 +20,14 @@ export interface ReadTraits {
   readonly endpoint: 'data' | 'account' | 'order';
   /** False: who asks has a schedule of his own for asking again, and a second one inside would only slow it down. */
   readonly repeated: boolean;
-  /** False: it is asked whatever happened before, because what protects a position waits for it. */
-  readonly breakable: boolean;
+  /** How long an open breaker may hold it back at most, in ms; 0: never, null: as long as the policy says. */
+  readonly heldMs: number | null;
 }
 
-const data: ReadTraits = { endpoint: 'data', repeated: true, breakable: true };
-const account: ReadTraits = { endpoint: 'account', repeated: false, breakable: true };
-const order: ReadTraits = { endpoint: 'order', repeated: false, breakable: false };
+const data: ReadTraits = { endpoint: 'data', repeated: true, heldMs: null };
+/** What protects a position may wait for a comparison: a breaker thins out bursts of them, and never skips one. */
+const account: ReadTraits = { endpoint: 'account', repeated: false, heldMs: 2_000 };
+const order: ReadTraits = { endpoint: 'order', repeated: false, heldMs: 0 };
 
 export const READS: Readonly<Record<ReadName, ReadTraits>> = {
   instruments: { ...data, repeated: false },

@@ -36,10 +36,12 @@ type Answer = Result<unknown, VenueFault>;
 export function withResilience<T extends object>(port: T, options: ResilienceOptions): T {
   const { policy, wallNow, breakerChanged } = options;
   const breakers = new Map<ReadTraits['endpoint'], Breaker>();
-  const breakerOf = (endpoint: ReadTraits['endpoint']): Breaker => {
+  const breakerOf = ({ endpoint, heldMs }: ReadTraits): Breaker => {
     const known = breakers.get(endpoint);
     if (known !== undefined) return known;
-    const made = openBreaker(policy, { now: wallNow, changed: state => breakerChanged(endpoint, state) });
+    const breakerOpenMs = Math.min(policy.breakerOpenMs, heldMs ?? policy.breakerOpenMs);
+    const changed = (state: BreakerState): void => breakerChanged(endpoint, state);
+    const made = openBreaker({ ...policy, breakerOpenMs }, { now: wallNow, changed });
     breakers.set(endpoint, made);
     return made;
   };
@@ -50,11 +52,11 @@ export function withResilience<T extends object>(port: T, options: ResilienceOpt
   for (const name of READ_NAMES) {
     const call = callOf(port, name);
     if (call === null) continue;
-    const { endpoint, repeated, breakable } = READS[name];
+    const { endpoint, repeated, heldMs } = READS[name];
     const layers = wrap(
       repeated ? repeatLimited(policy, wallNow) : noop,
       repeated ? repeatUnanswered(policy) : noop,
-      breakable ? breakerOf(endpoint).policy : noop,
+      heldMs === 0 ? noop : breakerOf(READS[name]).policy,
     );
     const inTime = timeout(policy.timeoutMs, TimeoutStrategy.Aggressive);
     const once = (parameters: readonly unknown[]): Promise<Answer> =>

@@ -1,6 +1,8 @@
 import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
 import { isResting } from '#shared/domain/order-state.ts';
+import { DIALECTS } from '#shared/exchange/paper/dialects.ts';
+import type { VenueId } from '#shared/exchange/venues.ts';
 import { Decimal, sum, ZERO } from '#shared/kernel/decimal.ts';
 import { holderBalances } from '#shared/persistence/reads/books.ts';
 import type { Database } from '#shared/persistence/tables.ts';
@@ -40,7 +42,7 @@ export interface Subject {
   readonly control: (path: string) => Promise<unknown>;
   readonly account: string;
   /** Venue part of an instrument's id. */
-  readonly venue: string;
+  readonly venue: VenueId;
   /** Client ids of orders that somebody else placed on the account; left out: there are none. */
   readonly foreign?: ReadonlySet<string>;
 }
@@ -221,7 +223,7 @@ function orderViolations({ orders, atVenue }: Both, { venue, foreign }: Subject)
 function fillViolations({ fills, atVenue }: Both, { venue, foreign }: Subject): readonly Violation[] {
   const found: Violation[] = [];
   const ours = new Map(fills.map(fill => [`${fill.instrument_id} ${fill.venue_trade_id}`, fill]));
-  const keyOf = (trade: VenueTrade) => `${venue}:${trade.symbol} ${trade.tradeId}`;
+  const keyOf = (trade: VenueTrade) => `${venue}:${trade.symbol} ${DIALECTS[venue].tradeId(trade)}`;
   const theirs = new Set(atVenue.trades.map(keyOf));
   const ofOthers = new Set(
     atVenue.orders.filter(order => foreign?.has(order.clientOrderId)).map(order => `${order.symbol} ${order.id}`),

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
+import type { VenueId } from '#shared/exchange/venues.ts';
 import { seededRandom } from '#shared/kernel/random.ts';
 import { BOTS } from './chaos-profile.ts';
 import type { ExposureWatch } from './exposure-watch.ts';
@@ -21,7 +22,7 @@ export interface Theatre {
   readonly operator: Operator;
   readonly person: Person;
   readonly account: string;
-  readonly venue: string;
+  readonly venue: VenueId;
   readonly symbols: readonly MarketSymbol[];
 }
 

@@ -35,7 +35,7 @@ describe('hundreds of kills in the middle of trading', function () {
     await expectSurvival(installation, plan);
     await sleep(VERDICT_MS);
     const { db, control } = installation;
-    const subject = { db, control: control.get, account: 'main', venue: 'binance' };
+    const subject = { db, control: control.get, account: 'main', venue: 'binance' } as const;
     expect(await violationsThatStay(subject, SETTLE_LIMIT_MS), 'at the end').to.deep.equal([]);
   });
 });

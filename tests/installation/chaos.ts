@@ -72,7 +72,7 @@ async function playRound({ installation, operator, options }: Stage, planned: Pl
   const recovery = await awaitRecovery(installation, watch);
   await poked;
   const recovered = performance.now();
-  const subject = { db, control: control.get, account: ACCOUNT, venue: VENUE };
+  const subject = { db, control: control.get, account: ACCOUNT, venue: VENUE } as const;
   const violations = await violationsThatStay(subject, options.settleLimitMs);
   const settledAfterMs = performance.now() - recovered;
   const backAt = at + slowestOf({ recovery });

@@ -62,7 +62,8 @@ const brokenOf = (play: Play): readonly string[] => [
 
 /** A row per fault: how often it was played, and what held. */
 export function playTable(plays: readonly Play[], canvas: Canvas): string {
-  const rows = [...Map.groupBy(plays, ({ id }) => id).values()];
+  const groups = [...Map.groupBy(plays, ({ id }) => id)];
+  const rows = groups.sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })).map(([, group]) => group);
   const held = plays.filter(play => play.held).length;
   return [
     renderTable(COLUMNS, rows, { ...canvas, empty: 'Nothing was played.' }),

@@ -80,7 +80,7 @@ async function prove(cli: Cli, key: VenueKey): Promise<KeyPermissions> {
       message,
     });
   }
-  const problems = permissionProblems(tested.value, { mayWithdraw: mayWithdraw(settings.system) });
+  const problems = permissionProblems(tested.value.permissions, { mayWithdraw: mayWithdraw(settings.system) });
   const paint = paintFor(terminal);
   for (const { severity, text, mend } of problems) {
     terminal.err(
@@ -95,7 +95,7 @@ async function prove(cli: Cli, key: VenueKey): Promise<KeyPermissions> {
       mend: fatal.mend,
     });
   }
-  return tested.value;
+  return tested.value.permissions;
 }
 
 const formOf = ({ venue }: SystemConfig, { secretFile }: AddOptions) => ({

@@ -22,6 +22,7 @@ const COLUMNS: readonly Column<Capabilities>[] = [
   { title: 'order types', cell: row => row.orderTypes.join(', ') },
   { title: 'stop and target', cell: row => OCO[row.oco] },
   { title: 'amend', cell: row => row.amend, rank: 3 },
+  { title: 'accounts', cell: row => row.accounts.join(', '), rank: 5 },
   { title: 'key', cell: row => row.keyKind, rank: 2 },
   { title: 'bars', cell: row => (row.streams.candles === 'venue' ? 'streamed' : 'built from trades'), rank: 4 },
   {

@@ -4,6 +4,7 @@ import type { Settings } from '#scripts/operator/settings.ts';
 import { duration } from '#scripts/terminal/formats.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
 import { permissionProblems } from '#shared/exchange/permissions.ts';
+import type { VenueBalance } from '#shared/exchange/port.ts';
 import { VENUES, venueUrls } from '#shared/exchange/venues.ts';
 import { DAY_MS } from '#shared/kernel/time.ts';
 import { mayWithdraw } from '#shared/runtime/config/system.ts';
@@ -65,7 +66,18 @@ export const checkKeys: Check = async ({ terminal, settings }) => {
 async function testedKey(terminal: Terminal, settings: Settings, key: VenueKey): Promise<readonly Finding[]> {
   const tested = await testKey(terminal, settings, key);
   if (!tested.ok) return [fail('keys', tested.error.message, 'tradewind keys rotate NAME with a working key')];
-  const problems = permissionProblems(tested.value, { mayWithdraw: mayWithdraw(settings.system) });
-  if (problems.length === 0) return [ok('keys', 'reads and trades, cannot withdraw')];
-  return problems.map(({ severity, text, mend }) => (severity === 'fail' ? fail : warn)('keys', text, mend));
+  const { permissions, idle } = tested.value;
+  const problems = permissionProblems(permissions, { mayWithdraw: mayWithdraw(settings.system) });
+  return [
+    ...(problems.length === 0 ? [ok('keys', 'reads and trades, cannot withdraw')] : []),
+    ...problems.map(({ severity, text, mend }) => (severity === 'fail' ? fail : warn)('keys', text, mend)),
+    ...idleFunds(idle),
+  ];
+}
+
+function idleFunds(idle: readonly VenueBalance[]): readonly Finding[] {
+  if (idle.length === 0) return [];
+  const held = idle.map(({ asset, free, locked }) => `${free.plus(locked)} ${asset}`).join(', ');
+  const mend = 'at the venue, transfer to the trading account what is to be traded with';
+  return [warn('funds', `${held} in the funding account: nothing trades there`, mend)];
 }

@@ -22,6 +22,8 @@ export interface Capabilities {
   readonly venue: string;
   /** What the venue gives out to sign with. */
   readonly keyKind: 'secret' | 'secret-and-passphrase' | 'es256';
+  /** Where its balances lie, told apart where the venue does: only what is in the trading account can be traded with. */
+  readonly accounts: readonly ('trading' | 'funding')[];
   readonly orderTypes: readonly OrderType[];
   /**
    * How a stop-loss and a take-profit exclude each other. `list`: two orders under one list id (`placeOco`). `bracket`: one order

@@ -356,7 +356,10 @@ export interface Trading {
   /** How long after `sentAt` the venue may still act on a request. */
   readonly recvWindowMs: number;
   serverTime(): Read<EpochMs>;
+  /** Of the trading account. */
   balances(): Read<VenueBalances>;
+  /** What lies beside it, and cannot be traded with, where `capabilities.accounts` names a funding account; zeros are left out. */
+  fundingBalances?(): Read<readonly VenueBalance[]>;
   /** What the key in use may do. `VENUE_KEY_REJECTED` when the venue does not take it at all. */
   permissions(): Read<KeyPermissions>;
 

@@ -4,6 +4,7 @@ import type { Capabilities } from '../capabilities.ts';
 export const BINANCE: Capabilities = {
   venue: 'binance',
   keyKind: 'secret',
+  accounts: ['trading'],
   orderTypes: ['market', 'limit', 'limit-maker', 'stop-loss', 'stop-loss-limit', 'take-profit', 'take-profit-limit'],
   oco: 'list',
   amend: 'quantity-down',

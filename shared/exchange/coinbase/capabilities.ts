@@ -10,6 +10,7 @@ export const COINBASE: Capabilities = {
   venue: 'coinbase',
   keyKind: 'es256',
   /** A stop that becomes a market order does not exist here; a `bracket` sells at what it gets once its stop is touched. */
+  accounts: ['trading'],
   orderTypes: ['market', 'limit', 'limit-maker', 'stop-loss-limit', 'take-profit-limit', 'bracket'],
   oco: 'bracket',
   amend: 'price-and-quantity',

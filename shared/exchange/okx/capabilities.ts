@@ -13,6 +13,7 @@ import { RATE_LIMITS } from './limits.ts';
 export const OKX: Capabilities = {
   venue: 'okx',
   keyKind: 'secret-and-passphrase',
+  accounts: ['trading', 'funding'],
   orderTypes: [
     'market',
     'limit',

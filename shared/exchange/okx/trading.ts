@@ -6,7 +6,7 @@ import { outcomeOf, resultOf } from '../outcomes.ts';
 import type { AmendOrder, Outcome, PlacedOrder, PlaceOrder, Read, Trading, VenueOrder } from '../port.ts';
 import { NO_ORDER_LISTS, NO_REPLACEMENT } from '../unsupported.ts';
 import { fault } from '../verdict.ts';
-import { balancesReply, permissionsReply } from './account-replies.ts';
+import { balancesReply, fundingReply, permissionsReply } from './account-replies.ts';
 import { Canceller } from './cancel.ts';
 import type { Call, OkxClient } from './client.ts';
 import { openFills } from './fills.ts';
@@ -81,6 +81,7 @@ export function tradingCalls({ client, lineage, wallNow }: TradingOptions): Call
     cancel: cancel => canceller.cancel(cancel),
     amend,
     balances: () => read('GET account/balance', balancesReply),
+    fundingBalances: () => read('GET asset/balances', fundingReply),
     permissions: () => read('GET account/config', permissionsReply),
     orderByClientId: (symbol, clientOrderId) => reader.byClientId(symbol, clientOrderId),
     openOrders: symbol => reader.open(symbol),

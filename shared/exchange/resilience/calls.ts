@@ -9,6 +9,7 @@ type ReadName =
   | 'trades'
   | 'tickers'
   | 'balances'
+  | 'fundingBalances'
   | 'permissions'
   | 'openOrders'
   | 'fillsSince'
@@ -37,6 +38,7 @@ export const READS: Readonly<Record<ReadName, ReadTraits>> = {
   trades: data,
   tickers: data,
   balances: account,
+  fundingBalances: account,
   permissions: account,
   openOrders: account,
   fillsSince: account,

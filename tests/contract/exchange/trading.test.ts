@@ -3,7 +3,7 @@ import type { AccountEvent, Exchange } from '#shared/exchange/port.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { BTC, START } from '../scripted-venue.ts';
 import { Account, cancel, confirmed, decimal, id, order, rejected, resting } from './requests.ts';
-import { EACH_VENUE, openStage, type Stage, wallNow } from './venues.ts';
+import { EACH_VENUE, openStage, type Stage, WINDOW_MS, wallNow } from './venues.ts';
 
 /** What every venue of the registry must do behind the port; the venue itself is the paper exchange, over the wire. */
 for (const { name, capabilities, stranger, otherKeys, tooSmall } of EACH_VENUE) {
@@ -143,7 +143,7 @@ for (const { name, capabilities, stranger, otherKeys, tooSmall } of EACH_VENUE) 
     });
 
     it('lets a request die with its window: what was committed too long ago does nothing', async () => {
-      const late = order('late', { sentAt: epochMs(Date.now() - 3_000) });
+      const late = order('late', { sentAt: epochMs(wallNow() - WINDOW_MS - 1_000) });
       expect(rejected(await exchange.place(late)).code).to.equal('VENUE_CLOCK_SKEW');
       const read = await exchange.orderByClientId(BTC, id('late'));
       expect(read.ok && read.value).to.equal(null);

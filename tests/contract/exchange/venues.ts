@@ -103,6 +103,7 @@ export const VENUES_UNDER_TEST: Readonly<Record<VenueId, VenueUnderTest>> = {
 
 /** A venue of the registry over the paper exchange: the scripted market behind the venue's dialect, on a port of its own. */
 export interface Stage extends ScriptedVenue {
+  readonly restUrl: string;
   openMarketData(): Promise<MarketData>;
   /** As the trader, unless other keys are given. */
   openExchange(keys?: Keys): Promise<Exchange>;
@@ -110,6 +111,8 @@ export interface Stage extends ScriptedVenue {
   disappear(): Promise<void>;
 }
 
+/** Long enough for a request on a machine that is busy with other things. */
+export const WINDOW_MS = 5_000;
 export const wallNow = (): EpochMs => epochMs(Date.now());
 
 export async function openStage(name: VenueId): Promise<Stage> {
@@ -128,11 +131,12 @@ export async function openStage(name: VenueId): Promise<Stage> {
   const options = {
     restUrl: `http://127.0.0.1:${port}`,
     streamUrl: `ws://127.0.0.1:${port}`,
-    recvWindowMs: 2_000,
+    recvWindowMs: WINDOW_MS,
     wallNow,
   };
   return {
     ...scripted,
+    restUrl: options.restUrl,
     openMarketData: () => VENUES[name].openMarketData(options),
     openExchange: (keys = trader) => VENUES[name].openExchange({ ...options, keys, symbols: [BTC] }),
     disappear: () => server.close(),

@@ -42,7 +42,7 @@ const profileOn = (venue: VenueId) => ({
 const OTHERS = (Object.keys(VENUES) as VenueId[]).filter(venue => venue !== 'binance');
 for (const venue of OTHERS) {
   describe(`a whole installation on ${venue}`, function () {
-    this.timeout(120_000);
+    this.timeout(600_000);
 
     it("enters, protects and exits, and its books are the venue's", async () => {
       const installation = await startProcesses(profileOn(venue));

@@ -3,7 +3,7 @@ import type { EpochMs } from '../kernel/time.ts';
 import { type Budget, grantedLimits, type RateLimit } from './budget/budget.ts';
 import { localBudget } from './budget/local.ts';
 import type { Keys } from './ccxt.ts';
-import type { Unsubscribe } from './port.ts';
+import type { LiveMarket, Unsubscribe } from './port.ts';
 import { withMeasuredCost } from './resilience/cost.ts';
 
 /** What every venue is opened with. */
@@ -54,3 +54,13 @@ export function openStreams(): OpenStreams {
     },
   };
 }
+
+/** The streams of the live market. */
+export type LiveSubscriptions = Pick<LiveMarket, 'subscribeBook' | 'subscribeTrades' | 'subscribeTickers'>;
+
+/** The same subscriptions, which end with the others. */
+export const trackedBy = (streams: OpenStreams, live: LiveSubscriptions): LiveSubscriptions => ({
+  subscribeBook: (...subscription) => streams.track(live.subscribeBook(...subscription)),
+  subscribeTrades: (...subscription) => streams.track(live.subscribeTrades(...subscription)),
+  subscribeTickers: (...subscription) => streams.track(live.subscribeTickers(...subscription)),
+});

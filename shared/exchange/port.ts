@@ -87,11 +87,14 @@ export type BookLevel = readonly [price: string, quantity: string];
 /** The best levels of both sides, best first. */
 export interface BookFrame {
   readonly symbol: MarketSymbol;
-  /** The venue's number of this state of the book; it grows. */
-  readonly sequence: number;
+  /** The venue's number of this state of the book; it grows. Null where the venue tells none to who asks. */
+  readonly sequence: number | null;
   readonly bids: readonly BookLevel[];
   readonly asks: readonly BookLevel[];
 }
+
+/** A book that is followed: there its states are numbered. */
+export type FollowedBook = BookFrame & { readonly sequence: number };
 
 /** A public trade. */
 export interface TradeFrame {
@@ -133,7 +136,7 @@ export interface TradeListener extends StreamListener {
   trade(frame: TradeFrame): void | Promise<void>;
 }
 export interface BookListener extends StreamListener {
-  book(frame: BookFrame): void | Promise<void>;
+  book(frame: FollowedBook): void | Promise<void>;
   /** Until its next frame the book of this symbol is not known; it is asked for anew. So are all books when the connection is lost. */
   bookLost(symbol: MarketSymbol, loss: BookLoss): void;
   superseded?(symbol: MarketSymbol): void;
@@ -154,8 +157,8 @@ export interface LiveMarket {
   subscribeTickers(symbols: readonly MarketSymbol[], listener: TickerListener): Unsubscribe;
 }
 
-/** The public half: needs no key. What it has of the live market, `capabilities.streams` says. */
-export interface MarketData extends Partial<LiveMarket> {
+/** The public half: needs no key. */
+export interface MarketData extends LiveMarket {
   readonly capabilities: Capabilities;
   /** Those of `symbols` that the venue lists; the others are missing from the answer. */
   instruments(symbols: readonly MarketSymbol[]): Read<readonly Instrument[]>;

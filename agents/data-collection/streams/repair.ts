@@ -11,7 +11,7 @@ import type { Writer } from './writer.ts';
 const PAUSE_MS = 1_000;
 
 export interface RepairOptions {
-  readonly market: MarketData;
+  readonly market: Pick<MarketData, 'capabilities' | 'serverTime' | 'candles'>;
   readonly timeframe: Timeframe;
   readonly config: DataCollectionConfig;
   readonly context: Pick<AgentContext<unknown>, 'log' | 'wallNow'>;

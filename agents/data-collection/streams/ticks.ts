@@ -1,7 +1,7 @@
 import type { Tick, TickStream } from '#shared/contracts/ticks.ts';
 import { tickChannel } from '#shared/contracts/ticks.ts';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
-import type { LiveMarket, MarketData, StreamListener, Unsubscribe } from '#shared/exchange/port.ts';
+import type { MarketData, StreamListener, Unsubscribe } from '#shared/exchange/port.ts';
 import { type Broadcast, openBroadcast } from '#shared/messaging/broadcast.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { DataCollectionConfig } from '../config.ts';
@@ -26,8 +26,7 @@ export function publishTicks(options: TicksOptions): Unsubscribe {
   const streams = wanted.filter(stream => offers(options.market, stream));
   if (streams.length === 0) return () => undefined;
   const broadcast = openBroadcast(redis.url);
-  const market = options.market as MarketData & LiveMarket;
-  const follow = followers({ ...options, market, publish: publisher(options, broadcast) });
+  const follow = followers({ ...options, publish: publisher(options, broadcast) });
   const stops = streams.map(stream => follow[stream]());
   return () => {
     for (const stop of stops) stop();
@@ -35,8 +34,7 @@ export function publishTicks(options: TicksOptions): Unsubscribe {
   };
 }
 
-const offers = ({ capabilities, subscribeBook }: MarketData, stream: TickStream): boolean =>
-  subscribeBook !== undefined && capabilities.streams[stream];
+const offers = ({ capabilities }: MarketData, stream: TickStream): boolean => capabilities.streams[stream];
 
 type Publish = (symbol: MarketSymbol, tick: Unnamed<Tick>) => Promise<void>;
 /** Each of the union by itself, without what all have. */
@@ -64,9 +62,7 @@ function publisher({ context, market }: TicksOptions, broadcast: Broadcast): Pub
 
 type Followers = Readonly<Record<TickStream, () => Unsubscribe>>;
 
-function followers(
-  options: Omit<TicksOptions, 'market'> & { readonly market: LiveMarket; readonly publish: Publish },
-): Followers {
+function followers(options: TicksOptions & { readonly publish: Publish }): Followers {
   const { context, market, symbols, pulses, publish } = options;
   const { metrics, log, config } = context;
   const left = metrics.counter('ticks_superseded_total', 'Ticks left out for newer ones', ['stream']);

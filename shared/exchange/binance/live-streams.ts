@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { MarketSymbol } from '../../domain/instrument.ts';
 import type { EpochMs } from '../../kernel/time.ts';
-import type { LiveMarket, TickerFrame, TradeFrame } from '../port.ts';
+import type { LiveSubscriptions } from '../open.ts';
+import type { TickerFrame, TradeFrame } from '../port.ts';
 import { type BookNews, followBooks } from '../streams/follow-books.ts';
 import { followTickers, followTrades, type MarketStream, type Reading } from '../streams/market-stream.ts';
 import type { LiveCalls } from './live-market.ts';
@@ -50,9 +51,7 @@ export interface LiveStreamOptions {
   readonly bookSnapshot: LiveCalls['bookSnapshot'];
 }
 
-type Subscriptions = Pick<LiveMarket, 'subscribeBook' | 'subscribeTrades' | 'subscribeTickers'>;
-
-export function liveSubscriptions({ streamUrl, now, bookSnapshot }: LiveStreamOptions): Subscriptions {
+export function liveSubscriptions({ streamUrl, now, bookSnapshot }: LiveStreamOptions): LiveSubscriptions {
   const stream = <Body, Item>(
     symbols: readonly MarketSymbol[],
     { topic, life, read }: { readonly topic: string; readonly life: 'data' | 'any'; readonly read: Reader<Body, Item> },

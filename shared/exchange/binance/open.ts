@@ -1,5 +1,12 @@
 import { invariant } from '../../kernel/invariant.ts';
-import { budgetOf, type OpenOptions, type OpenStreams, type OpenTradingOptions, openStreams } from '../open.ts';
+import {
+  budgetOf,
+  type OpenOptions,
+  type OpenStreams,
+  type OpenTradingOptions,
+  openStreams,
+  trackedBy,
+} from '../open.ts';
 import type { Exchange, LiveMarket, MarketData } from '../port.ts';
 import { followAccount } from './account-stream.ts';
 import { followCandles } from './candle-stream.ts';
@@ -68,10 +75,8 @@ function marketStreams(
   const live = liveSubscriptions({ streamUrl, now, bookSnapshot });
   return {
     ...reads,
+    ...trackedBy(streams, live),
     subscribeCandles: (symbols, timeframe, listener) =>
       streams.track(followCandles({ streamUrl, symbols, timeframe, listener, now })),
-    subscribeBook: (...subscription) => streams.track(live.subscribeBook(...subscription)),
-    subscribeTrades: (...subscription) => streams.track(live.subscribeTrades(...subscription)),
-    subscribeTickers: (...subscription) => streams.track(live.subscribeTickers(...subscription)),
   };
 }

@@ -21,7 +21,7 @@ export const COINBASE: Capabilities = {
   /** The token that signs a request may name any end up to two minutes ahead, in whole seconds. */
   expiry: { kind: 'deadline' },
   precision: 'tick-size',
-  streams: { candles: 'trades', book: false, trades: false, ticker: false, account: true },
+  streams: { candles: 'trades', book: true, trades: true, ticker: true, account: true },
   leveraged: [
     {
       name: 'perpetual futures (INTX)',

@@ -1,10 +1,19 @@
 import { invariant } from '../../kernel/invariant.ts';
-import { budgetOf, type OpenOptions, type OpenTradingOptions, openStreams } from '../open.ts';
-import type { Exchange, MarketData } from '../port.ts';
+import {
+  budgetOf,
+  type OpenOptions,
+  type OpenStreams,
+  type OpenTradingOptions,
+  openStreams,
+  trackedBy,
+} from '../open.ts';
+import type { Exchange, LiveMarket, MarketData } from '../port.ts';
 import { followAccount } from './account-stream.ts';
 import { followCandles } from './candle-stream.ts';
 import { COINBASE } from './capabilities.ts';
-import { openClient } from './client.ts';
+import { type CoinbaseClient, openClient } from './client.ts';
+import { liveCalls } from './live-market.ts';
+import { liveSubscriptions } from './live-streams.ts';
 import { marketDataCalls } from './market-data.ts';
 import { askOf, openOrders } from './orders.ts';
 import { readBalances, tradingCalls } from './trading.ts';
@@ -17,14 +26,10 @@ export const userUrl = (streamUrl: string): string => USER_URLS[new URL(streamUr
 
 export async function openCoinbaseMarketData(options: OpenOptions): Promise<MarketData> {
   const client = openClient({ ...options, keys: null, budget: budgetOf(options, COINBASE.rateLimits) });
-  const { streamUrl, wallNow } = options;
-  const calls = marketDataCalls(client);
   const streams = openStreams();
   return {
     capabilities: COINBASE,
-    ...calls,
-    subscribeCandles: (symbols, timeframe, listener) =>
-      streams.track(followCandles({ streamUrl, symbols, timeframe, listener, candles: calls.candles, now: wallNow })),
+    ...market(options, client, streams),
     close: async () => {
       streams.stopAll();
       client.close();
@@ -38,15 +43,12 @@ export async function openCoinbase(options: OpenTradingOptions): Promise<Exchang
   const client = openClient({ ...options, budget: budgetOf(options, COINBASE.rateLimits) });
   const ask = askOf(client, wallNow);
   const orders = openOrders(ask);
-  const calls = marketDataCalls(client);
   const streams = openStreams();
   return {
     capabilities: COINBASE,
     recvWindowMs: client.recvWindowMs,
-    ...calls,
+    ...market(options, client, streams),
     ...tradingCalls({ client, orders, ask }),
-    subscribeCandles: (symbols, timeframe, listener) =>
-      streams.track(followCandles({ streamUrl, symbols, timeframe, listener, candles: calls.candles, now: wallNow })),
     subscribeAccount: listener => {
       const balances = () => readBalances(ask);
       return streams.track(
@@ -57,5 +59,18 @@ export async function openCoinbase(options: OpenTradingOptions): Promise<Exchang
       streams.stopAll();
       client.close();
     },
+  };
+}
+
+type Market = Omit<MarketData, 'capabilities' | 'close'> & LiveMarket;
+
+function market({ streamUrl, wallNow: now }: OpenOptions, client: CoinbaseClient, streams: OpenStreams): Market {
+  const calls = marketDataCalls(client);
+  return {
+    ...calls,
+    ...liveCalls(client),
+    ...trackedBy(streams, liveSubscriptions({ streamUrl, now })),
+    subscribeCandles: (symbols, timeframe, listener) =>
+      streams.track(followCandles({ streamUrl, symbols, timeframe, listener, candles: calls.candles, now })),
   };
 }

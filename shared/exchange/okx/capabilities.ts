@@ -32,7 +32,7 @@ export const OKX: Capabilities = {
   clientOrderId: { pattern: /^[A-Za-z0-9]{1,32}$/, uniqueAmong: 'open-orders' },
   expiry: { kind: 'window', maxMs: 30_000 },
   precision: 'tick-size',
-  streams: { candles: 'venue', book: false, trades: false, ticker: false, account: true },
+  streams: { candles: 'venue', book: true, trades: true, ticker: true, account: true },
   leveraged: [
     {
       name: 'swap',

@@ -23,6 +23,9 @@ const ENDPOINTS = {
   'GET public/time': { name: 'time', per: 'address', points: 10 },
   'GET public/instruments': { name: 'instruments', per: 'address', points: 20 },
   'GET market/candles': { name: 'candles', per: 'address', points: 40 },
+  'GET market/books': { name: 'books', per: 'address', points: 40 },
+  'GET market/trades': { name: 'trades', per: 'address', points: 100 },
+  'GET market/tickers': { name: 'tickers', per: 'address', points: 20 },
   'GET market/history-candles': { name: 'history-candles', per: 'address', points: 20 },
 } as const satisfies Readonly<Record<string, Omit<RateLimit, 'windowMs'>>>;
 export type Endpoint = keyof typeof ENDPOINTS;

@@ -1,11 +1,20 @@
 import { invariant } from '../../kernel/invariant.ts';
-import { budgetOf, type OpenOptions, type OpenTradingOptions, openStreams } from '../open.ts';
-import type { Exchange, MarketData } from '../port.ts';
+import {
+  budgetOf,
+  type OpenOptions,
+  type OpenStreams,
+  type OpenTradingOptions,
+  openStreams,
+  trackedBy,
+} from '../open.ts';
+import type { Exchange, LiveMarket, MarketData } from '../port.ts';
 import { followAccount } from './account-stream.ts';
 import { followCandles } from './candle-stream.ts';
 import { OKX } from './capabilities.ts';
-import { openClient } from './client.ts';
+import { type OkxClient, openClient } from './client.ts';
 import { openLineage } from './lineage.ts';
+import { liveCalls } from './live-market.ts';
+import { liveSubscriptions } from './live-streams.ts';
 import { marketDataCalls } from './market-data.ts';
 import { tradingCalls } from './trading.ts';
 
@@ -13,15 +22,14 @@ import { tradingCalls } from './trading.ts';
 const isDemo = (streamUrl: string): boolean => /^ws[a-z]*pap\.okx\.com$/.test(new URL(streamUrl).hostname);
 
 export async function openOkxMarketData(options: OpenOptions): Promise<MarketData> {
-  const { streamUrl, wallNow } = options;
+  const { streamUrl } = options;
   const budget = budgetOf(options, OKX.rateLimits);
   const client = await openClient({ ...options, keys: null, demo: isDemo(streamUrl), budget });
   const streams = openStreams();
   return {
     capabilities: OKX,
     ...marketDataCalls(client),
-    subscribeCandles: (symbols, timeframe, listener) =>
-      streams.track(followCandles({ streamUrl, symbols, timeframe, listener, now: wallNow })),
+    ...marketStreams(options, client, streams),
     close: async () => {
       streams.stopAll();
       client.close();
@@ -41,8 +49,7 @@ export async function openOkx(options: OpenTradingOptions): Promise<Exchange> {
     recvWindowMs,
     ...marketDataCalls(client),
     ...tradingCalls({ client, lineage, wallNow }),
-    subscribeCandles: (symbols, timeframe, listener) =>
-      streams.track(followCandles({ streamUrl, symbols, timeframe, listener, now: wallNow })),
+    ...marketStreams(options, client, streams),
     subscribeAccount: listener =>
       streams.track(followAccount({ streamUrl, keys, client, lineage, now: wallNow, listener })),
     close: async () => {
@@ -51,3 +58,16 @@ export async function openOkx(options: OpenTradingOptions): Promise<Exchange> {
     },
   };
 }
+
+type MarketStreams = Pick<MarketData, 'subscribeCandles'> & LiveMarket;
+
+const marketStreams = (
+  { streamUrl, wallNow: now }: OpenOptions,
+  client: OkxClient,
+  streams: OpenStreams,
+): MarketStreams => ({
+  ...liveCalls(client),
+  ...trackedBy(streams, liveSubscriptions({ streamUrl, now })),
+  subscribeCandles: (symbols, timeframe, listener) =>
+    streams.track(followCandles({ streamUrl, symbols, timeframe, listener, now })),
+});

@@ -1,5 +1,5 @@
 import { crc32 } from 'node:zlib';
-import type { BookFrame, BookLevel, BookLoss } from '../port.ts';
+import type { BookLevel, BookLoss, FollowedBook } from '../port.ts';
 import { BookSide, isCrossed } from './book-side.ts';
 
 export interface BookSnapshot {
@@ -28,12 +28,13 @@ type Place = 'next' | 'old' | 'gap';
  * How venues number differences: where one lies, seen from the sequence that the book has.
  * `range`: it covers the changes from `after` + 1 to `sequence` (Binance: U - 1, u).
  * `link`: `after` is the sequence of the one before it, which may also be larger, after a maintenance (OKX: prevSeqId, seqId).
- * `connection`: numbers grow over all books of a connection, and whoever reads that one finds the gaps (Coinbase: sequence_num).
+ * `connection`: numbers grow over all books of a connection, and whoever reads that one finds what is missing or repeated; what
+ * came in one message has one number (Coinbase: sequence_num).
  */
 const SEQUENCES = {
   range: (has, { after, sequence }) => (sequence <= has ? 'old' : after > has ? 'gap' : 'next'),
   link: (has, { after, sequence }) => (after === has ? 'next' : sequence === has ? 'old' : 'gap'),
-  connection: (has, { sequence }) => (sequence > has ? 'next' : 'old'),
+  connection: (has, { sequence }) => (sequence >= has ? 'next' : 'old'),
 } as const satisfies Readonly<Record<string, (has: number, difference: BookDifference) => Place>>;
 export type SequenceRule = keyof typeof SEQUENCES;
 
@@ -66,7 +67,7 @@ export class LocalBook {
   }
 
   /** Null while it is not known. */
-  read(): Omit<BookFrame, 'symbol'> | null {
+  read(): Omit<FollowedBook, 'symbol'> | null {
     if (this.#sequence === null) return null;
     return { sequence: this.#sequence, bids: this.#bids.top(this.#depth), asks: this.#asks.top(this.#depth) };
   }

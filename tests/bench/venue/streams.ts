@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import WebSocket from 'ws';
-import type { LiveMarket, MarketData, StreamListener, Unsubscribe } from '#shared/exchange/port.ts';
+import type { LiveMarket, StreamListener, Unsubscribe } from '#shared/exchange/port.ts';
 import type { VenueId } from '#shared/exchange/venues.ts';
 import type { StreamKind } from './load.ts';
 import { openAdapter } from './overhead.ts';
@@ -38,7 +38,7 @@ export async function measureStream(
   { seconds, rounds }: { readonly seconds: number; readonly rounds: number },
 ): Promise<StreamRate> {
   const paper = await startPaper(name);
-  const exchange = (await openAdapter(name, paper)) as MarketData & LiveMarket;
+  const exchange = await openAdapter(name, paper);
   const heard: Heard = { messages: 0, superseded: 0, lags: [] };
   const stop = follow(exchange, stream, heard);
   try {

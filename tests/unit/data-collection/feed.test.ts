@@ -4,18 +4,13 @@ import { dataCollectionConfig } from '#agents/data-collection/config.ts';
 import type { RawBar } from '#agents/data-collection/core/reading.ts';
 import type { Finding, StoredCandle } from '#agents/data-collection/store.ts';
 import { Feed } from '#agents/data-collection/streams/feed.ts';
-import { repairFeed } from '#agents/data-collection/streams/repair.ts';
+import { type RepairOptions, repairFeed } from '#agents/data-collection/streams/repair.ts';
 import { BINANCE } from '#shared/exchange/binance/capabilities.ts';
-import type { MarketData } from '#shared/exchange/port.ts';
 import { err, ok } from '#shared/kernel/result.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import { BTC, BTC_ID, rawBar, second } from './bars.ts';
 
 const config = dataCollectionConfig.parse({ historyBars: 0, gapRetryMs: 0 });
-const unused = (): never => {
-  throw new Error('not part of this test');
-};
-
 /** One feed over a venue whose history a test writes. */
 class Bench {
   readonly added: StoredCandle[] = [];
@@ -44,7 +39,7 @@ class Bench {
   }
 
   #start(feed: Feed): void {
-    const market: MarketData = {
+    const market: RepairOptions['market'] = {
       capabilities: BINANCE,
       serverTime: async () => ok(second(this.now)),
       candles: async ({ from, limit }) => {
@@ -56,9 +51,6 @@ class Bench {
         const bars = [...this.history.values()].filter(bar => bar.openTime >= from && bar.openTime < second(this.now));
         return ok(bars.sort((a, b) => a.openTime - b.openTime).slice(0, limit));
       },
-      instruments: unused,
-      subscribeCandles: unused,
-      close: unused,
     };
     const log = { debug: () => {}, info: () => {}, warn: () => {}, error: () => {} };
     const context = { log, wallNow: (): EpochMs => epochMs(this.wall) };

@@ -95,7 +95,7 @@ export const wireTrade = (trade: PublicTrade, venue: Pick<PaperVenue, 'baseTimef
   price: wireNumber(trade.price),
   size: wireNumber(trade.quantity),
   time: wireTime(tradedAt(trade, venue)),
-  side: wireSide(trade.takerSide),
+  side: wireSide(trade.takerSide === 'buy' ? 'sell' : 'buy'), // of the order that rested
   bid: '',
   ask: '',
   exchange: 'coinbase',

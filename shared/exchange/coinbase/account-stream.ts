@@ -1,19 +1,18 @@
-import type { Decimal } from '../../kernel/decimal.ts';
 import type { EpochMs } from '../../kernel/time.ts';
+import { openBalanceNews } from '../balance-news.ts';
 import type { AccountEvent, ConnectionEvent, Read, Unsubscribe, VenueBalances } from '../port.ts';
 import { openSocket } from '../resilient-socket.ts';
+import { openSequence } from '../streams/sequence.ts';
 import { fault } from '../verdict.ts';
 import { readUserEvent } from './account-frames.ts';
 import type { CoinbaseClient } from './client.ts';
-import { type Frame, openSequence, readFrame } from './frames.ts';
+import { type Frame, readFrame } from './frames.ts';
 import { type OrderNews, openOrderNews } from './order-news.ts';
 import type { Orders } from './orders.ts';
 
 /** Heartbeats come every second. */
 const SILENT_AFTER_MS = 10_000;
 const REFUSED_PAUSE_MS = 3_000;
-/** Several orders often change at once; balances are asked for when they have. */
-const BALANCES_DELAY_MS = 100;
 const MAX_TEXT = 500;
 /** The channels that a frame on this connection may be of. */
 const USER = 'user';
@@ -102,34 +101,5 @@ export function followAccount(options: AccountStreamOptions): Unsubscribe {
     clearTimeout(retry);
     balances.stop();
     socket.close();
-  };
-}
-
-/** Tells which balances changed, some time after something did. */
-function openBalanceNews(
-  read: () => Read<VenueBalances>,
-  tell: (event: AccountEvent) => void,
-): { readonly due: () => void; readonly stop: () => void } {
-  const told = new Map<string, { readonly free: Decimal; readonly locked: Decimal }>();
-  let timer: NodeJS.Timeout | null = null;
-  const ask = async (): Promise<void> => {
-    timer = null;
-    const answer = await read();
-    if (!answer.ok) return; // reconciliation reads them as well
-    const { venueTime } = answer.value;
-    const balances = answer.value.balances.filter(({ asset, free, locked }) => {
-      const before = told.get(asset);
-      return before === undefined || !before.free.eq(free) || !before.locked.eq(locked);
-    });
-    for (const { asset, ...balance } of balances) told.set(asset, balance);
-    if (balances.length > 0) tell({ kind: 'balances-changed', balances, venueTime });
-  };
-  return {
-    due: () => {
-      timer ??= setTimeout(() => void ask(), BALANCES_DELAY_MS);
-    },
-    stop: () => {
-      if (timer !== null) clearTimeout(timer);
-    },
   };
 }

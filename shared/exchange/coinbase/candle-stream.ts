@@ -1,12 +1,13 @@
 import { z } from 'zod';
 import type { MarketSymbol } from '../../domain/instrument.ts';
-import { DECIMAL_TEXT, Decimal } from '../../kernel/decimal.ts';
-import { type EpochMs, epochMs, type Timeframe, timeframeMs } from '../../kernel/time.ts';
-import type { CandleFrame, CandleListener, MarketData, Unsubscribe } from '../port.ts';
+import { type EpochMs, epochMs, type Timeframe } from '../../kernel/time.ts';
+import type { CandleListener, MarketData, Unsubscribe } from '../port.ts';
 import { openSocket } from '../resilient-socket.ts';
-import { openSequence, readFrame } from './frames.ts';
+import { openBarFeed } from '../streams/bar-feed.ts';
+import { openSequence } from '../streams/sequence.ts';
+import { readFrame } from './frames.ts';
 import { productId } from './products.ts';
-import { asFrame, type ClosedBar, openBarMaker, type Trade, trade } from './traded-bars.ts';
+import { trade } from './trades.ts';
 
 const tradesEvent = z.object({ type: z.enum(['snapshot', 'update']), trades: z.array(trade) });
 
@@ -14,7 +15,6 @@ const tradesEvent = z.object({ type: z.enum(['snapshot', 'update']), trades: z.a
 const CLOSE_DELAY_MS = 500;
 /** Heartbeats come every second. */
 const SILENT_AFTER_MS = 10_000;
-const MINUTE_MS = 60_000;
 const MAX_TEXT = 500;
 
 export interface CandleStreamOptions {
@@ -35,7 +35,7 @@ export interface CandleStreamOptions {
 export function followCandles(options: CandleStreamOptions): Unsubscribe {
   const { symbols, listener } = options;
   const sequence = openSequence();
-  const feeds = new Map(symbols.map(symbol => [productId(symbol), openFeed(symbol, options)]));
+  const feeds = new Map(symbols.map(symbol => [productId(symbol), openBarFeed(symbol, options)]));
   const request = (channel: string): string =>
     JSON.stringify({ type: 'subscribe', channel, product_ids: symbols.map(productId) });
 
@@ -72,7 +72,7 @@ export function followCandles(options: CandleStreamOptions): Unsubscribe {
     const read = tradesEvent.safeParse(event);
     if (!read.success) return false;
     const oldestFirst = read.data.trades.toReversed();
-    const byProduct = Map.groupBy(oldestFirst, one => one.product_id);
+    const byProduct = Map.groupBy(oldestFirst, one => one.product);
     for (const [product, trades] of byProduct) {
       // what is listed against USDC is told under the name of its twin against USD
       const feed = feeds.get(product) ?? feeds.get(`${product}C`);
@@ -84,56 +84,4 @@ export function followCandles(options: CandleStreamOptions): Unsubscribe {
     for (const feed of feeds.values()) feed.stop();
     socket.close();
   };
-}
-
-interface Feed {
-  /** Trades, oldest first: the latest ones at the start of a connection, or those that came since. `at`: the venue's clock. */
-  take(trades: readonly Trade[], told: { readonly type: 'snapshot' | 'update'; readonly at: EpochMs }): void;
-  /** The venue's clock went on. */
-  clock(now: EpochMs): void;
-  stop(): void;
-}
-
-/** One product's bars: made of trades, told in order. */
-function openFeed(symbol: MarketSymbol, { timeframe, listener, candles }: CandleStreamOptions): Feed {
-  const maker = openBarMaker(timeframe);
-  const of = { symbol, timeframe };
-  let telling: Promise<void> = Promise.resolve();
-  let stopped = false;
-
-  const tell = async (closed: readonly ClosedBar[]): Promise<void> => {
-    const listed = await listedBars(closed);
-    for (const { openTime, bar } of closed) {
-      const frame = fuller(listed.get(openTime), bar === null ? undefined : asFrame(bar, of));
-      if (frame !== undefined && !stopped) listener.candle(frame);
-    }
-  };
-  const listedBars = async (closed: readonly ClosedBar[]): Promise<ReadonlyMap<number, CandleFrame>> => {
-    const [from, to] = [closed[0]?.openTime, closed.at(-1)?.openTime];
-    if (from === undefined || to === undefined || timeframeMs(timeframe) < MINUTE_MS) return new Map();
-    const read = await candles({ ...of, from, to, limit: closed.length });
-    return new Map(read.ok ? read.value.map(frame => [frame.openTime, frame]) : []);
-  };
-  const clock = (now: EpochMs): void => {
-    const closed = maker.closed(now);
-    if (closed.length > 0) telling = telling.then(() => tell(closed));
-  };
-  return {
-    clock,
-    take: (trades, { type, at }) => {
-      if (type === 'snapshot') maker.begin(trades, at);
-      else maker.add(trades, at);
-      clock(at); // trades of one product come in order, so those of the bars before are all there
-    },
-    stop: () => {
-      stopped = true;
-    },
-  };
-}
-
-/** The one with more volume: the venue's list may lag behind its trades, and trades may have been missed. */
-function fuller(listed: CandleFrame | undefined, traded: CandleFrame | undefined): CandleFrame | undefined {
-  if (listed === undefined || traded === undefined) return listed ?? traded;
-  const lags = DECIMAL_TEXT.test(listed.volume) && new Decimal(listed.volume).lt(traded.volume);
-  return lags ? traded : listed;
 }

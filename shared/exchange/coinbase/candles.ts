@@ -4,11 +4,12 @@ import { err, ok } from '../../kernel/result.ts';
 import { barEnd, barOpen, type EpochMs, epochMs, type Timeframe, timeframeMs } from '../../kernel/time.ts';
 import { resultOf } from '../outcomes.ts';
 import type { CandleFrame, CandleQuery, Read } from '../port.ts';
+import { asFrame, barsOf, type Trade, type TradedBar } from '../streams/traded-bars.ts';
 import { fault } from '../verdict.ts';
 import { COINBASE } from './capabilities.ts';
 import type { CoinbaseClient } from './client.ts';
 import { productId } from './products.ts';
-import { asFrame, barsOf, type Trade, type TradedBar, trade } from './traded-bars.ts';
+import { trade } from './trades.ts';
 
 type Caller = Pick<CoinbaseClient, 'call'>;
 type Candles = (
@@ -120,7 +121,7 @@ async function tradesOf(client: Caller, query: CandleQuery, { from, until }: Spa
     const page = await newestTrades(client, query, { from, until: end });
     if (!page.ok) return page;
     const { trades, isFull } = page.value;
-    for (const one of trades) byId.set(one.trade_id, one);
+    for (const one of trades) byId.set(one.id, one);
     const [oldest] = trades;
     // the second of the oldest one is asked for again: trades are told apart by their ids
     const next = oldest === undefined ? end : epochMs(Math.ceil((oldest.time + 1) / 1_000) * 1_000);
@@ -162,4 +163,4 @@ async function newestTrades(client: Caller, { symbol }: CandleQuery, { from, unt
 }
 
 const inOrder = (trades: readonly Trade[]): readonly Trade[] =>
-  trades.toSorted((a, b) => a.time - b.time || Number(a.trade_id) - Number(b.trade_id));
+  trades.toSorted((a, b) => a.time - b.time || Number(a.id) - Number(b.id));

@@ -1,7 +1,7 @@
 import type { VenueOrderId } from '../../domain/order.ts';
-import { ZERO } from '../../kernel/decimal.ts';
 import { ok } from '../../kernel/result.ts';
 import { epochMs } from '../../kernel/time.ts';
+import { asPlaced } from '../as-placed.ts';
 import type { Lane } from '../budget/budget.ts';
 import { outcomeOf } from '../outcomes.ts';
 import type {
@@ -38,7 +38,7 @@ export function tradingCalls({ client, orders, ask }: TradingParts): Calls {
   /** The venue says of a placement only that it took it; how the order stands is asked for, and left open when it is not told. */
   const standing = async (order: PlaceOrder, id: VenueOrderId, lane: Lane): Promise<PlacedOrder> => {
     const read = await orders.byId(id, lane);
-    const placed = read.ok && read.value !== null ? read.value : asSent(order, id);
+    const placed = read.ok && read.value !== null ? read.value : asPlaced(order, id);
     if (placed.filledQuantity.isZero()) return { order: placed, fills: [] };
     const fills = await orders.fillsOf(placed);
     return { order: placed, fills: fills.ok ? fills.value : [] };
@@ -131,21 +131,3 @@ export async function readBalances(ask: Ask): Read<VenueBalances> {
     balances: accounts.map(({ balance }) => balance),
   });
 }
-
-/** An order that the venue took and does not show yet. */
-const asSent = (order: PlaceOrder, id: VenueOrderId): VenueOrder => ({
-  symbol: order.symbol,
-  venueOrderId: id,
-  clientOrderId: order.clientOrderId,
-  side: order.side,
-  type: order.type,
-  timeInForce: order.timeInForce,
-  quantity: order.quantity,
-  filledQuantity: ZERO,
-  filledQuote: ZERO,
-  limitPrice: order.limitPrice,
-  stopPrice: order.stopPrice,
-  state: 'open',
-  venueListId: null,
-  updatedAt: order.sentAt,
-});

@@ -1,10 +1,10 @@
 import type { VenueOrderId } from '../../domain/order.ts';
 import { outcomeOf } from '../outcomes.ts';
 import type { CancelOrder, Outcome, VenueFault, VenueOrder } from '../port.ts';
+import { settled } from '../settled.ts';
 import type { Call, OkxClient } from './client.ts';
 import type { Lineage } from './lineage.ts';
 import type { OrderReader } from './order-reader.ts';
-import { settled } from './settled.ts';
 import { instId } from './symbols.ts';
 
 interface CancelOptions {

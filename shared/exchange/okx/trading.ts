@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { VenueOrderId } from '../../domain/order.ts';
-import { ZERO } from '../../kernel/decimal.ts';
 import type { EpochMs } from '../../kernel/time.ts';
+import { asPlaced } from '../as-placed.ts';
 import { outcomeOf, resultOf } from '../outcomes.ts';
 import type { AmendOrder, Outcome, PlacedOrder, PlaceOrder, Read, Trading, VenueOrder } from '../port.ts';
+import { settled } from '../settled.ts';
 import { NO_ORDER_LISTS, NO_REPLACEMENT } from '../unsupported.ts';
 import { fault } from '../verdict.ts';
 import { balancesReply, fundingReply, permissionsReply } from './account-replies.ts';
@@ -15,7 +15,6 @@ import { OrderReader } from './order-reader.ts';
 import { toOrder } from './orders.ts';
 import { rowOf, venueOrderId } from './replies.ts';
 import { isAlgo, placeCall } from './requests.ts';
-import { settled } from './settled.ts';
 import { instId } from './symbols.ts';
 
 type Calls = Omit<Trading, 'capabilities' | 'recvWindowMs' | 'serverTime' | 'subscribeAccount' | 'close'>;
@@ -88,21 +87,3 @@ export function tradingCalls({ client, lineage, wallNow }: TradingOptions): Call
     fillsSince: query => fills.since(query),
   };
 }
-
-/** As it must stand when the venue has taken it and nobody has looked yet. */
-const asPlaced = (order: PlaceOrder, id: VenueOrderId): VenueOrder => ({
-  symbol: order.symbol,
-  venueOrderId: id,
-  clientOrderId: order.clientOrderId,
-  side: order.side,
-  type: order.type,
-  timeInForce: order.timeInForce,
-  quantity: order.quantity,
-  filledQuantity: ZERO,
-  filledQuote: ZERO,
-  limitPrice: order.limitPrice,
-  stopPrice: order.stopPrice,
-  state: 'open',
-  venueListId: null,
-  updatedAt: order.sentAt,
-});

@@ -1,9 +1,10 @@
 import { expect } from 'chai';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { VenueOrderId } from '#shared/domain/order.ts';
-import { openSequence, readFrame } from '#shared/exchange/coinbase/frames.ts';
+import { readFrame } from '#shared/exchange/coinbase/frames.ts';
 import { openOrderNews } from '#shared/exchange/coinbase/order-news.ts';
 import type { AccountEvent, VenueFill, VenueOrder, VenueOrderState } from '#shared/exchange/port.ts';
+import { openSequence } from '#shared/exchange/streams/sequence.ts';
 import { fault } from '#shared/exchange/verdict.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { err, ok } from '#shared/kernel/result.ts';

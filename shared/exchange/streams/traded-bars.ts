@@ -1,19 +1,15 @@
-import { z } from 'zod';
 import { Decimal, ZERO } from '../../kernel/decimal.ts';
 import { barEnd, barOpen, type EpochMs, epochMs, type Timeframe, timeframeMs } from '../../kernel/time.ts';
 import type { CandleFrame } from '../port.ts';
-import { amount, moment } from './replies.ts';
 
-/* Bars made of trades: the venue streams none of most lengths, and has none below a minute. */
+/* Bars made of trades, for venues that stream none, or none that are said to be over. */
 
-export const trade = z.object({
-  trade_id: z.string(),
-  product_id: z.string(),
-  price: amount,
-  size: amount,
-  time: moment,
-});
-export type Trade = z.output<typeof trade>;
+export interface Trade {
+  readonly id: string;
+  readonly price: Decimal;
+  readonly quantity: Decimal;
+  readonly time: EpochMs;
+}
 
 export interface TradedBar {
   readonly openTime: EpochMs;
@@ -24,15 +20,15 @@ export interface TradedBar {
   readonly volume: Decimal;
 }
 
-const grown = (bar: TradedBar | undefined, { price, size }: Trade, openTime: EpochMs): TradedBar =>
+const grown = (bar: TradedBar | undefined, { price, quantity }: Trade, openTime: EpochMs): TradedBar =>
   bar === undefined
-    ? { openTime, open: price, high: price, low: price, close: price, volume: size }
+    ? { openTime, open: price, high: price, low: price, close: price, volume: quantity }
     : {
         ...bar,
         high: Decimal.max(bar.high, price),
         low: Decimal.min(bar.low, price),
         close: price,
-        volume: bar.volume.plus(size),
+        volume: bar.volume.plus(quantity),
       };
 
 /** A bar in which nothing traded. */
@@ -86,7 +82,7 @@ export function openBarMaker(timeframe: Timeframe): BarMaker {
   };
   const begin = (trades: readonly Trade[], at: EpochMs): void => {
     told ??= epochMs(barOpen(at, timeframe) - length);
-    const known = trades.findIndex(one => one.trade_id === lastTrade?.trade_id);
+    const known = trades.findIndex(one => one.id === lastTrade?.id);
     if (known < 0) {
       bars.clear();
       close = null;

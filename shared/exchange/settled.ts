@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Outcome, Read, VenueOrder } from '../port.ts';
-import { fault } from '../verdict.ts';
+import type { Outcome, Read, VenueOrder } from './port.ts';
+import { fault } from './verdict.ts';
 
 /** The venue only says that it took a cancel or a change; most are done by the first look. */
 const LOOKS_AFTER_MS = [0, 50, 150];

@@ -1,15 +1,14 @@
 import { expect } from 'chai';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
-import { asFrame, barsOf, openBarMaker, type Trade } from '#shared/exchange/coinbase/traded-bars.ts';
+import { asFrame, barsOf, openBarMaker, type Trade } from '#shared/exchange/streams/traded-bars.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 
 let count = 0;
 const trade = (ms: number, price: string, size = '1'): Trade => ({
-  trade_id: String(++count),
-  product_id: 'BTC-USD',
+  id: String(++count),
   price: new Decimal(price),
-  size: new Decimal(size),
+  quantity: new Decimal(size),
   time: epochMs(ms),
 });
 const of = { symbol: 'BTC/USD' as MarketSymbol, timeframe: '1s' } as const;

@@ -1,6 +1,7 @@
 /**
  * `npm run bench:venue`: what our adapters take on top of a bare ccxt class, how many stream messages a second they keep up with,
- * and how much the paper exchange itself can do. The last line is JSON. Parts can be named: `… overhead streams paper`.
+ * and how much the paper exchange itself can do. The last line is JSON. Parts can be named:
+ * `… overhead streams orders market`; `quick` takes one short round of each.
  */
 import { cpus, totalmem } from 'node:os';
 import { VENUES, type VenueId } from '#shared/exchange/venues.ts';
@@ -8,15 +9,15 @@ import { measureHttp, measureMatching } from './venue/orders.ts';
 import { measureOverhead, type Overhead } from './venue/overhead.ts';
 import { measureSending, measureStream } from './venue/streams.ts';
 
-const ROUNDS = 3;
-const CALLS = 1_000;
-const STREAM_SECONDS = 10;
 const KINDS = ['trades', 'book'] as const;
 /** Per second; of orders per second of the exchange's processor time, since other work may share the machine. */
 const AIMS = { stream: 1_000, matched: 5_000, http: 1_000 } as const;
 
 const names = Object.keys(VENUES) as VenueId[];
-const wanted = process.argv.slice(2);
+const asked = process.argv.slice(2);
+const wanted = asked.filter(word => word !== 'quick');
+/** `quick` shows that it works, and no more. */
+const [ROUNDS, CALLS, STREAM_SECONDS] = asked.includes('quick') ? ([1, 100, 2] as const) : ([3, 1_000, 10] as const);
 const machine = `${cpus().length} x ${cpus()[0]?.model.trim()}, ${Math.round(totalmem() / 2 ** 30)} GB, Node ${process.version}`;
 const results: Record<string, unknown> = {};
 
@@ -70,7 +71,7 @@ await part(
     `${whole(rate.messagesPerSecond)} messages/s   ${rate.cpuSecondsPer100k.toFixed(1)} CPU s per 100,000   ` +
     `lag p99 ${rate.p99LagMs} ms   ${(rate.superseded * 100).toFixed(0)} % superseded   ${verdict(rate.messagesPerSecond, AIMS.stream)}`,
 );
-const orders = { orders: 5_000, rounds: ROUNDS };
+const orders = { orders: 5 * CALLS, rounds: ROUNDS };
 await part(
   'orders: market orders that fill, on the paper exchange (Binance)',
   {

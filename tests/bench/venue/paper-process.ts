@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { VenueId } from '#shared/exchange/venues.ts';
+import { VENUES_UNDER_TEST } from '#tests/contract/exchange/venues.ts';
 import type { StreamKind } from './load.ts';
 import type { Order, Report } from './served.ts';
 
@@ -16,9 +17,10 @@ export interface PaperProcess {
 }
 
 export async function startPaper(name: VenueId): Promise<PaperProcess> {
-  const child = fork(join(import.meta.dirname, 'served.ts'), [name]);
-  const { port } = await report(child, 'listening');
+  const child = fork(join(import.meta.dirname, 'served.ts'));
   const tell = (order: Order): void => void child.send(order);
+  tell({ kind: 'serve', venue: name, keys: VENUES_UNDER_TEST[name].paperKeys });
+  const { port } = await report(child, 'listening');
   return {
     restUrl: `http://127.0.0.1:${port}`,
     streamUrl: `ws://127.0.0.1:${port}`,

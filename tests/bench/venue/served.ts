@@ -5,10 +5,10 @@
 import { randomBytes } from 'node:crypto';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import { DIALECTS } from '#shared/exchange/paper/dialects.ts';
+import type { PaperApiKey } from '#shared/exchange/paper/keys.ts';
 import { RateLimits } from '#shared/exchange/paper/okx/rate-limits.ts';
 import type { VenueId } from '#shared/exchange/venues.ts';
 import { epochMs } from '#shared/kernel/time.ts';
-import { VENUES_UNDER_TEST } from '#tests/contract/exchange/venues.ts';
 import { BTC, openScriptedVenue } from '#tests/contract/scripted-venue.ts';
 import { openLoad, type StreamKind } from './load.ts';
 
@@ -18,6 +18,8 @@ export const SYMBOLS: readonly MarketSymbol[] = [
 ];
 
 export type Order =
+  /** Which venue to be, for whom: some of the suites' keys are made anew in each process. */
+  | { readonly kind: 'serve'; readonly venue: VenueId; readonly keys: readonly PaperApiKey[] }
   | { readonly kind: 'load'; readonly stream: StreamKind; readonly perSecond: number }
   | { readonly kind: 'idle' }
   /** How many messages the client has heard of the load, so that it is never far behind. */
@@ -30,14 +32,19 @@ export type Report =
 const REFRESH_MS = 500;
 const NO_LIMIT = 1_000_000_000;
 
-/** OKX's limits have no configuration: its dialect serves what the venue publishes. */
-RateLimits.prototype.spend = () => null;
-RateLimits.prototype.spendOrders = () => null;
+const tell = (report: Report): void => void process.send?.(report);
 
-if (import.meta.main) await serve(process.argv[2] as VenueId);
-
-async function serve(name: VenueId): Promise<void> {
+if (import.meta.main) {
   process.once('disconnect', () => process.exit(0)); // whoever measures is gone
+  process.once('message', (order: Order) => {
+    if (order.kind === 'serve') void serve(order.venue, order.keys);
+  });
+}
+
+async function serve(name: VenueId, keys: readonly PaperApiKey[]): Promise<void> {
+  // OKX's limits have no configuration: its dialect serves what the venue publishes
+  RateLimits.prototype.spend = () => null;
+  RateLimits.prototype.spendOrders = () => null;
   const { exchange } = openScriptedVenue(SYMBOLS);
   const load = openLoad(exchange.venue, SYMBOLS);
   const limits = {
@@ -47,7 +54,7 @@ async function serve(name: VenueId): Promise<void> {
   const server = await DIALECTS[name].open(
     {
       venue: load.venue,
-      keys: VENUES_UNDER_TEST[name].paperKeys,
+      keys,
       wallNow: () => epochMs(Date.now()),
       newToken: length => randomBytes(length).toString('hex').slice(0, length),
     },
@@ -55,7 +62,6 @@ async function serve(name: VenueId): Promise<void> {
   );
   // what orders took out of the depth comes back with the market's next second
   setInterval(() => void exchange.advance(1), REFRESH_MS);
-  const tell = (report: Report): void => void process.send?.(report);
   process.on('message', (order: Order) => {
     if (order.kind === 'load') load.begin(order.stream, order.perSecond);
     if (order.kind === 'heard') load.heard(order.messages);

@@ -4,6 +4,7 @@ import { type EpochMs, epochMs } from '../../kernel/time.ts';
 import type { Budget, Lane } from '../budget/budget.ts';
 import type { Keys } from '../ccxt.ts';
 import { type HttpRequest, openTransport } from '../transport.ts';
+import { venueClock } from '../venue-clock.ts';
 import type { Verdict } from '../verdict.ts';
 import { MAX_LIFE_MS, openTokens, tokenEnd } from './token.ts';
 import { verdictOf } from './verdict.ts';
@@ -26,8 +27,6 @@ export type Call = { readonly path: string; readonly lane: Lane } & (
 );
 
 const timeReply = z.object({ epochMillis: z.coerce.number().int() });
-/** A venue further away than this replays another time and takes the wall's. */
-const MAX_OFFSET_MS = 86_400_000;
 /** The end of a token is cut to whole seconds, so a shorter life could be none. */
 const MIN_WINDOW_MS = 1_500;
 
@@ -52,11 +51,10 @@ export function openClient(options: ClientOptions): CoinbaseClient {
   const baseUrl = `${options.restUrl}/api/v3/brokerage/`;
   const { host } = new URL(baseUrl);
   const tokens = keys === null ? null : openTokens(keys);
-  let offsetMs = 0;
 
   const token = (uri: string | null, sentAt: EpochMs, lifeMs: number): string => {
     invariant(tokens !== null, 'a signed call needs keys');
-    return tokens({ uri, sentAt: epochMs(sentAt + offsetMs), lifeMs });
+    return tokens({ uri, sentAt: epochMs(clock.at(sentAt)), lifeMs });
   };
   const run = async (call: Call, sentAt: EpochMs | null): Promise<Verdict> => {
     const limit = sentAt === null ? 'public' : 'private';
@@ -69,19 +67,14 @@ export function openClient(options: ClientOptions): CoinbaseClient {
     if (slowDown && verdict.fault.retryAt !== null) budget.stop(limit, verdict.fault.retryAt);
     return verdict;
   };
-  const syncClock = async (): Promise<boolean> => {
-    const before = wallNow();
+  const clock = venueClock(async () => {
     const verdict = await run({ method: 'GET', path: 'time', lane: 'protect' }, null);
     const reply = timeReply.safeParse(verdict.kind === 'answer' ? verdict.body : null);
-    if (!reply.success) return false;
-    const measured = reply.data.epochMillis - Math.round((before + wallNow()) / 2);
-    const changed = Math.abs(measured) < MAX_OFFSET_MS && Math.abs(measured - offsetMs) > 100;
-    if (changed) offsetMs = measured;
-    return changed;
-  };
+    return reply.success ? reply.data.epochMillis : null;
+  }, wallNow);
   /** The venue says the same of a dead key and of a token whose time is over: our own reckoning tells them apart. */
   const late = (verdict: Verdict, sentAt: EpochMs): Verdict =>
-    isUnauthorized(verdict) && wallNow() + offsetMs >= tokenEnd(epochMs(sentAt + offsetMs), recvWindowMs)
+    isUnauthorized(verdict) && clock.at(wallNow()) >= tokenEnd(epochMs(clock.at(sentAt)), recvWindowMs)
       ? { ...verdict, fault: { ...verdict.fault, code: 'VENUE_CLOCK_SKEW', message: 'the request came too late' } }
       : verdict;
 
@@ -92,10 +85,10 @@ export function openClient(options: ClientOptions): CoinbaseClient {
       const verdict = await run(call, sentAt);
       if (!isUnauthorized(verdict)) return verdict;
       // the venue proved that it did nothing; the second try carries the same sentAt, so a late request stays dead
-      return late((await syncClock()) ? await run(call, sentAt) : verdict, sentAt);
+      return late((await clock.sync()) ? await run(call, sentAt) : verdict, sentAt);
     },
     streamToken: () => token(null, wallNow(), MAX_LIFE_MS),
-    syncClock,
+    syncClock: clock.sync,
     close: () => transport.close(),
   };
 }

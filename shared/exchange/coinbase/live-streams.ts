@@ -5,7 +5,8 @@ import type { LiveSubscriptions } from '../open.ts';
 import type { BookLevel, TickerFrame, TradeFrame } from '../port.ts';
 import { type BookNews, followBooks } from '../streams/follow-books.ts';
 import { followTickers, followTrades, type MarketStream, type Reading } from '../streams/market-stream.ts';
-import { type Frame, openSequence, readFrame } from './frames.ts';
+import { openSequence } from '../streams/sequence.ts';
+import { type Frame, readFrame } from './frames.ts';
 import { levelOrNull, marketTrade, numberText } from './live-rows.ts';
 import { productId } from './products.ts';
 

@@ -26,6 +26,7 @@ export async function knownHoldings(db: Transaction, account: string, asset: str
 export interface Purchase {
   readonly clientOrderId: string;
   readonly symbol: MarketSymbol;
+  readonly quantity: Decimal;
   readonly filled: Decimal;
 }
 
@@ -34,7 +35,7 @@ export async function livePurchases(db: Transaction, account: string, asset: str
   const rows = await db
     .selectFrom('orders')
     .innerJoin('instruments', 'instruments.id', 'orders.instrument_id')
-    .select(['client_order_id', 'symbol', 'filled_quantity'])
+    .select(['client_order_id', 'symbol', 'quantity', 'filled_quantity'])
     .where('account', '=', account)
     .where('base', '=', asset)
     .where('side', '=', 'buy')
@@ -43,6 +44,7 @@ export async function livePurchases(db: Transaction, account: string, asset: str
   return rows.map(row => ({
     clientOrderId: row.client_order_id,
     symbol: row.symbol as MarketSymbol,
+    quantity: new Decimal(row.quantity),
     filled: new Decimal(row.filled_quantity),
   }));
 }

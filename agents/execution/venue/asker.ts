@@ -119,7 +119,8 @@ export class Asker {
     if (cancel.kind === 'confirmed') return { found: reportsOf(cancel.value) };
     const notResting = cancel.kind === 'rejected' && cancel.fault.code === 'VENUE_ORDER_NOT_OPEN';
     if (!notResting) return { notResting, notSold: false };
-    return { notResting, notSold: await holdsAll({ trading, db }, key.account, symbol) };
+    const sale = { account: key.account, symbol, sold: order.quantity };
+    return { notResting, notSold: await holdsAll({ trading, db }, sale) };
   }
 
   /** An order of a list is taken off with its list, so that the answer tells of both legs. */

@@ -1,5 +1,6 @@
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { Trading } from '#shared/exchange/port.ts';
+import type { Decimal } from '#shared/kernel/decimal.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import { knownHoldings, livePurchases, type Purchase } from '../store/holdings.ts';
 
@@ -8,29 +9,45 @@ interface Sources {
   readonly db: Transaction;
 }
 
+/** How near in size a purchase may be to a sale, as a share of it, and still hide it: fees are less. */
+const ALIKE = 0.01;
+
 /**
- * Whether the account surely holds all of a symbol's base that our books know of, so that nothing unknown was sold. It is
- * no proof while a purchase may have come in unseen, which would make good what was sold, or while the books move.
+ * Whether the account surely holds all of a symbol's base that our books know of, so that `sold` of it was not sold. A
+ * purchase that may have come in unseen would make good for a sale: then the balance proves something only where it is
+ * what we know to the last digit, and nothing where the two are of a size. Nor does it while the books move.
  */
-export async function holdsAll({ trading, db }: Sources, account: string, symbol: MarketSymbol): Promise<boolean> {
+export async function holdsAll(
+  { trading, db }: Sources,
+  { account, symbol, sold }: { readonly account: string; readonly symbol: MarketSymbol; readonly sold: Decimal },
+): Promise<boolean> {
   const base = symbol.slice(0, symbol.indexOf('/'));
   const before = await knownHoldings(db, account, base);
   const balances = await trading.balances();
   if (before === null || !balances.ok) return false;
   const [after, purchases] = await Promise.all([knownHoldings(db, account, base), livePurchases(db, account, base)]);
   if (after === null || !after.eq(before)) return false;
-  const held = balances.value.balances.find(balance => balance.asset === base);
-  if (held === undefined ? after.gt(0) : held.free.plus(held.locked).lt(after)) return false;
-  return restAsKnown(trading, purchases);
+  const balance = balances.value.balances.find(one => one.asset === base);
+  const surplus = balance === undefined ? after.neg() : balance.free.plus(balance.locked).minus(after);
+  if (surplus.lt(0)) return false;
+  const unseen = await notAtRest(trading, purchases);
+  if (unseen === null) return false;
+  return unseen.length === 0 || (surplus.isZero() && !unseen.some(({ quantity }) => areAlike(quantity, sold)));
 }
 
-/** Whether each purchase rests at the venue with as much filled as we know of. */
-async function restAsKnown(trading: Pick<Trading, 'openOrders'>, purchases: readonly Purchase[]): Promise<boolean> {
+const areAlike = (purchase: Decimal, sale: Decimal): boolean => purchase.minus(sale).abs().lte(sale.times(ALIKE));
+
+/** Purchases that do not rest at the venue with as much filled as we know of; null when it does not answer. */
+async function notAtRest(
+  trading: Pick<Trading, 'openOrders'>,
+  purchases: readonly Purchase[],
+): Promise<readonly Purchase[] | null> {
+  const unseen: Purchase[] = [];
   for (const [symbol, expected] of Map.groupBy(purchases, purchase => purchase.symbol)) {
     const open = await trading.openOrders(symbol);
-    if (!open.ok) return false;
+    if (!open.ok) return null;
     const filled = new Map(open.value.map(order => [order.clientOrderId, order.filledQuantity]));
-    if (!expected.every(purchase => filled.get(purchase.clientOrderId)?.eq(purchase.filled) === true)) return false;
+    unseen.push(...expected.filter(purchase => filled.get(purchase.clientOrderId)?.eq(purchase.filled) !== true));
   }
-  return true;
+  return unseen;
 }

@@ -37,7 +37,7 @@ export function tradingCalls(client: BinanceClient, symbols: Symbols, wallNow: (
 
   return {
     place: order => {
-      const lane = isProtective(order.type) ? 'protect' : 'entry';
+      const lane = isProtective(order) ? 'protect' : 'entry';
       const call = { method: 'POST', path: 'order', parameters: placeParameters(order), lane } as const;
       return act(call, order.sentAt, placementReply(symbols));
     },

@@ -8,8 +8,9 @@ import { wireSide } from './replies.ts';
 
 const PROTECTIVE: readonly OrderType[] = ['stop-loss-limit', 'take-profit-limit', 'bracket'];
 
-/** Only protective orders may pass while entries are held back. */
-export const isProtective = (type: OrderType): boolean => PROTECTIVE.includes(type);
+/** Only what protects a position, or on a spot account makes it smaller, may pass while entries are held back. */
+export const isProtective = ({ type, side }: Pick<PlaceOrder, 'type' | 'side'>): boolean =>
+  side === 'sell' || PROTECTIVE.includes(type);
 
 /** The body of a new order; null for a type that the venue does not have. */
 export function placeBody(order: PlaceOrder): object | null {

@@ -57,7 +57,7 @@ export function tradingCalls({ client, orders, ask }: TradingParts): Calls {
     place: async order => {
       const body = placeBody(order);
       if (body === null) return rejected(fault('VENUE_UNSUPPORTED', `this venue has no orders of type ${order.type}`));
-      const lane = isProtective(order.type) ? 'protect' : 'entry';
+      const lane = isProtective(order) ? 'protect' : 'entry';
       const verdict = await client.signed({ method: 'POST', path: 'orders', body, lane }, order.sentAt);
       const outcome = outcomeOf(verdict, reply => {
         const { order_id, client_order_id } = readPlacement(reply);

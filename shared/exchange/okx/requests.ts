@@ -8,7 +8,7 @@ import { instId } from './symbols.ts';
 
 type Parameters = Readonly<Record<string, string>>;
 
-/** Those that wait for a price at the venue: algo orders there. Only they may pass while entries are held back. */
+/** Those that wait for a price at the venue: algo orders there. */
 export const isAlgo = (type: OrderType): boolean => type !== 'market' && type !== 'limit' && type !== 'limit-maker';
 
 export function placeCall(order: Omit<PlaceOrder, 'sentAt'>): Call {
@@ -20,7 +20,8 @@ export function placeCall(order: Omit<PlaceOrder, 'sentAt'>): Call {
   };
   if (!isAlgo(order.type)) {
     const parameters = { ...terms, clOrdId: order.clientOrderId, ...plainTerms(order) };
-    return { endpoint: 'POST trade/order', parameters, lane: 'entry' };
+    // a sale on a spot account makes a position smaller: it may pass while entries are held back
+    return { endpoint: 'POST trade/order', parameters, lane: order.side === 'sell' ? 'protect' : 'entry' };
   }
   const parameters = { ...terms, tgtCcy: 'base_ccy', algoClOrdId: order.clientOrderId, ...algoTerms(order) };
   return { endpoint: 'POST trade/order-algo', parameters, lane: 'protect' };

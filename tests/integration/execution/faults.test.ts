@@ -80,6 +80,20 @@ describe('faults on the way to the venue', () => {
     expect(floor.held()).to.equal('1.998');
   });
 
+  it('F19: a lost purchase of another size does not keep a lost protection from being placed again', async () => {
+    await open({ recvWindowMs: 300 });
+    await floor.entered();
+    floor.venue.streaming = false;
+    floor.venue.script('place', { kind: 'lose' });
+    await floor.approve({ bot: 'other', quantity: '1' });
+    await until(async () => (await floor.order('entry'))?.state === 'unknown');
+    floor.venue.script('placeOco', { kind: 'lose' });
+    await floor.approve({ intent: 'move-stop', stopLoss: '95' });
+    await until(async () => (await floor.orders('stop-loss')).some(one => one.state === 'never-arrived'));
+    await until(async () => (await floor.position())?.protected_at != null);
+    expect((await floor.order('entry'))?.state).to.equal('unknown');
+  });
+
   it('F19: a hidden protection is taken off by its list, so that both legs end as what they were', async () => {
     await open({ recvWindowMs: 300 });
     floor.venue.streaming = false;

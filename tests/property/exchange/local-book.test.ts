@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { openSequence } from '#shared/exchange/streams/sequence.ts';
 import { type BookDifference, LocalBook, type SequenceRule } from '#shared/exchange/streams/local-book.ts';
 import { VenueBook } from './venue-book.ts';
 
@@ -29,7 +30,7 @@ function play(rule: SequenceRule, steps: readonly Step[]): Played {
   const book = new LocalBook(rule, DEPTH);
   const losses: string[] = [];
   let served = 0;
-  let expected: number | null = null;
+  const sequence = openSequence();
   let held: BookDifference[] = [];
   let middle = 10_000;
   const look = (): void => {
@@ -39,20 +40,19 @@ function play(rule: SequenceRule, steps: readonly Step[]): Played {
     expect(read).to.deep.equal(venue.states.get(read.sequence));
   };
   const receive = (difference: BookDifference): void => {
-    // numbers of a connection are looked at by whoever reads the connection
-    if (rule === 'connection' && expected !== null && difference.after > expected) {
-      book.forget();
+    const place = rule === 'connection' ? sequence.take(difference.sequence) : 'next';
+    if (place === 'again') return;
+    if (place === 'missed') {
+      book.forget(); // as the new connection does that this brings
       losses.push('connection');
-      expected = null;
     }
     const taken = book.take(difference);
     if (taken.kind === 'lost') losses.push(taken.loss);
-    if (rule === 'connection' && book.isKnown) expected = Math.max(expected ?? 0, difference.sequence);
     look();
   };
   for (const { changes, drift, steps: by, fate, answer } of steps) {
     middle += drift;
-    const sent = venue.change(changes, middle, by);
+    const sent = venue.change(changes, middle, rule === 'connection' ? 1 : by);
     const frame = { ...sent, checksum: rule === 'link' ? sent.checksum : null };
     if (fate === 'arrives' || fate === 'repeats') receive(frame);
     if (fate === 'repeats') receive(frame);
@@ -65,8 +65,9 @@ function play(rule: SequenceRule, steps: readonly Step[]): Played {
     }
     if (book.isKnown || !answer) continue;
     const taken = book.load(venue.snapshot(SNAPSHOT_LEVELS));
+    sequence.restart();
+    sequence.take(venue.sequence); // on a connection the snapshot is a message like the others
     if (taken.kind === 'lost') losses.push(taken.loss);
-    else expected = venue.sequence;
     look();
   }
   return { losses, served };
@@ -114,6 +115,25 @@ describe('a book that is kept by its differences', () => {
     expect(book.read()).to.equal(null);
     expect(book.load(snapshot)).to.deep.equal({ kind: 'changed' });
     expect(book.read()).to.deep.equal(venue.states.get(venue.sequence));
+  });
+
+  it('takes all that one message of a connection says of it', () => {
+    const book = new LocalBook('connection', DEPTH);
+    book.load({ sequence: 6, bids: [['99', '1']], asks: [['101', '1']], whole: true });
+    const part = { after: 6, sequence: 7, bids: [], asks: [], checksum: null };
+    book.take({ ...part, bids: [['98', '2']] });
+    book.take({ ...part, asks: [['100', '3']] });
+    expect(book.read()).to.deep.equal({
+      sequence: 7,
+      bids: [
+        ['99', '1'],
+        ['98', '2'],
+      ],
+      asks: [
+        ['100', '3'],
+        ['101', '1'],
+      ],
+    });
   });
 
   it('is given up when its sides cross', () => {

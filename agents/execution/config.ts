@@ -17,6 +17,8 @@ export const executionConfig = z.strictObject({
   /** What becomes of entries that are taken only in part, or not as they are. */
   entries: z
     .strictObject({
+      // off: where the venue shows orders late (F19) these cancels left an exit given up too early
+      endAtExpiry: z.boolean().default(false).describe('Cancel a resting entry when its approval is no longer valid'),
       minFillShare: z.number().min(0).max(1).default(0.5).describe('Less filled at the end of its validity is told'),
       maxAdjustments: z
         .int()

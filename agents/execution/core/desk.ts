@@ -120,6 +120,8 @@ export interface Settings {
 
 /** What becomes of entries that the market or the venue takes only in part, or not as they are. */
 export interface EntryPolicy {
+  /** Whether a resting limit entry is cancelled when its approval is no longer valid. */
+  readonly endAtExpiry: boolean;
   /** An entry of which less was filled when its validity ends is told to people; 0 to 1. */
   readonly minFillShare: number;
   /** How often a refused entry is sent once more with other parameters. */

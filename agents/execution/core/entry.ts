@@ -45,7 +45,7 @@ function planResting(draft: Draft, order: DeskOrder): void {
     return;
   }
   const { validUntil } = order.terms;
-  if (order.type !== 'limit' || validUntil === null) return;
+  if (!draft.settings.entries.endAtExpiry || order.type !== 'limit' || validUntil === null) return;
   if (overdueMs(draft, order) === 0) {
     draft.wake(epochMs(draft.clock.wall + Math.min(LOOK_MS, validUntil - draft.clock.market + 1)));
     return;

@@ -23,7 +23,7 @@ export type CallFault = 'none' | 'response-dropped' | 'request-lost' | 'refused'
 const RECV_WINDOW_MS = 5_000;
 const HIDDEN_MS = 30_000;
 
-const ENTRIES = { minFillShare: 0.5, maxAdjustments: 2, fundsShare: 0.98 };
+const ENTRIES = { endAtExpiry: true, minFillShare: 0.5, maxAdjustments: 2, fundsShare: 0.98 };
 export const LISTS: Protection = { oco: 'list', stop: 'stop-loss', limitShare: d('0.01') };
 
 /** One desk over a real matching engine, with the shell's work done by hand so that a test can break it at will. */

@@ -42,7 +42,8 @@ export function judge(
     const retryAt = retryAfter(ending, now) ?? epochMs(now + pause);
     return { kind: 'rejected', fault: { ...fault('VENUE_RATE_LIMITED', `HTTP ${status}`), retryAt }, body };
   }
-  return unknown(`HTTP ${status}: ${ending.body.slice(0, 200)}`);
+  const ended = unknown(`HTTP ${status}: ${ending.body.slice(0, 200)}`);
+  return status === 503 ? closed(ended) : ended;
 }
 
 export const fault = (code: VenueFault['code'], message: string, venueCode: string | null = null): VenueFault => ({
@@ -56,6 +57,10 @@ export const unknown = (message: string, venueCode: string | null = null): Verdi
   kind: 'unknown',
   fault: fault('VENUE_OUTCOME_UNKNOWN', message, venueCode),
 });
+
+/** The same, with what is to blame: the venue is closed. */
+export const closed = (verdict: Verdict): Verdict =>
+  verdict.kind === 'unknown' ? { ...verdict, fault: { ...verdict.fault, code: 'VENUE_MAINTENANCE' } } : verdict;
 
 /** The moment that the header `Retry-After` names in seconds; null without one. */
 export function retryAfter({ headers }: Answered, now: EpochMs): EpochMs | null {

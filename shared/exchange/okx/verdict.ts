@@ -15,11 +15,13 @@ type FaultCode = VenueFault['code'];
 const MEANINGS: Partial<Readonly<Record<FaultCode, readonly string[]>>> = {
   VENUE_OUTCOME_UNKNOWN: [
     ...['1', '2'], // failed, without a word on the one order
-    ...['50001', '50004', '50013', '50026', '50042', '51054', '51149'],
+    ...['50004', '50013', '50026', '50042', '51054', '51149'],
     ...['50071', '51011', '51016', '51065', '51068'],
     ...['51410', '51412'], // being cancelled, cancelling took too long
     ...['63999', '64007'],
   ],
+  /** It says so before or after it acted: this leaves the outcome open, too. */
+  VENUE_MAINTENANCE: ['50001'],
   VENUE_RATE_LIMITED: ['50011', '50040', '50061', '51113', '60014', '60023'],
   VENUE_KEY_REJECTED: [
     ...[
@@ -69,7 +71,9 @@ export const verdictOf = (ending: Ending, now: EpochMs): Verdict =>
     const said = refusalIn(body);
     if (said === null) return null;
     const refused = faultOf(said.code, said.message, retryAfter(answered, now) ?? epochMs(now + WINDOW_MS));
-    if (refused.code === 'VENUE_OUTCOME_UNKNOWN') return { kind: 'unknown', fault: refused };
+    if (refused.code === 'VENUE_OUTCOME_UNKNOWN' || refused.code === 'VENUE_MAINTENANCE') {
+      return { kind: 'unknown', fault: refused };
+    }
     if (answered.status < 500) return { kind: 'rejected', fault: refused, body };
     return { kind: 'unknown', fault: { ...refused, code: 'VENUE_OUTCOME_UNKNOWN' } };
   });

@@ -19,7 +19,7 @@ const TABLE: readonly (readonly [string, Ending, string, string | null])[] = [
   ['a dropped socket', { kind: 'no-answer', reason: 'socket hang up' }, 'unknown', 'VENUE_OUTCOME_UNKNOWN'],
   ['no listener', { kind: 'not-sent', reason: 'ECONNREFUSED' }, 'rejected', 'VENUE_UNREACHABLE'],
   ['502 of a gateway', answered(502, '<html>Bad Gateway</html>'), 'unknown', 'VENUE_OUTCOME_UNKNOWN'],
-  ['503 with a code', refusal(503, -1000, 'Unknown error'), 'unknown', 'VENUE_OUTCOME_UNKNOWN'],
+  ['503 with a code', refusal(503, -1000, 'Unknown error'), 'unknown', 'VENUE_MAINTENANCE'],
   ['504', answered(504, ''), 'unknown', 'VENUE_OUTCOME_UNKNOWN'],
   ['-1000', refusal(400, -1000, 'An unknown error occurred'), 'unknown', 'VENUE_OUTCOME_UNKNOWN'],
   ['-1001', refusal(400, -1001, 'Internal error'), 'unknown', 'VENUE_OUTCOME_UNKNOWN'],

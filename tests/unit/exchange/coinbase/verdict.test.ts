@@ -135,7 +135,7 @@ const CASES: readonly (readonly [string, number, unknown, string])[] = [
     'rejected VENUE_RATE_LIMITED null',
   ],
   ['trouble inside', 500, gateway('INTERNAL', 13, 'internal error'), 'unknown VENUE_OUTCOME_UNKNOWN null'],
-  ['a refusal beside trouble', 503, refusedOrder({ error: 'INSUFFICIENT_FUND' }), 'unknown VENUE_OUTCOME_UNKNOWN null'],
+  ['a refusal beside trouble', 503, refusedOrder({ error: 'INSUFFICIENT_FUND' }), 'unknown VENUE_MAINTENANCE null'],
   ['half an answer', 200, '{"success":fal', 'unknown VENUE_OUTCOME_UNKNOWN null'],
   ['a refusal that cannot be read', 400, 'Bad Request', 'unknown VENUE_OUTCOME_UNKNOWN null'],
 ];

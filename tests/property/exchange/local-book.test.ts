@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { openSequence } from '#shared/exchange/streams/sequence.ts';
 import { type BookDifference, LocalBook, type SequenceRule } from '#shared/exchange/streams/local-book.ts';
+import { openSequence } from '#shared/exchange/streams/sequence.ts';
 import { VenueBook } from './venue-book.ts';
 
 const DEPTH = 3;

@@ -27,6 +27,9 @@ interface Heard {
 
 const DEPTH = 20;
 const PROBE_MS = 2_000;
+/** What else the machine does may spoil one. */
+const PROBES = 3;
+const LOWEST = 500;
 const HIGHEST = 64_000;
 const MOST_LAG_MS = 100;
 const LEAST_SHARE = 0.95;
@@ -44,12 +47,15 @@ export async function measureStream(
   try {
     await sleep(1_000); // connected, snapshots read
     const run = (perSecond: number, ms: number): Promise<StreamRate> => hold(paper, heard, { stream, perSecond, ms });
-    let kept = 500;
-    for (let next = 1_000; next <= HIGHEST; next *= 2) {
-      const { messagesPerSecond, p99LagMs } = await run(next, PROBE_MS);
-      if (messagesPerSecond < LEAST_SHARE * next || p99LagMs > MOST_LAG_MS) break;
-      kept = next;
-    }
+    const keepsUp = async (perSecond: number): Promise<boolean> => {
+      for (let attempt = 0; attempt < PROBES; attempt++) {
+        const { messagesPerSecond, p99LagMs } = await run(perSecond, PROBE_MS);
+        if (messagesPerSecond >= LEAST_SHARE * perSecond && p99LagMs <= MOST_LAG_MS) return true;
+      }
+      return false;
+    };
+    let kept = LOWEST;
+    while (kept < HIGHEST && (await keepsUp(2 * kept))) kept *= 2;
     const measured: StreamRate[] = [];
     for (let round = 0; round < rounds; round++) measured.push(await run(kept, seconds * 1_000));
     return medians(measured.map(rate => ({ ...rate })));

@@ -68,7 +68,7 @@ function watch(draft: Draft, position: DeskPosition, covered: boolean): boolean 
   if (stopPassedAt !== position.stopPassedAt) draft.hold({ ...position, stopPassedAt });
   const until = stopPassedAt === null ? null : epochMs(stopPassedAt + graceMs);
   draft.wake(until === null || until <= wall ? epochMs(wall + LOOK_MS) : until);
-  return (until !== null && until <= wall) || isPastTarget(draft, position);
+  return (until !== null && until <= wall) || (watched && isPastTarget(draft, position));
 }
 
 /** What is left of the approved quantity, and never more than the position holds. */

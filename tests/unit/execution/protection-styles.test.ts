@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { isResting } from '#shared/domain/order-state.ts';
+import { Decimal } from '#shared/kernel/decimal.ts';
 import { DeskRunner, LISTS } from '../../property/execution/desk-runner.ts';
 
 /** Enters at 100 with a stop at 90 and a target at 120, and lets the venue take everything. */
@@ -56,6 +57,12 @@ describe('protection, as the venue can hold it', () => {
     runner.settle();
     expect(runner.position).to.equal(null);
     expect(runner.live()).to.deep.equal([]);
+  });
+
+  it('a target that rests in a bracket is left to the venue, also where its stop has a limit', () => {
+    const runner = entered({ ...bracket, stop: 'stop-loss-limit' });
+    runner.desk = { ...runner.desk, mark: new Decimal(121) }; // the bar closed above, and the fill is not told yet
+    expect(runner.turn([]).calls).to.deep.equal([]);
   });
 
   it('F9: a price that jumps over the limit of a stop: after the grace time it is replaced by a market order', () => {

@@ -1,4 +1,3 @@
-import type { VenueOrderId } from '../../domain/order.ts';
 import { outcomeOf } from '../outcomes.ts';
 import type { CancelOrder, Outcome, VenueFault, VenueOrder } from '../port.ts';
 import { settled } from '../settled.ts';
@@ -13,13 +12,15 @@ interface CancelOptions {
   readonly reader: OrderReader;
 }
 
-type Name = { readonly clOrdId: string } | { readonly ordId: string } | { readonly algoId: string };
+type AlgoName = { readonly algoClOrdId: string } | { readonly algoId: string };
+type Name = { readonly clOrdId: string } | { readonly ordId: string } | AlgoName;
 
 const rests = ({ state }: Pick<VenueOrder, 'state'>): boolean => state === 'open' || state === 'partly-filled';
 
 /**
- * Plain orders are cancelled by our id; algo orders only by the venue's, which is asked for when this process does not know it.
- * What an algo order has placed already is cancelled as a plain order.
+ * An order is cancelled as a plain one and, when there is none of its id, as an algo order, each by our id: that the venue knows
+ * neither is then said where orders live, not by a list that may lag behind. What an algo order has placed already is cancelled as
+ * a plain order.
  */
 export class Canceller {
   readonly #options: CancelOptions;
@@ -29,24 +30,18 @@ export class Canceller {
   }
 
   async cancel(cancel: CancelOrder): Promise<Outcome<VenueOrder>> {
-    const { lineage, reader } = this.#options;
     const { clientOrderId } = cancel;
-    const known = lineage.algoIdOf(clientOrderId);
-    if (known !== null) return this.#cancelAlgo(cancel, known);
+    const known = this.#options.lineage.algoIdOf(clientOrderId);
+    if (known !== null) return this.#cancelAlgo(cancel, { algoId: known });
     const sent = await this.#send(cancel, { clOrdId: clientOrderId });
-    if (!isNotOpen(sent)) return this.#ended(cancel, sent);
-    const algo = await reader.algo({ algoClOrdId: clientOrderId });
-    if (!algo.ok) return untouched(algo.error);
-    if (algo.value === null) return sent;
-    lineage.algo(clientOrderId, algo.value.algoId);
-    return this.#cancelAlgo(cancel, algo.value.algoId);
+    return isNotOpen(sent) ? this.#cancelAlgo(cancel, { algoClOrdId: clientOrderId }) : this.#ended(cancel, sent);
   }
 
-  async #cancelAlgo(cancel: CancelOrder, algoId: VenueOrderId): Promise<Outcome<VenueOrder>> {
+  async #cancelAlgo(cancel: CancelOrder, name: AlgoName): Promise<Outcome<VenueOrder>> {
     const { reader } = this.#options;
-    const sent = await this.#send(cancel, { algoId });
+    const sent = await this.#send(cancel, name);
     if (!isNotOpen(sent)) return this.#ended(cancel, sent);
-    const algo = await reader.algo({ algoId });
+    const algo = await reader.algo(name);
     if (!algo.ok) return untouched(algo.error);
     if (algo.value === null) return sent;
     const children = await reader.children(algo.value);
@@ -59,7 +54,7 @@ export class Canceller {
   async #send({ symbol, sentAt }: CancelOrder, name: Name): Promise<Outcome<null>> {
     const parameters = { instId: instId(symbol), ...name };
     const call: Call =
-      'algoId' in name
+      'algoId' in name || 'algoClOrdId' in name
         ? { endpoint: 'POST trade/cancel-algos', parameters: [parameters], lane: 'protect' }
         : { endpoint: 'POST trade/cancel-order', parameters, lane: 'protect' };
     return outcomeOf(await this.#options.client.signed(call, sentAt), () => null);
@@ -78,5 +73,5 @@ export class Canceller {
 const isNotOpen = (outcome: Outcome<unknown>): outcome is Extract<Outcome<never>, { readonly kind: 'rejected' }> =>
   outcome.kind === 'rejected' && outcome.fault.code === 'VENUE_ORDER_NOT_OPEN';
 
-/** Nothing was cancelled, and whether there is something to cancel could not be read. */
+/** Nothing that waits was cancelled, and whether there is something to cancel could not be read. */
 const untouched = (fault: VenueFault): Outcome<never> => ({ kind: 'rejected', fault });

@@ -12,6 +12,19 @@ type Context = Pick<AgentContext<unknown>, 'addresses' | 'wallNow' | 'redact'>;
 export const restUrlOf = (system: SystemConfig, { addresses }: Pick<Context, 'addresses'>): string =>
   venueUrls(system.venue, addresses.ports.paperExchange).restUrl;
 
+/** Whether two addresses are of different books of orders. Some venues tell their test network by the host of its streams alone. */
+export function isElsewhere(
+  one: SystemConfig,
+  other: SystemConfig,
+  { addresses }: Pick<Context, 'addresses'>,
+): boolean {
+  const hostsOf = ({ venue }: SystemConfig): string => {
+    const { restUrl, streamUrl } = venueUrls(venue, addresses.ports.paperExchange);
+    return `${new URL(restUrl).host} ${new URL(streamUrl).host}`;
+  };
+  return hostsOf(one) !== hostsOf(other);
+}
+
 /** An adapter for the venue, addresses and newest key that `system` says. Throws StartFailure when there is no key. */
 export async function openVenue(system: SystemConfig, budget: Budget, context: Context): Promise<Exchange> {
   const { addresses, wallNow, redact } = context;

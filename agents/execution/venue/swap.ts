@@ -11,7 +11,7 @@ import { systemForSwap } from '#shared/runtime/config/venue-swap.ts';
 import { StartFailure } from '#shared/runtime/failure.ts';
 import type { VenueBudget } from '#shared/runtime/venue-budget.ts';
 import { admitKey } from './admission.ts';
-import { openVenue, restUrlOf } from './open.ts';
+import { isElsewhere, openVenue, restUrlOf } from './open.ts';
 
 type Context = Pick<
   AgentContext<unknown>,
@@ -73,7 +73,7 @@ export class VenueSwap {
     if (!read.ok) return read;
     const system = read.value;
     const address = restUrlOf(system, this.#context);
-    const moved = new URL(address).host !== new URL(restUrlOf(this.#system, this.#context)).host;
+    const moved = isElsewhere(system, this.#system, this.#context);
     if (moved && (await this.#holdsAnything())) {
       return err(
         `positions or orders are open at the old address, and ${address} knows nothing of them: close them first`,

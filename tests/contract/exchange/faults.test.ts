@@ -88,7 +88,8 @@ for (const { name, busy, tooMany, burst } of EACH_VENUE) {
       it(`nothing is confirmed, read or done under ${kind}, and all is well after it`, async () => {
         inject({ do: { kind, forMs: 60_000 } });
         expect((await exchange.place(order())).kind).not.to.equal('confirmed');
-        expect((await exchange.balances()).ok).to.equal(false);
+        const code = kind === 'maintenance' ? 'VENUE_MAINTENANCE' : 'VENUE_KEY_REJECTED';
+        expect(await exchange.balances()).to.have.nested.property('error.code', code);
         inject();
         expect(await exchange.openOrders(null)).to.deep.equal({ ok: true, value: [] });
         expect((await exchange.place(order())).kind).to.equal('confirmed');

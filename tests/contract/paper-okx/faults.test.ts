@@ -95,9 +95,7 @@ describe('paper exchange, OKX dialect: faults', () => {
     const listener = await new Listener(`${rig.ws}/ws/v5/public`).opened();
     load({ do: { kind: 'expire-stream' } });
     listener.send({ op: 'subscribe', args: [{ channel: 'trades', instId: 'BTC-USDT' }] });
-    console.log(1);
     expect(await listener.next()).to.include({ event: 'subscribe' });
-    console.log(2);
     const closed = once(listener.socket, 'close');
     listener.close();
     await closed;

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Exchange, MarketData, Trading } from '#shared/exchange/port.ts';
 import { withGuard } from '#shared/exchange/resilience/guard.ts';
 import { swappable } from '#shared/exchange/swappable.ts';
@@ -17,7 +16,7 @@ import { onVenueSwapCommanded } from './handlers/venue-swap-commanded.ts';
 import { Reconciler } from './reconciler.ts';
 import { ReconcileSchedule } from './recovery.ts';
 import { AccountListener } from './stream.ts';
-import { admitKey, keepAdmitting } from './venue/admission.ts';
+import { type Admission, beginAdmission } from './venue/admission.ts';
 import { Asker } from './venue/asker.ts';
 import { Caller } from './venue/caller.ts';
 import { Listings } from './venue/listings.ts';
@@ -42,11 +41,11 @@ export const execution: AgentDefinition<ExecutionConfig> = {
     const { budget } = venueBudget;
     const place = swappable<Exchange>(await openVenue(context.system, budget, context));
     const venue = equipVenue(place.adapter, context, context.config.venueReads);
-    const admission = admitKey(venue.port, context);
-    admission.catch(() => undefined); // too late for this start: it is asked again
-    const admitted = await Promise.race([admission, sleep(VENUE_PATIENCE_MS, false)]);
-    const running = withBudget(await startExecution(context, venue.port), budget);
-    const later = admitted ? null : keepAdmitting(venue.port, context, context.config.reconcileEveryMs);
+    const admission = await beginAdmission(venue.port, context, {
+      pauseMs: context.config.reconcileEveryMs,
+      patienceMs: VENUE_PATIENCE_MS,
+    });
+    const running = withBudget(await startExecution(context, venue.port, admission), budget);
     const swap = new VenueSwap(context, place, venueBudget);
     const failed = (error: unknown): void => context.log.error('command-failed', { error });
     return {
@@ -55,7 +54,7 @@ export const execution: AgentDefinition<ExecutionConfig> = {
       health: () => running.health?.() ?? venue.problem(),
       details: () => ({ ...running.details?.(), breakers: venue.breakers() }),
       async stop() {
-        later?.stop();
+        admission.stop();
         await running.stop?.();
         await venue.close();
       },
@@ -64,9 +63,14 @@ export const execution: AgentDefinition<ExecutionConfig> = {
 };
 
 /** Recovery over a venue: the account is followed first, then compared, and only then may anything new begin. */
-export async function startExecution(context: Context, venue: TradedVenue): Promise<RunningAgent> {
+export async function startExecution(
+  context: Context,
+  venue: TradedVenue,
+  admission: Pick<Admission, 'admitted'>,
+): Promise<RunningAgent> {
   const { config, db, log, wallNow } = context;
   const listings = new Listings(venue, wallNow);
+  const admitsEntries = (): boolean => admission.admitted && schedule.admitsEntries;
   const trading = withGuard(venue, symbol => listings.of(symbol));
   const asker = new Asker({ trading, db, wallNow, firstMs: config.unknownAskMs, log });
   const gate: TradingGate = new TradingGate(context, () => desks);
@@ -76,7 +80,7 @@ export async function startExecution(context: Context, venue: TradedVenue): Prom
     asker,
     listings,
     caller: new Caller({ context, trading, asker, listings, mayEnter: () => gate.mayEnter }),
-    admitEntries: () => schedule.admitsEntries,
+    admitEntries: admitsEntries,
   });
   const balances = new Balances(context, () => desks.idle && listener.quiet);
   const reconciler = new Reconciler({ context, trading, desks, balances });
@@ -99,12 +103,13 @@ export async function startExecution(context: Context, venue: TradedVenue): Prom
     ],
     health: () => {
       const [failure] = desks.failures;
-      return schedule.trouble ?? listener.trouble ?? (failure === undefined ? null : failure.join(': '));
+      const unexamined = admission.admitted ? null : 'entries wait: the venue has not said what our key may do';
+      return schedule.trouble ?? listener.trouble ?? failure?.join(': ') ?? unexamined;
     },
     details: () => ({
       tradingState: gate.state,
       recovered: schedule.recovered,
-      admitsEntries: schedule.admitsEntries,
+      admitsEntries: admitsEntries(),
       callsOnTheWay: desks.inFlight.calling.size,
       ordersAskedAbout: asker.open.size,
     }),

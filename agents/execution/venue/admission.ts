@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { permissionProblems } from '#shared/exchange/permissions.ts';
 import type { Trading } from '#shared/exchange/port.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
@@ -31,19 +32,40 @@ export async function admitKey(trading: Pick<Trading, 'permissions'>, { system, 
   return true;
 }
 
-/** Asks again every `pauseMs` until the venue answers. A key that must not be traded with ends the process, as at a start. */
-export function keepAdmitting(
+/** Whether our key was examined and may be traded with: until then what exists is protected, and nothing new begins. */
+export interface Admission {
+  readonly admitted: boolean;
+  stop(): void;
+}
+
+/**
+ * Asks until the venue answers, again every `pauseMs`. It gives back after the first answer, or after `patienceMs`; a key that must
+ * not be traded with throws by then, and ends the process later.
+ */
+export async function beginAdmission(
   trading: Pick<Trading, 'permissions'>,
   context: Pick<AgentContext<unknown>, 'system' | 'log' | 'crash'>,
-  pauseMs: number,
-): { stop(): void } {
+  { pauseMs, patienceMs }: { readonly pauseMs: number; readonly patienceMs: number },
+): Promise<Admission> {
+  let admitted = false;
   let timer: NodeJS.Timeout | undefined;
+  let isStopped = false;
   const ask = async (): Promise<void> => {
-    if (!(await admitKey(trading, context))) again();
+    admitted = await admitKey(trading, context);
+    if (!admitted && !isStopped) timer = setTimeout(() => void ask().catch(context.crash), pauseMs);
   };
-  const again = (): void => {
-    timer = setTimeout(() => void ask().catch(context.crash), pauseMs);
+  let begun = false;
+  const first = ask();
+  first.catch(error => begun && context.crash(error));
+  await Promise.race([first, sleep(patienceMs, undefined, { ref: false })]);
+  begun = true;
+  return {
+    get admitted() {
+      return admitted;
+    },
+    stop() {
+      isStopped = true;
+      clearTimeout(timer);
+    },
   };
-  again();
-  return { stop: () => clearTimeout(timer) };
 }

@@ -189,7 +189,7 @@ export class Floor {
         throw reason;
       },
     };
-    const running = await startExecution(context, await this.#trading());
+    const running = await startExecution(context, await this.#trading(), { admitted: true });
     mailbox.open(running.handlers);
     this.#process = {
       running,

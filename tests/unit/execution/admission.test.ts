@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { admitKey } from '#agents/execution/venue/admission.ts';
+import { admitKey, beginAdmission } from '#agents/execution/venue/admission.ts';
 import type { KeyPermissions, Trading, VenueFault } from '#shared/exchange/port.ts';
 import { fault } from '#shared/exchange/verdict.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
@@ -50,6 +50,34 @@ describe('the key that execution trades with', () => {
   it('a clock that differs by more than a request lives ends the start', async () => {
     const skewed = await admit(err(fault('VENUE_CLOCK_SKEW', 'Timestamp outside of the recvWindow', '-1021')));
     expect(skewed).to.match(/^VENUE_CLOCK_SKEW: .*\n +mend: Set the clock/);
+  });
+
+  it('that is not examined yet admits nothing; refused later than the start, it ends the process', async () => {
+    let answer: (permissions: Result<KeyPermissions, VenueFault>) => void = () => undefined;
+    const trading: Pick<Trading, 'permissions'> = { permissions: () => new Promise(resolve => (answer = resolve)) };
+    const note = (event: string): void => void said.push(event);
+    const system = systemConfig.parse({ profile: 'live', venue: {}, instruments: ['BTC/USDT'], baseTimeframe: '1m' });
+    const crashed = new Promise<unknown>(crash => {
+      const context = { system, log: { debug: note, info: note, warn: note, error: note }, crash: crash as never };
+      void beginAdmission(trading, context, { pauseMs: 1, patienceMs: 1 }).then(admission => {
+        said.push(`admitted: ${admission.admitted}`);
+        answer(err(fault('VENUE_UNREACHABLE', 'a time-out')));
+        const again = setInterval(() => answer(ok({ ...GOOD, withdraws: true })), 1);
+        void crashed.finally(() => clearInterval(again));
+      });
+    });
+    expect(await crashed).to.be.instanceOf(StartFailure);
+    expect(said).to.deep.equal(['admitted: false', 'key-not-examined']);
+  });
+
+  it('that the venue finds good in time is admitted at once', async () => {
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    const system = systemConfig.parse({ profile: 'live', venue: {}, instruments: ['BTC/USDT'], baseTimeframe: '1m' });
+    const context = { system, log, crash: expect.fail as never };
+    const permissions = async () => ok(GOOD);
+    const admission = await beginAdmission({ permissions }, context, { pauseMs: 60_000, patienceMs: 60_000 });
+    expect(admission.admitted).to.equal(true);
+    admission.stop();
   });
 
   it('of a venue that does not answer is not known yet, which ends nothing', async () => {

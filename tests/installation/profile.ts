@@ -31,7 +31,8 @@ export function denseProfile(seed: string): ProfileValues {
   return {
     profile: 'demo',
     account: 'main',
-    venue: { id: 'binance' },
+    // a restart every few seconds reads more than the real venue would let it: what is tried here is recovery, not patience
+    venue: { id: 'binance', rateLimits: { weight: 60_000, 'orders-10s': 1_000, 'orders-1d': 2_000_000 } },
     quoteAsset: 'USDT',
     instruments: SYMBOLS,
     baseTimeframe: '1s',
@@ -42,6 +43,7 @@ export function denseProfile(seed: string): ProfileValues {
       accounts: { main: { USDT: '1000000' } },
       fees: { makerBps: 1, takerBps: 1 },
       historyKept: 200_000,
+      limits: { weightPerMinute: 60_000, ordersPerTenSeconds: 1_000, ordersPerDay: 2_000_000 },
     },
     dataCollection: { historyBars: 1_100 },
     riskManager: { maxPositionShare: 0.002, maxPositions: 100, maxEntriesPerMinute: 10_000 },

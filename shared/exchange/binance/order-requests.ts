@@ -11,10 +11,6 @@ const WITH_LIMIT: readonly OrderType[] = ['limit', 'limit-maker', 'stop-loss-lim
 const WITH_TIME_IN_FORCE: readonly OrderType[] = ['limit', 'stop-loss-limit', 'take-profit-limit'];
 const WITH_STOP: readonly OrderType[] = ['stop-loss', 'stop-loss-limit', 'take-profit', 'take-profit-limit'];
 
-/** Only what protects a position, or on a spot account makes it smaller, may pass while entries are held back. */
-export const isProtective = ({ type, side }: Pick<PlaceOrder, 'type' | 'side'>): boolean =>
-  side === 'sell' || WITH_STOP.includes(type);
-
 export function placeParameters(order: Omit<PlaceOrder, 'sentAt'>): Parameters {
   const { type, limitPrice, stopPrice } = order;
   return {

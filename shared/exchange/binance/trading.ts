@@ -1,6 +1,7 @@
 import type { MarketSymbol } from '../../domain/instrument.ts';
 import { ok, type Result } from '../../kernel/result.ts';
 import type { EpochMs } from '../../kernel/time.ts';
+import { laneOf } from '../order-lane.ts';
 import { outcomeOf, resultOf } from '../outcomes.ts';
 import type { AmendOrder, CancelOrder, CancelReplace, FillQuery, Outcome, Read, Trading, VenueFault } from '../port.ts';
 import { BINANCE } from './capabilities.ts';
@@ -16,7 +17,7 @@ import {
   placementReply,
   tradesReply,
 } from './order-replies.ts';
-import { isProtective, ocoParameters, placeParameters } from './order-requests.ts';
+import { ocoParameters, placeParameters } from './order-requests.ts';
 import { readPermissions } from './permissions.ts';
 import { replacedOutcome } from './replacement.ts';
 import { type Symbols, venueSymbol } from './symbols.ts';
@@ -37,8 +38,8 @@ export function tradingCalls(client: BinanceClient, symbols: Symbols, wallNow: (
 
   return {
     place: order => {
-      const lane = isProtective(order) ? 'protect' : 'entry';
-      const call = { method: 'POST', path: 'order', parameters: placeParameters(order), lane } as const;
+      const parameters = placeParameters(order);
+      const call = { method: 'POST', path: 'order', parameters, lane: laneOf(order) } as const;
       return act(call, order.sentAt, placementReply(symbols));
     },
     placeOco: oco => {

@@ -1,16 +1,9 @@
-import type { OrderType } from '../../domain/order.ts';
 import type { Decimal } from '../../kernel/decimal.ts';
 import type { PlaceOrder } from '../port.ts';
 import { productId } from './products.ts';
 import { wireSide } from './replies.ts';
 
 /* What is sent to place orders (Advanced Trade REST API, "Create Order"). */
-
-const PROTECTIVE: readonly OrderType[] = ['stop-loss-limit', 'take-profit-limit', 'bracket'];
-
-/** Only what protects a position, or on a spot account makes it smaller, may pass while entries are held back. */
-export const isProtective = ({ type, side }: Pick<PlaceOrder, 'type' | 'side'>): boolean =>
-  side === 'sell' || PROTECTIVE.includes(type);
 
 /** The body of a new order; null for a type that the venue does not have. */
 export function placeBody(order: PlaceOrder): object | null {

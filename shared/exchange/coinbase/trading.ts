@@ -3,6 +3,7 @@ import { ok } from '../../kernel/result.ts';
 import { epochMs } from '../../kernel/time.ts';
 import { asPlaced } from '../as-placed.ts';
 import type { Lane } from '../budget/budget.ts';
+import { laneOf } from '../order-lane.ts';
 import { outcomeOf } from '../outcomes.ts';
 import type {
   AmendOrder,
@@ -21,7 +22,7 @@ import { fault } from '../verdict.ts';
 import { type Account, readAccounts, readPermissions } from './account-replies.ts';
 import type { CoinbaseClient } from './client.ts';
 import { readCancelled, readEdited, readPlacement } from './order-replies.ts';
-import { isProtective, placeBody } from './order-requests.ts';
+import { placeBody } from './order-requests.ts';
 import type { Ask, Orders } from './orders.ts';
 
 type Calls = Omit<Trading, 'capabilities' | 'recvWindowMs' | 'serverTime' | 'subscribeAccount' | 'close'>;
@@ -57,7 +58,7 @@ export function tradingCalls({ client, orders, ask }: TradingParts): Calls {
     place: async order => {
       const body = placeBody(order);
       if (body === null) return rejected(fault('VENUE_UNSUPPORTED', `this venue has no orders of type ${order.type}`));
-      const lane = isProtective(order) ? 'protect' : 'entry';
+      const lane = laneOf(order);
       const verdict = await client.signed({ method: 'POST', path: 'orders', body, lane }, order.sentAt);
       const outcome = outcomeOf(verdict, reply => {
         const { order_id, client_order_id } = readPlacement(reply);

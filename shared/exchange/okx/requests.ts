@@ -1,5 +1,6 @@
 import type { OrderType } from '../../domain/order.ts';
 import { invariant } from '../../kernel/invariant.ts';
+import { laneOf } from '../order-lane.ts';
 import type { PlaceOrder } from '../port.ts';
 import type { Call } from './client.ts';
 import { instId } from './symbols.ts';
@@ -20,11 +21,10 @@ export function placeCall(order: Omit<PlaceOrder, 'sentAt'>): Call {
   };
   if (!isAlgo(order.type)) {
     const parameters = { ...terms, clOrdId: order.clientOrderId, ...plainTerms(order) };
-    // a sale on a spot account makes a position smaller: it may pass while entries are held back
-    return { endpoint: 'POST trade/order', parameters, lane: order.side === 'sell' ? 'protect' : 'entry' };
+    return { endpoint: 'POST trade/order', parameters, lane: laneOf(order) };
   }
   const parameters = { ...terms, tgtCcy: 'base_ccy', algoClOrdId: order.clientOrderId, ...algoTerms(order) };
-  return { endpoint: 'POST trade/order-algo', parameters, lane: 'protect' };
+  return { endpoint: 'POST trade/order-algo', parameters, lane: laneOf(order) };
 }
 
 const LIMIT_TYPES = { GTC: 'limit', IOC: 'ioc', FOK: 'fok' } as const;

@@ -1,3 +1,5 @@
+import type { OrderType } from '#shared/domain/order.ts';
+import { type Decimal, sum, ZERO } from '#shared/kernel/decimal.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import type { DeskOrder } from './desk.ts';
 
@@ -31,6 +33,27 @@ export function verdictOnSilence(
   if (order.purpose === 'entry' || now < expiresAt + MARGIN_MS) return 'keep-asking';
   if (evidence === null) return 'gather-evidence';
   return evidence.notResting && evidence.notSold ? 'never-arrived' : 'keep-asking';
+}
+
+/** An unseen purchase: what of it our books do not hold. `market`: it trades as a whole or not at all. */
+export interface UnseenPurchase {
+  readonly type: OrderType;
+  readonly rest: Decimal;
+}
+
+/** How near in size purchases may come to a sale, as a share of it, and still hide it: fees are less. */
+const ALIKE = 0.01;
+/** Their combinations double with each. */
+const MOST_COMBINED = 10;
+
+/** Whether purchases that may have come in unseen, together or in part, could add up to what was sold. */
+export function mayHideSale(purchases: readonly UnseenPurchase[], sold: Decimal): boolean {
+  const whole = purchases.filter(({ type }) => type === 'market');
+  if (whole.length > MOST_COMBINED) return true;
+  const sums = [ZERO];
+  for (const { rest } of whole) sums.push(...sums.map(one => one.plus(rest)));
+  const upTo = sum(purchases.filter(({ type }) => type !== 'market').map(({ rest }) => rest));
+  return sums.some(one => one.lte(sold.times(1 + ALIKE)) && one.plus(upTo).gte(sold.times(1 - ALIKE)));
 }
 
 /** When to ask the `attempt`th time (from 0), in ms after the last: quickly at first, then less and less often. */

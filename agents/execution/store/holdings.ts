@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
+import type { OrderType } from '#shared/domain/order.ts';
 import { LIVE_STATES } from '#shared/domain/order-state.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
@@ -26,6 +27,7 @@ export async function knownHoldings(db: Transaction, account: string, asset: str
 export interface Purchase {
   readonly clientOrderId: string;
   readonly symbol: MarketSymbol;
+  readonly type: OrderType;
   readonly quantity: Decimal;
   readonly filled: Decimal;
 }
@@ -35,7 +37,7 @@ export async function livePurchases(db: Transaction, account: string, asset: str
   const rows = await db
     .selectFrom('orders')
     .innerJoin('instruments', 'instruments.id', 'orders.instrument_id')
-    .select(['client_order_id', 'symbol', 'quantity', 'filled_quantity'])
+    .select(['client_order_id', 'symbol', 'type', 'quantity', 'filled_quantity'])
     .where('account', '=', account)
     .where('base', '=', asset)
     .where('side', '=', 'buy')
@@ -44,6 +46,7 @@ export async function livePurchases(db: Transaction, account: string, asset: str
   return rows.map(row => ({
     clientOrderId: row.client_order_id,
     symbol: row.symbol as MarketSymbol,
+    type: row.type,
     quantity: new Decimal(row.quantity),
     filled: new Decimal(row.filled_quantity),
   }));

@@ -2,6 +2,7 @@ import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { Trading } from '#shared/exchange/port.ts';
 import type { Decimal } from '#shared/kernel/decimal.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
+import { mayHideSale } from '../core/absence.ts';
 import { knownHoldings, livePurchases, type Purchase } from '../store/holdings.ts';
 
 interface Sources {
@@ -9,13 +10,10 @@ interface Sources {
   readonly db: Transaction;
 }
 
-/** How near in size a purchase may be to a sale, as a share of it, and still hide it: fees are less. */
-const ALIKE = 0.01;
-
 /**
  * Whether the account surely holds all of a symbol's base that our books know of, so that `sold` of it was not sold. A
  * purchase that may have come in unseen would make good for a sale: then the balance proves something only where it is
- * what we know to the last digit, and nothing where the two are of a size. Nor does it while the books move.
+ * what we know to the last digit, and nothing where purchases may add up to the sale. Nor does it while the books move.
  */
 export async function holdsAll(
   { trading, db }: Sources,
@@ -32,10 +30,10 @@ export async function holdsAll(
   if (surplus.lt(0)) return false;
   const unseen = await notAtRest(trading, purchases);
   if (unseen === null) return false;
-  return unseen.length === 0 || (surplus.isZero() && !unseen.some(({ quantity }) => areAlike(quantity, sold)));
+  return unseen.length === 0 || (surplus.isZero() && !mayHideSale(unseen.map(unseenOf), sold));
 }
 
-const areAlike = (purchase: Decimal, sale: Decimal): boolean => purchase.minus(sale).abs().lte(sale.times(ALIKE));
+const unseenOf = ({ type, quantity, filled }: Purchase) => ({ type, rest: quantity.minus(filled) });
 
 /** Purchases that do not rest at the venue with as much filled as we know of; null when it does not answer. */
 async function notAtRest(

@@ -3,6 +3,8 @@ import { openBinance, openBinanceMarketData } from './binance/open.ts';
 import type { Capabilities } from './capabilities.ts';
 import { COINBASE } from './coinbase/capabilities.ts';
 import { openCoinbase, openCoinbaseMarketData } from './coinbase/open.ts';
+import { KRAKEN } from './kraken/capabilities.ts';
+import { openKraken, openKrakenMarketData } from './kraken/open.ts';
 import { OKX } from './okx/capabilities.ts';
 import { openOkx, openOkxMarketData } from './okx/open.ts';
 import type { OpenOptions, OpenTradingOptions } from './open.ts';
@@ -35,6 +37,12 @@ export const VENUES = {
     testNetwork: null,
     openMarketData: openCoinbaseMarketData,
     openExchange: openCoinbase,
+  },
+  kraken: {
+    capabilities: KRAKEN,
+    testNetwork: null,
+    openMarketData: openKrakenMarketData,
+    openExchange: openKraken,
   },
 } as const satisfies Readonly<Record<string, Venue>>;
 export type VenueId = keyof typeof VENUES;

@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
+import type { Capabilities } from '#shared/exchange/capabilities.ts';
 import { type PaperExchangeConfig, paperExchangeConfig } from '#shared/exchange/paper/config.ts';
 import { openPaperExchange, type PaperExchange } from '#shared/exchange/paper/exchange.ts';
 import { openJournal } from '#shared/exchange/paper/journal/journal.ts';
@@ -75,7 +76,10 @@ export interface ScriptedVenue {
 }
 
 /** The paper exchange over a scripted market in lockstep, not yet behind any dialect; `main` holds 10,000 USDT and 1 BTC. */
-export function openScriptedVenue(symbols: readonly MarketSymbol[] = [BTC, ETH]): ScriptedVenue {
+export function openScriptedVenue(
+  symbols: readonly MarketSymbol[] = [BTC, ETH],
+  feeAsset: Capabilities['feeAsset'] = 'received',
+): ScriptedVenue {
   const folder = mkdtempSync(join(tmpdir(), 'paper-venue-'));
   const feed = new ScriptedFeed(symbols.map(listing));
   const config = paperExchangeConfig.parse({
@@ -98,6 +102,7 @@ export function openScriptedVenue(symbols: readonly MarketSymbol[] = [BTC, ETH])
         },
         snapshot,
       ),
+    feeAsset,
     wall: () => epochMs(Date.now()),
     instant: () => performance.now(),
   });

@@ -1,8 +1,8 @@
 import { type Decimal, maximum, ZERO } from '../../kernel/decimal.ts';
 import type { AccountEvent, VenueFill, VenueOrder } from '../port.ts';
+import { openRecent } from '../recent.ts';
 import type { OrderUpdate } from './account-frames.ts';
 import type { Orders } from './orders.ts';
-import { openRecent } from './recent.ts';
 
 /** What was told of an order. */
 interface Told {

@@ -5,11 +5,11 @@ import { type EpochMs, epochMs } from '../../kernel/time.ts';
 import type { Lane } from '../budget/budget.ts';
 import { resultOf } from '../outcomes.ts';
 import type { FillQuery, Outcome, Read, VenueFill, VenueOrder } from '../port.ts';
+import { openRecent } from '../recent.ts';
 import { fault } from '../verdict.ts';
 import type { Call, CoinbaseClient } from './client.ts';
 import { type ListedFill, type Page, readFills, readOrder, readOrders } from './order-replies.ts';
 import { productId } from './products.ts';
-import { openRecent } from './recent.ts';
 
 export type Query = Extract<Call, { readonly method: 'GET' }>['query'];
 /** Makes a signed read. */

@@ -27,4 +27,5 @@ export const DIALECTS = {
     open: async (options, limits) =>
       (await import('./coinbase/server.ts')).createCoinbaseServer({ ...options, limits }),
   },
+  kraken: { open: async options => (await import('./kraken/server.ts')).createKrakenServer(options) },
 } as const satisfies Readonly<Record<string, DialectServer>>;

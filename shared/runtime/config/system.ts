@@ -10,7 +10,7 @@ export const systemConfig = z.strictObject({
   /** The set of venue balances that is traded. */
   account: account.default('main'),
   venue: z.strictObject({
-    id: z.enum(['binance', 'okx', 'coinbase']).default('binance'),
+    id: z.enum(['binance', 'okx', 'coinbase', 'kraken']).default('binance'),
     /** Where it answers; left out: the paper exchange of this installation. */
     restUrl: z.url().optional(),
     streamUrl: z.url().optional(),

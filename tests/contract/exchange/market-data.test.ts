@@ -127,10 +127,15 @@ for (const { name, minNotional, maxQuantity } of EACH_VENUE) {
   });
 }
 
-/** The venue answers a subscription without a word to the listener, so bars are let go until the first one is heard. */
+/** The venue answers a subscription without a word to the listener: bars are let go until one is heard, then all of them. */
 async function subscribed(stage: Stage, heard: Heard): Promise<void> {
   while (heard.candles.length === 0) {
     await stage.exchange.advance(1);
     await new Promise(resolve => setImmediate(resolve));
   }
+  const last = stage.exchange.venue.now() - 1_000;
+  const symbols = new Set(heard.candles.map(({ symbol }) => symbol));
+  await heard.until(() =>
+    [...symbols].every(symbol => heard.candles.findLast(each => each.symbol === symbol)?.openTime === last),
+  );
 }

@@ -6,7 +6,7 @@ import { type Keys, VENUES, type VenueId } from '#shared/exchange/venues.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import { EDWARD, TRADER } from '../paper-binance/rig.ts';
 import { TRADER as COINBASE_TRADER, STRANGER } from '../paper-coinbase/rig.ts';
-import { BTC, openScriptedVenue, type ScriptedVenue } from '../scripted-venue.ts';
+import { BTC, ETH, openScriptedVenue, type ScriptedVenue } from '../scripted-venue.ts';
 
 /** An answer that a fault script puts in the place of the venue's own. */
 interface Reply {
@@ -42,6 +42,7 @@ const OKX_TRADER = {
   secret: 'okx-secret'.padEnd(32, 'Y'),
   passphrase: 'Pass-phrase-1',
 };
+const KRAKEN_TRADER = { apiKey: 'kraken-trader'.padEnd(56, 'x'), secret: 'KrakenSecret'.padEnd(88, 'Y') };
 const trades = { account: 'main', permissions: ['read', 'trade'] } as const;
 
 /** Every venue of the registry: one entry each. */
@@ -99,6 +100,18 @@ export const VENUES_UNDER_TEST: Readonly<Record<VenueId, VenueUnderTest>> = {
     tooMany: { status: 429, body: '{"error":"rate_limit_exceeded","code":8,"message":"Too many requests"}' },
     burst: 10,
   },
+  kraken: {
+    trader: KRAKEN_TRADER,
+    otherKeys: {},
+    stranger: { ...KRAKEN_TRADER, apiKey: 'z'.repeat(56) },
+    paperKeys: [{ kind: 'hmac', ...KRAKEN_TRADER, ...trades }],
+    minNotional: '5',
+    maxQuantity: '9000000000',
+    tooSmall: 'EOrder:Cost minimum not met',
+    busy: { status: 200, body: '{"error":["EService:Busy"]}' },
+    tooMany: { status: 200, body: '{"error":["EOrder:Rate limit exceeded"]}' },
+    burst: 30,
+  },
 };
 
 /** A venue of the registry over the paper exchange: the scripted market behind the venue's dialect, on a port of its own. */
@@ -117,7 +130,7 @@ export const wallNow = (): EpochMs => epochMs(Date.now());
 
 export async function openStage(name: VenueId): Promise<Stage> {
   const { trader, paperKeys } = VENUES_UNDER_TEST[name];
-  const scripted = openScriptedVenue();
+  const scripted = openScriptedVenue([BTC, ETH], VENUES[name].capabilities.feeAsset);
   const server = await DIALECTS[name].open(
     {
       venue: scripted.exchange.venue,

@@ -3,6 +3,7 @@ import { err, ok } from '../../../kernel/result.ts';
 import { epochMs, type Timeframe, timeframeMs } from '../../../kernel/time.ts';
 import type { Level } from '../../../simulation/types.ts';
 import type { Kline, PublicTrade } from '../market.ts';
+import { tradedAt } from '../traded-at.ts';
 import type { PaperVenue } from '../venue.ts';
 import { type Answer, type Call, type Endpoint, limitText, many, one, readQuery, wholeText } from './endpoint.ts';
 import { invalidArgument, invalidProduct } from './errors.ts';
@@ -100,11 +101,6 @@ export const wireTrade = (trade: PublicTrade, venue: Pick<PaperVenue, 'baseTimef
   ask: '',
   exchange: 'coinbase',
 });
-
-/** The trades of a bar come when it is over; they are dated into it, so that bars made of trades are the candles. */
-function tradedAt({ at, orderId }: PublicTrade, { baseTimeframe }: Pick<PaperVenue, 'baseTimeframe'>) {
-  return orderId === null && at % timeframeMs(baseTimeframe) === 0 ? epochMs(at - 1) : at;
-}
 
 const bookQuery = z.object({
   product_id: one(z.string()),

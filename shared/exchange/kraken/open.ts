@@ -1,0 +1,54 @@
+import { invariant } from '../../kernel/invariant.ts';
+import { budgetOf, type OpenOptions, type OpenTradingOptions, openStreams } from '../open.ts';
+import type { Exchange, MarketData } from '../port.ts';
+import { followAccount } from './account-stream.ts';
+import { followCandles } from './candle-stream.ts';
+import { KRAKEN } from './capabilities.ts';
+import { openClient } from './client.ts';
+import { marketDataCalls } from './market-data.ts';
+import { symbolsOf } from './symbols.ts';
+import { readBalances, tradingCalls } from './trading.ts';
+
+/** The account is told at another host than the market; the paper exchange tells both at one. */
+const accountUrl = (streamUrl: string): string => `${streamUrl.replace('//ws.kraken.com', '//ws-auth.kraken.com')}/v2`;
+
+export async function openKrakenMarketData(options: OpenOptions): Promise<MarketData> {
+  const { streamUrl, wallNow } = options;
+  const client = await openClient({ ...options, keys: null, budget: budgetOf(options, KRAKEN.rateLimits) });
+  const calls = marketDataCalls(client);
+  const streams = openStreams();
+  return {
+    capabilities: KRAKEN,
+    ...calls,
+    subscribeCandles: (symbols, timeframe, listener) =>
+      streams.track(followCandles({ streamUrl, symbols, timeframe, listener, candles: calls.candles, now: wallNow })),
+    close: async () => {
+      streams.stopAll();
+      client.close();
+    },
+  };
+}
+
+export async function openKraken(options: OpenTradingOptions): Promise<Exchange> {
+  invariant(options.keys.apiKey !== '', 'trading needs an API key');
+  const { streamUrl, wallNow } = options;
+  const client = await openClient({ ...options, budget: budgetOf(options, KRAKEN.rateLimits) });
+  const calls = marketDataCalls(client);
+  const streams = openStreams();
+  return {
+    capabilities: KRAKEN,
+    recvWindowMs: client.recvWindowMs,
+    ...calls,
+    ...tradingCalls({ client, symbolOf: symbolsOf(options.symbols), wallNow }),
+    subscribeCandles: (symbols, timeframe, listener) =>
+      streams.track(followCandles({ streamUrl, symbols, timeframe, listener, candles: calls.candles, now: wallNow })),
+    subscribeAccount: listener => {
+      const balances = () => readBalances({ client, wallNow, lane: 'data' });
+      return streams.track(followAccount({ url: accountUrl(streamUrl), client, balances, now: wallNow, listener }));
+    },
+    close: async () => {
+      streams.stopAll();
+      client.close();
+    },
+  };
+}

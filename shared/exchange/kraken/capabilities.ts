@@ -12,6 +12,7 @@ import { RATE_LIMITS } from './costs.ts';
 export const KRAKEN: Capabilities = {
   venue: 'kraken',
   keyKind: 'secret',
+  accounts: ['trading'],
   orderTypes: ['market', 'limit', 'limit-maker', 'stop-loss', 'stop-loss-limit', 'take-profit', 'take-profit-limit'],
   oco: 'none',
   amend: 'price-and-quantity',
@@ -21,7 +22,7 @@ export const KRAKEN: Capabilities = {
   clientOrderId: { pattern: /^[0-9a-f]{32}$/, uniqueAmong: 'open-orders' },
   expiry: { kind: 'window', maxMs: 60_000 },
   precision: 'tick-size',
-  streams: { candles: 'trades', book: false, trades: false, ticker: false, account: true },
+  streams: { candles: 'trades', book: true, trades: true, ticker: true, account: true },
   leveraged: [
     {
       name: 'margin',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Instrument } from '../../domain/instrument.ts';
 import { Decimal, ZERO } from '../../kernel/decimal.ts';
 import { err, ok } from '../../kernel/result.ts';
-import { barEnd, barOpen, type EpochMs, epochMs, timeframeMs } from '../../kernel/time.ts';
+import { barOpen, type EpochMs, epochMs, timeframeMs } from '../../kernel/time.ts';
 import { resultOf } from '../outcomes.ts';
 import type { CandleFrame, CandleQuery, MarketData, Read } from '../port.ts';
 import { asFrame, barsOf, type Trade } from '../streams/traded-bars.ts';
@@ -36,6 +36,7 @@ const MAX_TRADE_PAGES = 20;
 const TRADES_PER_PAGE = 1_000;
 /** So far back a trade is looked for that says at which price a silent bar stands. */
 const LOOK_BACK_MS = 60_000;
+const NANOS = 1_000_000n;
 const NO_LIMIT = new Decimal('9000000000');
 
 export function marketDataCalls(client: Pick<KrakenClient, 'open'>): Calls {
@@ -56,25 +57,29 @@ export function marketDataCalls(client: Pick<KrakenClient, 'open'>): Calls {
       })),
     );
 
-  /** The venue's own bars, oldest first; the forming one is the last. */
+  /** The venue's own bars, oldest first: those up to the one that it says was the last to be over. */
   const listed = async ({ symbol, timeframe, from }: CandleQuery): Read<readonly CandleFrame[]> => {
     const interval = String(timeframeMs(timeframe) / MINUTE_MS);
     const parameters = { pair: pairOf(symbol), interval, since: String(Math.ceil(from / 1_000) - 1) };
     const told = await ofPair({ endpoint: 'OHLC', parameters }, bar);
     if (!told.ok) return told;
+    const { rows, last } = told.value;
     return ok(
-      told.value.rows.map(([time, open, high, low, close, , volume]) => ({
-        ...{ symbol, timeframe, openTime: time * 1_000 },
-        ...{ open, high, low, close, volume },
-      })),
+      rows
+        .filter(([time]) => time <= Number(last))
+        .map(([time, open, high, low, close, , volume]) => ({
+          ...{ symbol, timeframe, openTime: time * 1_000 },
+          ...{ open, high, low, close, volume },
+        })),
     );
   };
 
-  /** Bars made of the venue's trades, oldest first. */
-  const traded = async ({ symbol, timeframe, from }: CandleQuery, until: EpochMs): Read<readonly CandleFrame[]> => {
-    const first = barOpen(epochMs(from - LOOK_BACK_MS), timeframe);
+  /** Bars made of the venue's trades, oldest first: as many as are asked for, from the first one in which anything traded. */
+  const traded = async ({ symbol, timeframe, from, limit }: CandleQuery): Read<readonly CandleFrame[]> => {
+    const now = await serverTime(); // asked before the trades: what was over then is whole in them
+    if (!now.ok) return now;
     const trades: Trade[] = [];
-    let since = String(BigInt(first) * 1_000_000n - 1n);
+    let since = String(BigInt(from - LOOK_BACK_MS) * NANOS - 1n);
     for (let page = 1; ; page++) {
       const parameters = { pair: pairOf(symbol), since, count: String(TRADES_PER_PAGE) };
       const told = await ofPair({ endpoint: 'Trades', parameters }, print);
@@ -82,12 +87,19 @@ export function marketDataCalls(client: Pick<KrakenClient, 'open'>): Calls {
       trades.push(
         ...told.value.rows.map(([at, quantity, time, , , , id]) => ({ id: `${id}`, price: at, quantity, time })),
       );
-      if (told.value.rows.length < TRADES_PER_PAGE || (trades.at(-1)?.time ?? until) >= until) break;
+      const begin = Math.max(from, trades.find(({ time }) => time >= from)?.time ?? from);
+      const until = barOpen(epochMs(Math.min(now.value, begin + limit * timeframeMs(timeframe))), timeframe);
+      if (told.value.rows.length < TRADES_PER_PAGE || (trades.at(-1)?.time ?? until) >= until) {
+        const first = barOpen(trades[0]?.time ?? now.value, timeframe);
+        return ok(
+          barsOf(trades, { timeframe, from: first, until, price: null }).map(each =>
+            asFrame(each, { symbol, timeframe }),
+          ),
+        );
+      }
       if (page === MAX_TRADE_PAGES) return err(fault('VENUE_UNREACHABLE', 'too many trades to look through'));
       since = told.value.last;
     }
-    const bars = barsOf(trades, { timeframe, from: first, until, price: null });
-    return ok(bars.filter(({ openTime }) => openTime >= from).map(each => asFrame(each, { symbol, timeframe })));
   };
 
   return {
@@ -103,15 +115,10 @@ export function marketDataCalls(client: Pick<KrakenClient, 'open'>): Calls {
       );
     },
     candles: async query => {
-      const length = timeframeMs(query.timeframe);
-      const now = await serverTime(); // asked before the bars: what was over then is closed in them
-      if (!now.ok) return now;
-      const end = epochMs(Math.min(query.to ?? now.value, now.value - length));
-      const until = barEnd(barOpen(end, query.timeframe), query.timeframe);
-      const bars = length < MINUTE_MS ? await traded(query, until) : await listed(query);
+      const bars = await (timeframeMs(query.timeframe) < MINUTE_MS ? traded : listed)(query);
       if (!bars.ok) return bars;
-      const wanted = bars.value.filter(({ openTime }) => openTime >= query.from && openTime <= end);
-      return ok(wanted.slice(0, query.limit));
+      const { from, to = Number.POSITIVE_INFINITY, limit } = query;
+      return ok(bars.value.filter(({ openTime }) => openTime >= from && openTime <= to).slice(0, limit));
     },
   };
 }

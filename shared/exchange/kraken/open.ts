@@ -1,10 +1,18 @@
 import { invariant } from '../../kernel/invariant.ts';
-import { budgetOf, type OpenOptions, type OpenTradingOptions, openStreams } from '../open.ts';
+import {
+  budgetOf,
+  type OpenOptions,
+  type OpenStreams,
+  type OpenTradingOptions,
+  openStreams,
+  trackedBy,
+} from '../open.ts';
 import type { Exchange, MarketData } from '../port.ts';
 import { followAccount } from './account-stream.ts';
 import { followCandles } from './candle-stream.ts';
 import { KRAKEN } from './capabilities.ts';
-import { openClient } from './client.ts';
+import { type KrakenClient, openClient } from './client.ts';
+import { liveCalls, liveSubscriptions } from './live-market.ts';
 import { marketDataCalls } from './market-data.ts';
 import { symbolsOf } from './symbols.ts';
 import { readBalances, tradingCalls } from './trading.ts';
@@ -13,15 +21,11 @@ import { readBalances, tradingCalls } from './trading.ts';
 const accountUrl = (streamUrl: string): string => `${streamUrl.replace('//ws.kraken.com', '//ws-auth.kraken.com')}/v2`;
 
 export async function openKrakenMarketData(options: OpenOptions): Promise<MarketData> {
-  const { streamUrl, wallNow } = options;
   const client = await openClient({ ...options, keys: null, budget: budgetOf(options, KRAKEN.rateLimits) });
-  const calls = marketDataCalls(client);
   const streams = openStreams();
   return {
     capabilities: KRAKEN,
-    ...calls,
-    subscribeCandles: (symbols, timeframe, listener) =>
-      streams.track(followCandles({ streamUrl, symbols, timeframe, listener, candles: calls.candles, now: wallNow })),
+    ...marketOf(options, client, streams),
     close: async () => {
       streams.stopAll();
       client.close();
@@ -33,15 +37,12 @@ export async function openKraken(options: OpenTradingOptions): Promise<Exchange>
   invariant(options.keys.apiKey !== '', 'trading needs an API key');
   const { streamUrl, wallNow } = options;
   const client = await openClient({ ...options, budget: budgetOf(options, KRAKEN.rateLimits) });
-  const calls = marketDataCalls(client);
   const streams = openStreams();
   return {
     capabilities: KRAKEN,
     recvWindowMs: client.recvWindowMs,
-    ...calls,
+    ...marketOf(options, client, streams),
     ...tradingCalls({ client, symbolOf: symbolsOf(options.symbols), wallNow }),
-    subscribeCandles: (symbols, timeframe, listener) =>
-      streams.track(followCandles({ streamUrl, symbols, timeframe, listener, candles: calls.candles, now: wallNow })),
     subscribeAccount: listener => {
       const balances = () => readBalances({ client, wallNow, lane: 'data' });
       return streams.track(followAccount({ url: accountUrl(streamUrl), client, balances, now: wallNow, listener }));
@@ -50,5 +51,20 @@ export async function openKraken(options: OpenTradingOptions): Promise<Exchange>
       streams.stopAll();
       client.close();
     },
+  };
+}
+
+function marketOf(
+  { streamUrl, wallNow: now }: OpenOptions,
+  client: KrakenClient,
+  streams: OpenStreams,
+): Omit<MarketData, 'capabilities' | 'close'> {
+  const calls = marketDataCalls(client);
+  return {
+    ...calls,
+    ...liveCalls(client, now),
+    ...trackedBy(streams, liveSubscriptions({ streamUrl, now })),
+    subscribeCandles: (symbols, timeframe, listener) =>
+      streams.track(followCandles({ streamUrl, symbols, timeframe, listener, candles: calls.candles, now })),
   };
 }

@@ -27,5 +27,8 @@ export const DIALECTS = {
     open: async (options, limits) =>
       (await import('./coinbase/server.ts')).createCoinbaseServer({ ...options, limits }),
   },
-  kraken: { open: async options => (await import('./kraken/server.ts')).createKrakenServer(options) },
+  kraken: {
+    tradeId: asNumbered,
+    open: async options => (await import('./kraken/server.ts')).createKrakenServer(options),
+  },
 } as const satisfies Readonly<Record<string, DialectServer>>;

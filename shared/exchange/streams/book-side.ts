@@ -59,6 +59,11 @@ export class BookSide {
     else this.#rows.splice(index, 0, row);
   }
 
+  /** Keeps so many levels; null: all. */
+  cut(levels: number | null): void {
+    if (levels !== null) this.#rows.splice(levels);
+  }
+
   /** Where the row is, or where it belongs. */
   #indexOf(row: Row): number {
     let low = 0;

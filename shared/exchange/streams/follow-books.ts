@@ -1,7 +1,14 @@
 import type { MarketSymbol } from '../../domain/instrument.ts';
 import type { BookListener, BookLoss, ConnectionEvent, Read, Unsubscribe } from '../port.ts';
 import { openConflatingQueue } from './conflating-queue.ts';
-import { type BookDifference, type BookSnapshot, LocalBook, type SequenceRule, type Taken } from './local-book.ts';
+import {
+  type BookChecking,
+  type BookDifference,
+  type BookSnapshot,
+  LocalBook,
+  type SequenceRule,
+  type Taken,
+} from './local-book.ts';
 import { type MarketStream, openMarketStream } from './market-stream.ts';
 import { openResyncPace } from './resync-pace.ts';
 
@@ -18,6 +25,7 @@ export interface BookStream {
   readonly snapshot: ((symbol: MarketSymbol) => Read<BookSnapshot>) | null;
   readonly symbols: readonly MarketSymbol[];
   readonly depth: number;
+  readonly checking?: BookChecking;
 }
 
 type Letter =
@@ -28,10 +36,10 @@ type Letter =
 
 /** Follows the books of `symbols`: what is told was the venue's at the sequence that it names, or it is not told. */
 export function followBooks(
-  { stream, rule, snapshot, symbols, depth }: BookStream,
+  { stream, rule, snapshot, symbols, depth, checking }: BookStream,
   listener: BookListener,
 ): Unsubscribe {
-  const books = new Map(symbols.map(symbol => [symbol, new LocalBook(rule, depth)]));
+  const books = new Map(symbols.map(symbol => [symbol, new LocalBook(rule, depth, checking)]));
   const pace = openResyncPace(stream.socket.now);
   const queue = openConflatingQueue<Letter>({
     deliver: letter => {

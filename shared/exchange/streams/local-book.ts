@@ -46,6 +46,16 @@ const UNCHANGED: Taken = { kind: 'unchanged' };
 /** Differences kept while a snapshot is on its way; beyond, it comes too late to be of use. */
 const MOST_WAITING = 10_000;
 
+type Side = Pick<BookSide, 'top'>;
+
+/** What some venues do otherwise. */
+export interface BookChecking {
+  /** How the checksum is reckoned; as OKX does where left out. */
+  readonly checksum?: (bids: Side, asks: Side) => number;
+  /** Levels of each side that the venue tells of: what falls behind them is told anew when it is back. */
+  readonly scope?: number;
+}
+
 /** One symbol's book, made of a snapshot and what changed since; it is either the venue's at some sequence or not known. */
 export class LocalBook {
   readonly #place: (has: number, difference: BookDifference) => Place;
@@ -53,11 +63,13 @@ export class LocalBook {
   readonly #bids = new BookSide('bids');
   readonly #asks = new BookSide('asks');
   #sequence: number | null = null;
+  readonly #checking: BookChecking;
   /** A `range` may reach over the snapshot that is on its way, so what comes before it waits. */
   #waiting: BookDifference[] | null;
 
-  constructor(rule: SequenceRule, depth: number) {
+  constructor(rule: SequenceRule, depth: number, checking: BookChecking = {}) {
     this.#place = SEQUENCES[rule];
+    this.#checking = checking;
     this.#depth = depth;
     this.#waiting = rule === 'range' ? [] : null;
   }
@@ -109,6 +121,7 @@ export class LocalBook {
     }
     for (const level of difference.bids) this.#bids.set(level);
     for (const level of difference.asks) this.#asks.set(level);
+    for (const side of [this.#bids, this.#asks]) side.cut(this.#checking.scope ?? null);
     this.#sequence = difference.sequence;
     return CHANGED;
   }
@@ -116,7 +129,8 @@ export class LocalBook {
   #checked(checksum: number | null = null): Taken {
     if (isCrossed(this.#bids, this.#asks)) return this.#lose('crossed');
     if (this.#bids.isShallow(this.#depth) || this.#asks.isShallow(this.#depth)) return this.#lose('too-shallow');
-    if (checksum !== null && checksum !== checksumOf(this.#bids, this.#asks)) return this.#lose('checksum');
+    const { checksum: reckon = checksumOf } = this.#checking;
+    if (checksum !== null && checksum !== reckon(this.#bids, this.#asks)) return this.#lose('checksum');
     return CHANGED;
   }
 
@@ -129,7 +143,7 @@ export class LocalBook {
 const CHECKED_LEVELS = 25;
 
 /** Signed CRC32 over the best 25 levels, bid and ask by turns, prices and quantities joined by colons (OKX, "Checksum"). */
-export function checksumOf(bids: Pick<BookSide, 'top'>, asks: Pick<BookSide, 'top'>): number {
+export function checksumOf(bids: Side, asks: Side): number {
   const [best, cheapest] = [bids.top(CHECKED_LEVELS), asks.top(CHECKED_LEVELS)];
   const parts: string[] = [];
   for (let index = 0; index < CHECKED_LEVELS; index++) parts.push(...(best[index] ?? []), ...(cheapest[index] ?? []));

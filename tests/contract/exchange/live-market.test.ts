@@ -49,10 +49,10 @@ for (const { name } of EACH_VENUE) {
       await stage.stop();
     });
 
-    /** Lets the market go on, the price with it, until `condition` holds. */
+    /** Lets the market go on until `condition` holds, the price with it: not straight back, which would hide a change that was missed. */
     const until = async (condition: () => boolean): Promise<void> => {
       while (!condition()) {
-        price = price === 100 ? 101 : 100;
+        price = 100 + ((price - 99) % 5);
         for (const symbol of [BTC, ETH]) stage.feed.moveTo(symbol, price);
         await stage.exchange.advance(1);
         await new Promise(resolve => setTimeout(resolve, 5)); // sockets need turns of both sides

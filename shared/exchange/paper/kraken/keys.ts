@@ -12,11 +12,11 @@ export interface ApiKey {
 }
 export type KeyRing = Pick<ReadonlyMap<string, ApiKey>, 'get'>;
 
-/** The keys that this venue's clients sign with: those with a secret alone, in base64. */
+/** The keys that this venue's clients sign with: those with a secret, in base64. */
 export function keyRing(configs: readonly PaperApiKey[]): KeyRing {
   const ring = new Map<string, ApiKey>();
   for (const config of configs) {
-    if (config.kind !== 'hmac' || config.passphrase !== undefined) continue;
+    if (config.kind !== 'hmac') continue;
     const { apiKey, account, permissions } = config;
     const secret = Buffer.from(config.secret, 'base64');
     let last = 0n;

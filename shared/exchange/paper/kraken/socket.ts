@@ -10,7 +10,14 @@ const command = z.object({
   method: z.string(),
   req_id: z.int().optional(),
   params: z
-    .looseObject({ channel: z.string(), symbol: z.array(z.string()).default([]), token: z.string().default('') })
+    .looseObject({
+      channel: z.string(),
+      symbol: z.array(z.string()).default([]),
+      token: z.string().default(''),
+      snapshot: z.boolean().default(true),
+      depth: z.int().default(10),
+      interval: z.int().default(1),
+    })
     .optional(),
 });
 type Command = z.output<typeof command>;
@@ -64,7 +71,7 @@ export class KrakenSocket implements SocketClient {
 
   /** Each symbol is answered by itself, before its first frame. */
   #subscribe(asked: Command): void {
-    const { channel = '', symbol: names = [], token = '' } = asked.params ?? {};
+    const { channel = '', symbol: names = [], token = '', ...others } = asked.params ?? {};
     const { venue, tokens, keys } = this.#gateway;
     this.#heartbeat ??= setInterval(() => this.#connection.sendJson({ channel: 'heartbeat' }), HEARTBEAT_MS).unref();
     if (channel === 'executions') {
@@ -78,6 +85,7 @@ export class KrakenSocket implements SocketClient {
       return;
     }
     const market = MARKET_CHANNELS[channel];
+    const terms = { ...{ snapshot: true, depth: 10, interval: 1 }, ...others };
     for (const name of names) {
       const symbol = symbolOf(name, venue);
       if (market === undefined || symbol === null) {
@@ -85,7 +93,7 @@ export class KrakenSocket implements SocketClient {
         this.#answer(asked, { success: false, error, symbol: name });
       } else {
         this.#answer(asked, { success: true, result: { channel, symbol: name } });
-        this.#follow(`${channel} ${symbol}`, tell => market(symbol, venue, tell));
+        this.#follow(`${channel} ${symbol}`, tell => market(symbol, venue, { tell, terms }));
       }
     }
   }

@@ -4,6 +4,7 @@ import { fault } from './verdict.ts';
 
 /** The venue only says that it took a cancel or a change; most are done by the first look. */
 const LOOKS_AFTER_MS = [0, 50, 150];
+export const LOOKS = LOOKS_AFTER_MS.length;
 
 /** The order once it stands as was asked. Unknown, to be asked about, when it does not within a moment, or cannot be read. */
 export async function settled(

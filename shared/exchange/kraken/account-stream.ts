@@ -6,7 +6,7 @@ import type { AccountEvent, ConnectionEvent, Read, Unsubscribe, VenueBalances, V
 import { openSocket } from '../resilient-socket.ts';
 import { openSequence } from '../streams/sequence.ts';
 import type { KrakenClient } from './client.ts';
-import { openExecutions } from './executions.ts';
+import type { Executions } from './executions.ts';
 import { frame, parseFrame, resultIn } from './replies.ts';
 import { faultOf } from './verdict.ts';
 
@@ -21,6 +21,7 @@ export interface AccountStreamOptions {
   /** Such as `wss://ws-auth.kraken.com`. */
   readonly url: string;
   readonly client: Pick<KrakenClient, 'signed'>;
+  readonly executions: Executions;
   readonly balances: () => Read<VenueBalances>;
   readonly now: () => EpochMs;
   readonly listener: (event: AccountEvent) => void;
@@ -30,9 +31,9 @@ export interface AccountStreamOptions {
  * The account's events: orders and their trades from the channel `executions`, and the balances asked for by REST when they
  * changed, since the stream does not say what is held. `connected` is told with the channel's first message.
  */
-export function followAccount({ url, client, balances: read, now, listener }: AccountStreamOptions): Unsubscribe {
+export function followAccount(options: AccountStreamOptions): Unsubscribe {
+  const { url, client, executions, balances: read, now, listener } = options;
   const sequence = openSequence();
-  const executions = openExecutions();
   let opened: ConnectionEvent | null = null;
   let retry: NodeJS.Timeout | undefined;
   let stopped = false;
@@ -65,6 +66,7 @@ export function followAccount({ url, client, balances: read, now, listener }: Ac
     if (place !== 'next') return;
     if (opened !== null) tell({ kind: 'connection', connection: opened });
     opened = null;
+    executions.live = true;
     const news = executions.read(data);
     if (type === 'snapshot') return;
     for (const event of news) tell(event);
@@ -85,6 +87,7 @@ export function followAccount({ url, client, balances: read, now, listener }: Ac
       }
     },
     connection: event => {
+      executions.live = false;
       if (event.kind === 'connected' || event.kind === 'reconnected') {
         sequence.restart();
         opened = event;
@@ -94,6 +97,7 @@ export function followAccount({ url, client, balances: read, now, listener }: Ac
   });
   return () => {
     stopped = true;
+    executions.live = false;
     clearTimeout(retry);
     balances.stop();
     socket.close();

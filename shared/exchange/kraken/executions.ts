@@ -48,13 +48,20 @@ const FINAL: Readonly<Record<string, VenueOrderState>> = {
 };
 
 export interface Executions {
+  /** Whether what happens to orders is being told now. */
+  live: boolean;
+  /** As it was told last; null when it was not told, or so long ago that it is forgotten. */
+  latest(clientOrderId: string): VenueOrder | null;
   /** The news in a message, in its order. Throws for what cannot be read. */
   read(data: readonly unknown[]): readonly AccountEvent[];
 }
 
 export function openExecutions(): Executions {
   const known = openRecent<Readonly<Record<string, unknown>>>(KNOWN);
+  const orders = openRecent<VenueOrder>(KNOWN);
   return {
+    live: false,
+    latest: clientOrderId => orders.get(clientOrderId) ?? null,
     read: data =>
       data.map(each => {
         const change = named.parse(each);
@@ -63,8 +70,10 @@ export function openExecutions(): Executions {
         known.set(change.order_id, whole);
         const told = execution.parse(whole);
         const fill = told.exec_type === 'trade' ? fillOf(told, traded.parse(change)) : null;
+        const order = orderOf(told);
+        orders.set(order.clientOrderId, order);
         const reason = FINAL[told.order_status] === 'filled' ? '' : (told.reason ?? '');
-        return { kind: 'order-updated', order: orderOf(told), fill, reason, venueTime: told.timestamp };
+        return { kind: 'order-updated', order, fill, reason, venueTime: told.timestamp };
       }),
   };
 }

@@ -12,6 +12,7 @@ import { followAccount } from './account-stream.ts';
 import { followCandles } from './candle-stream.ts';
 import { KRAKEN } from './capabilities.ts';
 import { type KrakenClient, openClient } from './client.ts';
+import { openExecutions } from './executions.ts';
 import { liveCalls, liveSubscriptions } from './live-market.ts';
 import { marketDataCalls } from './market-data.ts';
 import { symbolsOf } from './symbols.ts';
@@ -37,15 +38,18 @@ export async function openKraken(options: OpenTradingOptions): Promise<Exchange>
   invariant(options.keys.apiKey !== '', 'trading needs an API key');
   const { streamUrl, wallNow } = options;
   const client = await openClient({ ...options, budget: budgetOf(options, KRAKEN.rateLimits) });
+  const executions = openExecutions();
   const streams = openStreams();
   return {
     capabilities: KRAKEN,
     recvWindowMs: client.recvWindowMs,
     ...marketOf(options, client, streams),
-    ...tradingCalls({ client, symbolOf: symbolsOf(options.symbols), wallNow }),
+    ...tradingCalls({ client, executions, symbolOf: symbolsOf(options.symbols), wallNow }),
     subscribeAccount: listener => {
       const balances = () => readBalances({ client, wallNow, lane: 'data' });
-      return streams.track(followAccount({ url: accountUrl(streamUrl), client, balances, now: wallNow, listener }));
+      return streams.track(
+        followAccount({ url: accountUrl(streamUrl), client, executions, balances, now: wallNow, listener }),
+      );
     },
     close: async () => {
       streams.stopAll();

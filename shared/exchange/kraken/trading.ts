@@ -17,10 +17,11 @@ import type {
   VenueOrder,
 } from '../port.ts';
 import { openRecent } from '../recent.ts';
-import { settled } from '../settled.ts';
+import { LOOKS, settled } from '../settled.ts';
 import { NO_ORDER_LISTS, NO_REPLACEMENT } from '../unsupported.ts';
 import { fault } from '../verdict.ts';
 import type { Call, KrakenClient } from './client.ts';
+import type { Executions } from './executions.ts';
 import { ordersById, placeParameters, toFill, toOrder, tradesById, waits } from './orders.ts';
 import { amount, resultIn } from './replies.ts';
 import { assetOf, type SymbolOf } from './symbols.ts';
@@ -29,6 +30,7 @@ type Calls = Omit<Trading, 'capabilities' | 'recvWindowMs' | 'serverTime' | 'sub
 
 export interface TradingOptions {
   readonly client: KrakenClient;
+  readonly executions: Pick<Executions, 'live' | 'latest'>;
   readonly symbolOf: SymbolOf;
   readonly wallNow: () => EpochMs;
 }
@@ -41,7 +43,7 @@ const history = z.object({ trades: tradesById });
 const KNOWN_IDS = 20_000;
 const PAGE = 50;
 
-export function tradingCalls({ client, symbolOf, wallNow }: TradingOptions): Calls {
+export function tradingCalls({ client, executions, symbolOf, wallNow }: TradingOptions): Calls {
   /** The venue's ids of our orders, which are cheaper to ask by. */
   const ids = openRecent<VenueOrderId>(KNOWN_IDS);
 
@@ -112,6 +114,17 @@ export function tradingCalls({ client, symbolOf, wallNow }: TradingOptions): Cal
     };
   };
 
+  /** What was asked for shows on the stream, mostly; the venue's few calls are spent only when it does not. */
+  const done = (clientOrderId: string, isDone: (order: VenueOrder) => boolean): Promise<Outcome<VenueOrder>> => {
+    let looks = 0;
+    return settled(async () => {
+      const told = executions.latest(clientOrderId);
+      if (told !== null && isDone(told)) return ok(told);
+      looks += 1;
+      return executions.live && looks < LOOKS ? ok(null) : byClientId(clientOrderId, 'protect');
+    }, isDone);
+  };
+
   /** Newest first there, of all pairs: read backwards until the wanted one is reached. */
   const fillsSince = async ({ symbol, from, limit }: FillQuery): Read<readonly VenueFill[]> => {
     const fills = new Map<string, VenueFill>();
@@ -140,20 +153,14 @@ export function tradingCalls({ client, symbolOf, wallNow }: TradingOptions): Cal
       const verdict = await client.signed({ endpoint: 'CancelOrder', parameters, lane: 'protect' });
       const taken = outcomeOf(verdict, body => resultIn(z.object({ count: z.int().min(1) }), body));
       if (taken.kind !== 'confirmed') return taken;
-      return settled(
-        () => byClientId(clientOrderId, 'protect'),
-        order => order.state !== 'open' && order.state !== 'partly-filled',
-      );
+      return done(clientOrderId, order => order.state !== 'open' && order.state !== 'partly-filled');
     },
     amend: async ({ clientOrderId, quantity, sentAt }) => {
       const parameters = { cl_ord_id: clientOrderId, order_qty: quantity.toFixed() };
       const verdict = await client.inTime({ endpoint: 'AmendOrder', parameters, lane: 'protect' }, sentAt);
       const taken = outcomeOf(verdict, body => resultIn(z.object({ amend_id: z.string() }), body));
       if (taken.kind !== 'confirmed') return taken;
-      return settled(
-        () => byClientId(clientOrderId, 'protect'),
-        order => order.quantity.eq(quantity),
-      );
+      return done(clientOrderId, order => order.quantity.eq(quantity));
     },
     balances: () => readBalances({ client, wallNow, lane: 'reconcile' }),
     permissions: async () => {
@@ -184,7 +191,7 @@ export async function readBalances({
   client,
   wallNow,
   lane,
-}: Omit<TradingOptions, 'symbolOf'> & { readonly lane: Lane }): Read<VenueBalances> {
+}: Pick<TradingOptions, 'client' | 'wallNow'> & { readonly lane: Lane }): Read<VenueBalances> {
   const verdict = await client.signed({ endpoint: 'BalanceEx', lane });
   return resultOf(verdict, body => ({
     venueTime: wallNow(),

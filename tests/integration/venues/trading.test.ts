@@ -9,10 +9,14 @@ const START = Date.UTC(2024, 0, 2);
 const MINUTES = 12;
 const SYMBOLS = ['BTC/USDT', 'ETH/USDT'];
 
+/** The market is many times faster than the wall's clock, by which limits are counted. */
+const granted = (venue: VenueId): Readonly<Record<string, number>> =>
+  Object.fromEntries(VENUES[venue].capabilities.rateLimits.map(({ name, points }) => [name, 20 * points]));
+
 /** A bot that enters on any trend and leaves soon, over a generated market of minute bars that waits to be told to go on. */
 const profileOn = (venue: VenueId) => ({
   profile: 'demo',
-  venue: { id: venue },
+  venue: { id: venue, rateLimits: granted(venue) },
   instruments: SYMBOLS,
   baseTimeframe: '1m',
   clock: 'market',

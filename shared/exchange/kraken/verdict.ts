@@ -9,11 +9,11 @@ export const INVALID_NONCE = 'EAPI:Invalid nonce';
 /** What errors prove, by how they begin: the first that fits; one that is not listed is a plain refusal. */
 const MEANINGS: readonly (readonly [RegExp, VenueFault['code']])[] = [
   // the venue does not know what became of it, or there is one of that name already
-  [/^EService:(Unavailable|Busy|Timeout|Deadline elapsed)/, 'VENUE_OUTCOME_UNKNOWN'],
+  [/^EService:(Busy|Timeout|Deadline elapsed)/, 'VENUE_OUTCOME_UNKNOWN'],
+  [/^EService:Unavailable/, 'VENUE_MAINTENANCE'],
   [/^E\w+:Internal error/, 'VENUE_OUTCOME_UNKNOWN'],
   [/^EOrder:.*(duplicate|already exists|cancel pending)/i, 'VENUE_OUTCOME_UNKNOWN'],
   [/^EService:Throttled|rate limit exceeded|too many requests|^EGeneral:Temporary lockout/i, 'VENUE_RATE_LIMITED'],
-  [/^EService:Market in (cancel|post)_only mode/, 'VENUE_MAINTENANCE'],
   [/^EAPI:Invalid (key|signature)|^EGeneral:Permission denied|^ESession|^EAuth|^EAccount/, 'VENUE_KEY_REJECTED'],
   [/^EGeneral:Invalid arguments:deadline/, 'VENUE_CLOCK_SKEW'],
   [/^EQuery:(Unknown|Invalid) asset/, 'VENUE_UNKNOWN_SYMBOL'],
@@ -45,7 +45,9 @@ export const verdictOf = (ending: Ending, now: EpochMs): Verdict =>
     const said = read.success ? read.data.error.find(each => each.startsWith('E')) : undefined;
     if (said === undefined) return null;
     const refused = faultOf(said, now);
-    if (refused.code === 'VENUE_OUTCOME_UNKNOWN') return { kind: 'unknown', fault: refused };
+    if (refused.code === 'VENUE_OUTCOME_UNKNOWN' || refused.code === 'VENUE_MAINTENANCE') {
+      return { kind: 'unknown', fault: refused };
+    }
     if (answered.status >= 500) return { kind: 'unknown', fault: { ...refused, code: 'VENUE_OUTCOME_UNKNOWN' } };
     const retryAt = refused.retryAt === null ? null : (retryAfter(answered, now) ?? refused.retryAt);
     return { kind: 'rejected', fault: { ...refused, retryAt }, body };

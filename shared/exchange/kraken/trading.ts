@@ -135,7 +135,7 @@ export function tradingCalls({ client, executions, symbolOf, wallNow }: TradingO
       if (!page.ok) return page;
       const told = Object.values(page.value.trades).map(each => toFill(each, symbolOf));
       for (const fill of told) if (fill.symbol === symbol) fills.set(fill.venueTradeId, fill);
-      const reached = 'tradeId' in from && fills.has(from.tradeId);
+      const reached = 'tradeId' in from && [...fills.keys()].some(tradeId => Number(tradeId) <= Number(from.tradeId));
       if (told.length < PAGE || reached) break;
     }
     const wanted = [...fills.values()].filter(fill =>

@@ -18,7 +18,7 @@ const MEANINGS: readonly (readonly [RegExp, VenueFault['code']])[] = [
   [/^EGeneral:Invalid arguments:deadline/, 'VENUE_CLOCK_SKEW'],
   [/^EQuery:(Unknown|Invalid) asset/, 'VENUE_UNKNOWN_SYMBOL'],
   [/^EOrder:Insufficient/, 'VENUE_INSUFFICIENT_FUNDS'],
-  [/^EOrder:(Unknown|Invalid) order/, 'VENUE_ORDER_NOT_OPEN'],
+  [/^EOrder:Unknown order/, 'VENUE_ORDER_NOT_OPEN'],
 ];
 const meaningOf = (error: string): VenueFault['code'] =>
   MEANINGS.find(([beginning]) => beginning.test(error))?.[1] ?? 'VENUE_REJECTED';

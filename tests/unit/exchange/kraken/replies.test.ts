@@ -5,6 +5,7 @@ import { openExecutions } from '#shared/exchange/kraken/executions.ts';
 import { checksum } from '#shared/exchange/kraken/live-market.ts';
 import { frame, parseFrame } from '#shared/exchange/kraken/replies.ts';
 import { assetOf, pairOf, symbolsOf } from '#shared/exchange/kraken/symbols.ts';
+import { LocalBook } from '#shared/exchange/streams/local-book.ts';
 
 const symbol = (text: string): MarketSymbol => text as MarketSymbol;
 /** The data of a frame as it comes over the wire. */
@@ -59,5 +60,21 @@ describe('what Kraken says', () => {
     const asks = digits.map(each => `${4_528_52 + each}100000`).join('');
     const bids = digits.map(each => `${4_528_51 - each}100000`).join('');
     expect(checksum(levels(45_285.1, -0.1), levels(45_285.2, 0.1))).to.equal(crc32(asks + bids));
+  });
+
+  it('forgets the levels of a book that the venue does not tell of any more', () => {
+    const book = new LocalBook('connection', 2, { checksum, scope: 2 });
+    const asks = [['11', '1']] as const;
+    book.load({ sequence: 1, bids: [['10', '1'] as const, ['9', '1'] as const], asks, whole: true });
+    const change = (sequence: number, bids: readonly (readonly [string, string])[]) =>
+      book.take({ after: sequence - 1, sequence, bids, asks: [], checksum: null });
+    change(2, [['10.5', '1']]); // 9 falls out
+    change(3, [['10.5', '0']]); // and is not told yet
+    expect(book.read()?.bids).to.deep.equal([['10', '1']]);
+    change(4, [['9', '2']]);
+    expect(book.read()?.bids).to.deep.equal([
+      ['10', '1'],
+      ['9', '2'],
+    ]);
   });
 });

@@ -3,4 +3,4 @@ drop function approvals_within_limits();
 drop view exposure, reservations, unbooked_fills;
 drop table allocations, equity, book_balances, ledger, venue_balances, venue_bans, fills, order_events, orders, positions, risk_decisions, risk_limits,
   trading_state, signals, strategy_state, bots;
-drop function ledger_must_balance(), ledger_adds_up(), exits_within_position(), tradewind_locked_trading_state(text);
+drop function ledger_must_balance(), ledger_adds_up(), exits_within_position(), order_is_sent_once(), tradewind_locked_trading_state(text);

@@ -217,6 +217,16 @@ end $$;
 create constraint trigger orders_exits_within_position after insert or update of state, quantity on orders
   deferrable initially deferred for each row execute function exits_within_position();
 
+-- The last word on sending: an order goes to the venue once. Whoever would send it again has lost count.
+create function order_is_sent_once() returns trigger language plpgsql as $$
+begin
+  if old.sent_at is not null and new.sent_at is distinct from old.sent_at then
+    raise exception 'order % was sent at % and would be sent again', new.id, old.sent_at using errcode = 'check_violation';
+  end if;
+  return new;
+end $$;
+create trigger orders_sent_once before update of sent_at on orders for each row execute function order_is_sent_once();
+
 create table order_events (
   id         bigint generated always as identity primary key,
   order_id   uuid not null references orders (id),

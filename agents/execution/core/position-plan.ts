@@ -124,6 +124,7 @@ function protect(
       ordinal,
       side: exitSide(position),
       positionId: position.id,
+      marketTime: draft.clock.market,
     });
     submit(draft, [exit]);
     return;

@@ -57,6 +57,7 @@ export function protectiveOrders(
       side,
       stopPrice,
       positionId: position.id,
+      marketTime: draft.clock.market, // its trades are asked for since then, and the entry may be weeks old
     };
   };
   const stopPrice = roundPrice(stopLoss, side, instrument);

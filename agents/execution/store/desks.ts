@@ -17,7 +17,7 @@ import {
   positionOf,
 } from './rows.ts';
 
-/** Orders of a position that are over and still looked at: what was tried last. */
+/** Orders of a position that are over and still looked at: what was tried last. Beside them the last of each purpose, whose ordinal is used up. */
 const HISTORY = 20;
 
 export interface LoadedDesks {
@@ -80,7 +80,10 @@ export async function loadDesks(tx: Transaction, request: LoadRequest): Promise<
         union select last.id from positions p join (${keys}) k using (account, instrument_id, bot_id)
           cross join lateral (select o.id from orders o where o.position_id = p.id
             order by coalesce(o.sent_at, o.created_at) desc, o.ordinal desc limit ${HISTORY}) last
-          where p.closed_at is null)
+          where p.closed_at is null
+        union (select distinct on (o.approval_id, o.purpose) o.id from positions p
+          join (${keys}) k using (account, instrument_id, bot_id) join orders o on o.position_id = p.id
+          where p.closed_at is null order by o.approval_id, o.purpose, o.ordinal desc))
       select o.*, d.stop_loss as approved_stop_loss, d.take_profit as approved_take_profit, d.valid_until as approved_valid_until
       from orders o join wanted using (id) join risk_decisions d on d.id = o.approval_id
       order by coalesce(o.sent_at, o.created_at), o.ordinal, o.purpose`.execute(tx),

@@ -46,6 +46,14 @@ describe('execution’s books', () => {
     expect(await exit('1.998')).to.equal('accepted');
   });
 
+  it('the database itself refuses to send an order twice', async () => {
+    await floor.entered();
+    const again = await sql`update orders set sent_at = now() + interval '1 second' where purpose = 'entry'`
+      .execute(floor.db)
+      .catch(error => String(error.message));
+    expect(again).to.match(/would be sent again/);
+  });
+
   it('are compared on command, and a second comparison finds nothing', async () => {
     await floor.entered();
     floor.venue.streaming = false;

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import { deriveId } from '#shared/kernel/ids.ts';
 import { BTC, ETH, Floor, until } from './floor.ts';
 
@@ -76,6 +77,23 @@ describe('a start is a recovery', () => {
         (await floor.orders('stop-loss')).at(-1)?.state === 'open' && (await floor.orders('stop-loss')).length === 2,
     );
     expect(floor.venue.model.openOrders(null)).to.have.length(2);
+  });
+
+  it('an order id is never used twice, however many orders its position has seen since', async () => {
+    await floor.start();
+    await floor.entered();
+    await floor.stop();
+    // what a thin market leaves behind: exits that each sold nothing, more of them than a desk looks back on
+    await sql`insert into orders (id, approval_id, position_id, account, bot_id, instrument_id, purpose, ordinal, side, type,
+        time_in_force, quantity, client_order_id, state, sent_at, market_time, correlation_id)
+      select fresh, approval_id, position_id, account, bot_id, instrument_id, 'exit', n, side, 'market', 'GTC', quantity,
+        replace(fresh::text, '-', ''), 'cancelled', now(), market_time, correlation_id
+      from (select o.*, n, gen_random_uuid() as fresh from orders o, generate_series(1, 30) n
+        where o.purpose = 'stop-loss') stops`.execute(floor.db);
+    floor.venue.model.cancel(BTC, (await floor.order('stop-loss'))!.client_order_id);
+    await floor.start();
+    await until(async () => (await floor.orders('stop-loss')).length === 2);
+    expect((await floor.orders('stop-loss')).map(order => order.ordinal)).to.deep.equal([0, 1]);
   });
 
   it('an order committed as sent, of a process that died before the answer, is asked for', async () => {

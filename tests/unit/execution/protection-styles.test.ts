@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { isResting } from '#shared/domain/order-state.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
-import { DeskRunner, LISTS } from '../../property/execution/desk-runner.ts';
+import { hexOf, type Id } from '#shared/kernel/ids.ts';
+import { DeskRunner, LISTS, SYMBOL } from '../../property/execution/desk-runner.ts';
 
 /** Enters at 100 with a stop at 90 and a target at 120, and lets the venue take everything. */
 function entered(protection: typeof LISTS): DeskRunner {
@@ -34,6 +35,19 @@ describe('protection, as the venue can hold it', () => {
     ]);
     expect(resting(entered(bracket))).to.deep.equal([['bracket', '90', '120']]);
     expect(resting(entered(watched))).to.deep.equal([['stop-loss-limit', '90', '89.1']]);
+  });
+
+  it('is asked for since it was placed, however old the entry is', () => {
+    const runner = entered(LISTS);
+    const began = runner.now;
+    runner.now += 30 * 86_400_000;
+    const old = runner.live('stop-loss')[0];
+    runner.venue.cancelOco(SYMBOL, hexOf(old?.listId as Id)); // by a hand that is not ours
+    runner.reconcile();
+    work(runner);
+    const stop = runner.live('stop-loss')[0];
+    expect(stop?.id).to.not.equal(old?.id);
+    expect(stop?.marketTime).to.be.greaterThan(began);
   });
 
   it('a bracket says at which of its prices the position left', () => {

@@ -7,6 +7,7 @@ import type { Terminal } from '#scripts/terminal/terminal.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { writeSecret } from '#shared/persistence/credentials.ts';
 import { ROLES } from '#shared/persistence/roles.ts';
+import { basePort } from '#tests/base-port.ts';
 import { type TestDatabase, testDatabase } from '#tests/integration/database.ts';
 import { redisUrl } from '#tests/integration/messaging/post.ts';
 
@@ -82,7 +83,7 @@ export async function openCli(profile = PROFILE): Promise<CliRig> {
   await writeSecret(join(credentials, 'redis.json'), { url: redisUrl() });
   const config = join(home, 'profile.yaml');
   await writeFile(config, profile);
-  const port = 20_000 + Math.floor(Math.random() * 20_000);
+  const port = basePort();
   const env = { ...process.env, TRADEWIND_HOME: home, TRADEWIND_CONFIG: config, TRADEWIND_PORT: String(port) };
   return {
     base,

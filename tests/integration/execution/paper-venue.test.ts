@@ -9,10 +9,11 @@ import { VENUES } from '#shared/exchange/venues.ts';
 import { Decimal, floorToStep } from '#shared/kernel/decimal.ts';
 import { seededRandom } from '#shared/kernel/random.ts';
 import { epochMs } from '#shared/kernel/time.ts';
+import { basePort } from '#tests/base-port.ts';
 import { BTC, ETH, Floor, until } from './floor.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '../../..');
-const PORT = 41_000 + ((process.pid * 41) % 20_000);
+const PORT = basePort();
 const wallNow = () => epochMs(Date.now());
 
 describe('execution at the paper exchange, as processes die', function () {

@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CHECKOUT } from '#shared/runtime/boot.ts';
+import { basePort } from '#tests/base-port.ts';
 import type { TestDatabase } from '#tests/integration/database.ts';
 import { redisUrl } from '#tests/integration/messaging/post.ts';
 
@@ -23,10 +24,8 @@ instruments: [BTC/USDT, ETH/USDT, SOL/USDT]
 baseTimeframe: 1s
 `;
 
-const freePort = (): number => 20_000 + Math.floor(Math.random() * 30_000);
-
 /** The agent as a process of its own, on a test database, with a state folder of its own. */
-export async function startMonitor(base: TestDatabase, port = freePort()): Promise<MonitorProcess> {
+export async function startMonitor(base: TestDatabase, port = basePort()): Promise<MonitorProcess> {
   const home = await mkdtemp(join(tmpdir(), 'tradewind-monitor-'));
   await mkdir(join(home, 'credentials'), { mode: 0o700 });
   await writeFile(join(home, 'credentials', 'monitor.json'), JSON.stringify({ url: base.roleUrl('monitor') }));

@@ -5,9 +5,10 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
+import { basePort } from '#tests/base-port.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '../../..');
-const PORT = 20_000 + Math.floor((process.pid * 37) % 20_000);
+const PORT = basePort();
 
 interface Running {
   readonly process: ChildProcess;

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { sql } from 'kysely';
 import pg from 'pg';
+import { basePort } from '#tests/base-port.ts';
 import { serverUrl, type TestDatabase, testDatabase } from '#tests/integration/database.ts';
 import { until } from '#tests/integration/messaging/post.ts';
 import { type AgentProcess, startAgent, stateFolder } from './process.ts';
@@ -21,7 +22,7 @@ describe('starting an agent', function () {
   beforeEach(async () => {
     base = await testDatabase();
     place = stateFolder(base, 'capital');
-    port = 20_000 + Math.trunc((performance.now() * 17) % 10_000);
+    port = basePort();
   });
   afterEach(async () => {
     for (const one of started.splice(0)) {

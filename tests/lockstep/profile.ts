@@ -4,13 +4,15 @@ import { replayFiles, SYMBOLS } from './recording.ts';
 export const lockstepProfile = (start: string) => ({
   profile: 'demo',
   account: 'main',
-  venue: { id: 'binance' },
+  // a day in a minute: limits are counted by the wall's clock
+  venue: { id: 'binance', rateLimits: { weight: 120_000, 'orders-10s': 2_000, 'orders-1d': 4_000_000 } },
   quoteAsset: 'USDT',
   instruments: SYMBOLS,
   baseTimeframe: '1m',
   clock: 'market',
   log: { level: 'warn' },
   paperExchange: {
+    limits: { weightPerMinute: 120_000, ordersPerTenSeconds: 2_000, ordersPerDay: 4_000_000 },
     feed: { kind: 'replay', files: replayFiles() },
     speed: 'lockstep',
     start,

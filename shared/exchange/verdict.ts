@@ -11,7 +11,7 @@ export type Verdict =
 type Answered = Extract<Ending, { readonly kind: 'answered' }>;
 
 /** A body that is no JSON. */
-export const UNREADABLE = Symbol('unreadable');
+const UNREADABLE = Symbol('unreadable');
 
 const FIREWALL_PAUSE_MS = 30_000;
 export const DEFAULT_PAUSE_MS = 1_000;

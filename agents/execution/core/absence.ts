@@ -4,7 +4,7 @@ import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import type { DeskOrder } from './desk.ts';
 
 /** How long after its expiry a request is still looked for: some venues show an order late. */
-export const LATE_VISIBILITY_MS = 60_000;
+const LATE_VISIBILITY_MS = 60_000;
 /** A clock and a network are never exact. */
 const MARGIN_MS = 250;
 

@@ -59,7 +59,7 @@ export async function inquire({ trading, db, key, symbol, order }: Inquiry): Pro
 }
 
 /** All trades of a symbol since a moment, oldest first, page by page. */
-export async function fillsFrom(
+async function fillsFrom(
   trading: Trading,
   symbol: MarketSymbol,
   since: EpochMs,

@@ -22,7 +22,7 @@ import { readBalances, tradingCalls } from './trading.ts';
 const USER_URLS: Readonly<Record<string, string>> = {
   'advanced-trade-ws.coinbase.com': 'wss://advanced-trade-ws-user.coinbase.com',
 };
-export const userUrl = (streamUrl: string): string => USER_URLS[new URL(streamUrl).hostname] ?? streamUrl;
+const userUrl = (streamUrl: string): string => USER_URLS[new URL(streamUrl).hostname] ?? streamUrl;
 
 export async function openCoinbaseMarketData(options: OpenOptions): Promise<MarketData> {
   const client = openClient({ ...options, keys: null, budget: budgetOf(options, COINBASE.rateLimits) });

@@ -25,7 +25,7 @@ export function barName(timeframe: Timeframe): string {
 }
 
 /** The last element of a bar: it is over. */
-export const CONFIRMED = '1';
+const CONFIRMED = '1';
 const CONFIRM = 8;
 export const isConfirmed = (row: readonly unknown[]): boolean => row[CONFIRM] === CONFIRMED;
 

@@ -14,7 +14,7 @@ export const capitalConfig = z.strictObject({
     .max(100)
     .default(3)
     .describe(
-      'Readings of the venue that must show the same difference, with no fill between, before the books follow it',
+      'Readings of the venue that must show the same difference before the books follow it; thrice as many while fills come between',
     ),
   alertAdjustmentsAbove: z
     .number()

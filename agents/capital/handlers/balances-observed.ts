@@ -55,12 +55,12 @@ async function settle(desk: Desk, tx: Transaction, message: Observed): Promise<r
 
 /** What differs from the books for so long that it is believed. */
 function believed(desk: Desk, view: AccountView): readonly Amount[] {
-  const { venueTime, venue, unbooked } = view;
+  const { venueTime, venue, unbooked, outcomeUnknown } = view;
   if (venueTime === null) return [];
   const moving = unbooked > 0 || desk.fillsBooked;
   const { adjust, suspicion } = suspect(
     desk.suspicion,
-    { venueTime, venue, books: booksOf(view), moving },
+    { venueTime, venue, books: booksOf(view), moving, outcomeUnknown },
     desk.patience,
   );
   desk.suspicion = suspicion;

@@ -16,6 +16,8 @@ export interface AccountView {
   readonly holdings: ReadonlyMap<string | null, ReadonlyMap<string, Decimal>>;
   /** Fills that are recorded and not booked. */
   readonly unbooked: number;
+  /** An order of the account may have been filled without our knowing. */
+  readonly outcomeUnknown: boolean;
   readonly opened: boolean;
   /** Bots of the account without capital, oldest first. */
   readonly waiting: readonly BotShare[];
@@ -24,7 +26,7 @@ export interface AccountView {
 }
 
 export async function viewAccount(tx: Transaction, account: string, openingId: Id): Promise<AccountView> {
-  const [balances, holdings, unbooked, opening, bots, allocations] = await Promise.all([
+  const [balances, holdings, unbooked, unknown, opening, bots, allocations] = await Promise.all([
     tx
       .selectFrom('venue_balances')
       .select(['asset', 'free', 'locked', 'venue_time'])
@@ -35,6 +37,13 @@ export async function viewAccount(tx: Transaction, account: string, openingId: I
       .selectFrom('unbooked_fills')
       .select(({ fn }) => fn.countAll<number>().as('count'))
       .where('account', '=', account)
+      .executeTakeFirst(),
+    tx
+      .selectFrom('orders')
+      .select('id')
+      .where('account', '=', account)
+      .where('state', '=', 'unknown')
+      .limit(1)
       .executeTakeFirst(),
     tx.selectFrom('ledger').select('line').where('transaction_id', '=', openingId).limit(1).execute(),
     tx
@@ -53,6 +62,7 @@ export async function viewAccount(tx: Transaction, account: string, openingId: I
     free: new Map(balances.map(row => [row.asset, new Decimal(row.free)])),
     holdings,
     unbooked: Number(unbooked?.count ?? 0),
+    outcomeUnknown: unknown !== undefined,
     opened: opening.length > 0,
     waiting: bots
       .filter(bot => !given.has(bot.id))

@@ -41,11 +41,17 @@ describe('allocation', () => {
 });
 
 describe('differences between books and venue', () => {
-  const reading = (second: number, venue: Readonly<Record<string, number>>, moving = false): Reading => ({
+  const reading = (
+    second: number,
+    venue: Readonly<Record<string, number>>,
+    account: Partial<Pick<Reading, 'moving' | 'outcomeUnknown'>> = {},
+  ): Reading => ({
     venueTime: epochMs(second * 1_000),
     venue: amounts(venue),
     books: amounts({ USDT: 100 }),
-    moving,
+    moving: false,
+    outcomeUnknown: false,
+    ...account,
   });
   const run = (readings: readonly Reading[], patience = 3) => {
     let suspicion = UNSUSPECTING;
@@ -72,17 +78,27 @@ describe('differences between books and venue', () => {
     ]);
   });
 
-  it('starts anew when it changes, or when fills moved between', () => {
+  it('starts anew when it changes', () => {
     expect(run([reading(1, { USDT: 90 }), reading(2, { USDT: 91 }), reading(3, { USDT: 91 })])).to.deep.equal([
       '',
       '',
       '',
     ]);
-    expect(run([reading(1, { USDT: 90 }), reading(2, { USDT: 90 }, true), reading(3, { USDT: 90 })])).to.deep.equal([
-      '',
-      '',
-      '',
-    ]);
+  });
+
+  it('needs thrice as many readings when fills moved between', () => {
+    const moving = (count: number) =>
+      Array.from({ length: count }, (_, index) => reading(index + 1, { USDT: 90 }, { moving: true }));
+    expect(run(moving(8)).join('')).to.equal('');
+    expect(run(moving(9)).at(-1)).to.equal('-10 USDT');
+    expect(run([reading(1, { USDT: 90 }), ...moving(3).slice(1), reading(4, { USDT: 90 })]).join('')).to.equal('');
+  });
+
+  it('proves nothing while an order may have been filled, and what was seen before is not forgotten', () => {
+    const unknown = { outcomeUnknown: true };
+    const seen = [1, 2, 3, 4].map(at => reading(at, { USDT: 90 }, at === 2 || at === 3 ? unknown : {}));
+    expect(run(seen).join('')).to.equal('');
+    expect(run([...seen, reading(5, { USDT: 90 })]).at(-1)).to.equal('-10 USDT');
   });
 
   it('the same reading told again proves nothing', () => {

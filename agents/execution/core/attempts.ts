@@ -13,7 +13,8 @@ export type NextAttempt =
   | { readonly kind: 'wait'; readonly until: EpochMs; readonly failures: number };
 
 const RETRY_MS = 250;
-const LONGEST_WAIT_MS = 30_000;
+/** A position waits bare for no longer than this once the venue would take its stop again. */
+const LONGEST_WAIT_MS = 5_000;
 /** Refusals after which attempts begin to spread out: a loop of refusals must not eat the venue's patience. */
 const FREE_ATTEMPTS = 3;
 

@@ -53,16 +53,18 @@ export function chaosProfile(
   const own = shape.parse(values);
   const speed = timeframeMs(own.baseTimeframe) / barMs;
   const { restUrl: _rest, streamUrl: _stream, ...venue } = own.venue;
+  const granted = limitsTimes(Math.max(1, BAR_MS / barMs));
   const scaled = (name: string, { [name]: value }: Readonly<Record<string, unknown>>, least: number) => ({
     [name]: Math.min(DAY_MS, Math.max(typeof value === 'number' ? value : 0, least * speed)),
   });
   return {
     ...own,
     profile: 'demo',
-    venue,
+    venue: { ...venue, ...granted.venue },
     ...(speed === 1 ? {} : { clock: 'market' }),
     paperExchange: {
       ...own.paperExchange,
+      ...granted.paperExchange,
       accounts: { [own.account]: { [own.quoteAsset]: CAPITAL }, ...section.parse(own.paperExchange.accounts) },
       feed: { kind: 'generated' },
       symbols: own.instruments,
@@ -88,6 +90,19 @@ export function chaosProfile(
       ],
       userStrategies: strategiesFolder(home, own.strategy.userStrategies),
     },
+  };
+}
+
+/**
+ * Binance's limits so many times over, at both ends: they are counted by the wall's clock, and a faster market brings as
+ * many more orders. The other dialects' limits are what their venues publish.
+ */
+function limitsTimes(factor: number) {
+  if (factor === 1) return { venue: {}, paperExchange: {} };
+  const [weight, tenSeconds, day] = [6_000 * factor, 100 * factor, 200_000 * factor];
+  return {
+    venue: { rateLimits: { weight, 'orders-10s': tenSeconds, 'orders-1d': day } },
+    paperExchange: { limits: { weightPerMinute: weight, ordersPerTenSeconds: tenSeconds, ordersPerDay: day } },
   };
 }
 

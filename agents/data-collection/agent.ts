@@ -109,15 +109,16 @@ function keepInstruments(
   let stopped = false;
   const refresh = async (): Promise<void> => {
     const refreshed = await refreshInstruments(context, market);
-    if (refreshed !== null) {
-      const { listed, unknown } = refreshed;
+    if (refreshed.ok) {
+      const { listed, unknown } = refreshed.value;
       const ids = listed.map(symbol => `${market.capabilities.venue}:${symbol}`);
       const remembered = await remember(context.db, ids, context.system.baseTimeframe);
       for (const each of remembered) collector.add(symbolOf(each), each);
       problem = unknown.length === 0 ? null : `VENUE_UNKNOWN_SYMBOL: ${unknown.join(', ')}`;
     }
     if (stopped) return;
-    timer = setTimeout(run, refreshed === null ? RETRY_MS : context.config.instrumentsRefreshMs);
+    const retryInMs = refreshed.ok ? 0 : (refreshed.error.retryAt ?? 0) - context.wallNow();
+    timer = setTimeout(run, refreshed.ok ? context.config.instrumentsRefreshMs : Math.max(RETRY_MS, retryInMs));
   };
   const run = (): void =>
     void refresh().catch(error => {

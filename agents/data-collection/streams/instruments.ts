@@ -1,6 +1,7 @@
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
-import type { MarketData } from '#shared/exchange/port.ts';
+import type { MarketData, VenueFault } from '#shared/exchange/port.ts';
 import { deriveId } from '#shared/kernel/ids.ts';
+import { ok, type Result } from '#shared/kernel/result.ts';
 import { send } from '#shared/messaging/send.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import { saveInstruments } from '../store.ts';
@@ -15,15 +16,15 @@ export interface Refreshed {
 
 /**
  * Reads what the venue lists of the profile's symbols and stores it. A symbol that it does not list gives one clear error and
- * an alert, and the others go on. Null when the venue does not answer.
+ * an alert, and the others go on. An error when the venue does not answer.
  */
-export async function refreshInstruments(context: Context, market: MarketData): Promise<Refreshed | null> {
+export async function refreshInstruments(context: Context, market: MarketData): Promise<Result<Refreshed, VenueFault>> {
   const symbols = context.system.instruments.map(symbol => symbol as MarketSymbol);
   const { venue } = market.capabilities;
   const answer = await market.instruments(symbols);
   if (!answer.ok) {
     context.log.warn('instruments-not-read', { ...answer.error });
-    return null;
+    return answer;
   }
   const listed = answer.value;
   const known = new Set(listed.map(each => each.symbol));
@@ -34,7 +35,7 @@ export async function refreshInstruments(context: Context, market: MarketData): 
     await saveInstruments(tx, { venue, listed, all: symbols.map(symbol => `${venue}:${symbol}`) });
     return { send: unknown.map(symbol => unknownSymbol(context, venue, symbol)) };
   });
-  return { listed: symbols.filter(symbol => known.has(symbol)), unknown };
+  return ok({ listed: symbols.filter(symbol => known.has(symbol)), unknown });
 }
 
 function unknownSymbol({ wallNow, marketNow }: Context, venue: string, symbol: MarketSymbol) {

@@ -14,23 +14,23 @@ export interface BareVenue {
 type Bare = new (options: object) => BareVenue;
 
 /** How each venue's class is pointed at the paper exchange: by address alone. */
-const ADDRESSES: Readonly<Record<string, (url: string) => object>> = {
+const ADDRESSES: Readonly<Record<VenueId, (url: string) => object>> = {
   binance: url => ({ public: `${url}/api/v3`, private: `${url}/api/v3`, sapi: `${url}/sapi/v1` }),
   okx: url => ({ rest: url }),
   coinbase: url => ({ rest: url }),
+  kraken: url => ({ public: url, private: url }),
 };
 
 /** ccxt's class as a user would take it, its own throttle off. */
 export async function openBare(name: VenueId, keys: Keys, { restUrl }: PaperProcess): Promise<BareVenue> {
   const Venue = (ccxt as unknown as Readonly<Record<string, Bare>>)[name];
-  const api = ADDRESSES[name]?.(restUrl);
-  if (Venue === undefined || api === undefined) throw new Error(`the address of ccxt's ${name} is not known here`);
+  if (Venue === undefined) throw new Error(`ccxt has no class ${name}`);
   const bare = new Venue({
     apiKey: keys.apiKey,
     secret: keys.secret,
     password: keys.passphrase,
     enableRateLimit: false,
-    urls: { api },
+    urls: { api: ADDRESSES[name](restUrl) },
     options: { defaultType: 'spot', fetchCurrencies: false, fetchMargins: false, fetchMarkets: { types: ['spot'] } },
   });
   await bare.loadMarkets();

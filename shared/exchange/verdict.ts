@@ -1,3 +1,4 @@
+import { parsedJson } from '../kernel/json.ts';
 import { type EpochMs, epochMs } from '../kernel/time.ts';
 import type { VenueFault } from './port.ts';
 import type { Ending } from './transport.ts';
@@ -10,14 +11,11 @@ export type Verdict =
 
 type Answered = Extract<Ending, { readonly kind: 'answered' }>;
 
-/** A body that is no JSON. */
-const UNREADABLE = Symbol('unreadable');
-
 const FIREWALL_PAUSE_MS = 30_000;
 export const DEFAULT_PAUSE_MS = 1_000;
 
 /**
- * Sorts the end of a request by what it proves. `refusalIn` reads the venue's own refusal out of a body (parsed, or `UNREADABLE`),
+ * Sorts the end of a request by what it proves. `refusalIn` reads the venue's own refusal out of a body (parsed, undefined when it is no JSON),
  * null when there is none. A verdict `rejected` needs a proof: the venue's own code, an HTTP status that a gateway gives before
  * the venue, or a connection that was never made. Everything else after a send is unknown.
  */
@@ -30,12 +28,12 @@ export function judge(
     return { kind: 'rejected', fault: fault('VENUE_UNREACHABLE', ending.reason), body: null };
   }
   if (ending.kind === 'no-answer') return unknown(ending.reason);
-  const body = parseJson(ending.body);
+  const body = parsedJson(ending.body);
   const { status } = ending;
   const refusal = refusalIn(body, ending);
   if (refusal !== null) return refusal;
   if (status >= 200 && status < 300) {
-    return body === UNREADABLE ? unknown(`HTTP ${status} with an unreadable body`) : { kind: 'answer', body };
+    return body === undefined ? unknown(`HTTP ${status} with an unreadable body`) : { kind: 'answer', body };
   }
   if (status === 403 || status === 418 || status === 429) {
     const pause = status === 403 ? FIREWALL_PAUSE_MS : DEFAULT_PAUSE_MS;
@@ -66,12 +64,4 @@ export const closed = (verdict: Verdict): Verdict =>
 export function retryAfter({ headers }: Answered, now: EpochMs): EpochMs | null {
   const seconds = Number(headers['retry-after'] ?? Number.NaN);
   return Number.isFinite(seconds) ? epochMs(now + seconds * 1_000) : null;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return UNREADABLE;
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../../kernel/json.ts';
 import type { EpochMs } from '../../kernel/time.ts';
 import type { ConnectionEvent, Unsubscribe, VenueFault } from '../port.ts';
 import { openSocket, type ResilientSocket } from '../resilient-socket.ts';
@@ -68,7 +69,7 @@ export function openPrivateSocket(options: PrivateSocketOptions): Unsubscribe {
       heartbeat: HEARTBEAT,
       greeting: () => [options.login()],
       message: text => {
-        const body = parseJson(text);
+        const body = parsedJson(text);
         const data = pushed.safeParse(body);
         if (data.success) return options.rows(data.data.arg.channel, data.data.data, text);
         const event = socketEvent.safeParse(body);
@@ -90,12 +91,4 @@ export function openPrivateSocket(options: PrivateSocketOptions): Unsubscribe {
     clearTimeout(retry);
     socket.close();
   };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { z } from 'zod';
+import { parsedJson } from '../../kernel/json.ts';
 import type { Capabilities } from '../capabilities.ts';
 
 const common = {
@@ -74,15 +75,7 @@ function freshKey(account: string, kind: Capabilities['keyKind'], randomText: ()
 }
 
 function readKeys(path: string): readonly PaperApiKey[] {
-  const parsed = z.array(apiKey).safeParse(parseJson(readFileSync(path, 'utf8')));
+  const parsed = z.array(apiKey).safeParse(parsedJson(readFileSync(path, 'utf8')));
   if (!parsed.success) throw new Error(`API keys in ${path}:\n${z.prettifyError(parsed.error)}`);
   return parsed.data;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // the schema says what it expected instead
-  }
 }

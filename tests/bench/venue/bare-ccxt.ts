@@ -4,6 +4,8 @@ import type { PaperProcess } from './paper-process.ts';
 
 /** What we use of ccxt's unified classes. */
 export interface BareVenue {
+  /** Kraken wants each above the last of its key, which our adapter counts in microseconds. */
+  nonce?: () => number;
   loadMarkets(): Promise<unknown>;
   fetchTime(): Promise<unknown>;
   createOrder(
@@ -33,6 +35,7 @@ export async function openBare(name: VenueId, keys: Keys, { restUrl }: PaperProc
     urls: { api: ADDRESSES[name](restUrl) },
     options: { defaultType: 'spot', fetchCurrencies: false, fetchMargins: false, fetchMarkets: { types: ['spot'] } },
   });
+  if (name === 'kraken') bare.nonce = () => Math.round((performance.timeOrigin + performance.now()) * 1_000);
   await bare.loadMarkets();
   return bare;
 }

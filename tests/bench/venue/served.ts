@@ -6,6 +6,7 @@ import { randomBytes } from 'node:crypto';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import { DIALECTS } from '#shared/exchange/paper/dialects.ts';
 import type { PaperApiKey } from '#shared/exchange/paper/keys.ts';
+import { Counters } from '#shared/exchange/paper/kraken/counters.ts';
 import { RateLimits } from '#shared/exchange/paper/okx/rate-limits.ts';
 import type { VenueId } from '#shared/exchange/venues.ts';
 import { epochMs } from '#shared/kernel/time.ts';
@@ -42,9 +43,10 @@ if (import.meta.main) {
 }
 
 async function serve(name: VenueId, keys: readonly PaperApiKey[]): Promise<void> {
-  // OKX's limits have no configuration: its dialect serves what the venue publishes
+  // OKX's and Kraken's limits have no configuration: their dialects serve what the venues publish
   RateLimits.prototype.spend = () => null;
   RateLimits.prototype.spendOrders = () => null;
+  Counters.prototype.add = () => true;
   const { exchange } = openScriptedVenue(SYMBOLS);
   const load = openLoad(exchange.venue, SYMBOLS);
   const limits = {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../../../kernel/json.ts';
 import type { Unsubscribe } from '../venue.ts';
 import type { Connection } from '../wire/connection.ts';
 import type { Frame } from './frame.ts';
@@ -70,7 +71,7 @@ export class StreamSocket implements StreamSubscriber {
 
   /** Answers one text frame of the client. */
   receive(text: string): void {
-    const json = parseJson(text);
+    const json = parsedJson(text);
     if (json === undefined) {
       this.#connection.sendJson({ code: 3, msg: 'Invalid JSON: expected value at line 1 column 1' });
       return;
@@ -145,14 +146,6 @@ export class StreamSocket implements StreamSubscriber {
 
   #deliverUser(listenKey: string, frame: Frame): void {
     if (this.#gateway.listenKeys.accountOf(listenKey) !== null) this.deliver(listenKey, frame);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../../../kernel/json.ts';
 import type { Connection } from '../wire/connection.ts';
 import type { SocketClient } from '../wire/server.ts';
 import type { ApiKey } from './api-keys.ts';
@@ -51,7 +52,7 @@ export class StreamSocket implements SocketClient, Subscriber {
   }
 
   receive(text: string): void {
-    const parsed = command.safeParse(parseJson(text));
+    const parsed = command.safeParse(parsedJson(text));
     const refusal = parsed.success ? this.#perform(parsed.data) : 'failed to parse message';
     if (refusal !== null) this.#connection.sendJson({ type: 'error', message: refusal });
   }
@@ -152,13 +153,5 @@ export class StreamSocket implements SocketClient, Subscriber {
     const subscriptions = Object.fromEntries([...this.#subscriptions].map(([channel, names]) => [channel, [...names]]));
     const events = oneEvent({ subscriptions });
     this.prepare({ channel: 'subscriptions', events, at: this.#gateway.venue.now() })();
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined; // told as a message that does not parse
   }
 }

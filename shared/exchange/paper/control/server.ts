@@ -1,4 +1,5 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { parsedJson } from '../../../kernel/json.ts';
 import { http } from '../../node-http.ts';
 import type { PaperExchange } from '../exchange.ts';
 import { CONTROL_ROUTES, type ControlReply } from './routes.ts';
@@ -68,7 +69,7 @@ async function answer(request: IncomingMessage, exchange: PaperExchange | null, 
   const body = await readBody(request);
   if (body === null) return { status: 413, body: { error: `expected at most ${LONGEST_BODY} bytes` } };
   if (type === YAML) return route.answer(exchange, body);
-  const parsed = parseJson(body === '' ? '{}' : body);
+  const parsed = parsedJson(body === '' ? '{}' : body);
   return parsed === undefined ? { status: 400, body: { error: 'expected JSON' } } : route.answer(exchange, parsed);
 }
 
@@ -81,14 +82,6 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function send(response: ServerResponse, { status, body }: Reply): void {

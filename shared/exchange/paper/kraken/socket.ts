@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../../../kernel/json.ts';
 import type { Unsubscribe } from '../venue.ts';
 import type { Connection } from '../wire/connection.ts';
 import type { SocketClient } from '../wire/server.ts';
@@ -38,7 +39,7 @@ export class KrakenSocket implements SocketClient {
   }
 
   receive(text: string): void {
-    const read = command.safeParse(parseJson(text));
+    const read = command.safeParse(parsedJson(text));
     if (!read.success) {
       this.#connection.sendJson({ error: 'Malformed request', success: false });
       return;
@@ -119,13 +120,5 @@ export class KrakenSocket implements SocketClient {
       this.#subscriptions.delete(name);
       this.#answer(asked, { success: true, result: { channel } });
     }
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
   }
 }

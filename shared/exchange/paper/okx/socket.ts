@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parsedJson } from '../../../kernel/json.ts';
 import type { Unsubscribe } from '../venue.ts';
 import type { Connection } from '../wire/connection.ts';
 import type { SocketClient } from '../wire/server.ts';
@@ -67,7 +68,7 @@ export class OkxSocket implements SocketClient {
       this.#send(Buffer.from('pong'));
       return;
     }
-    const parsed = command.safeParse(parseJson(text));
+    const parsed = command.safeParse(parsedJson(text));
     if (!parsed.success) {
       this.#refuse(errors.illegalRequest(text), undefined);
       return;
@@ -189,11 +190,3 @@ const isWanted = ({ channel, symbol }: AccountFrame, arg: Arg): boolean =>
   (arg.instId === undefined || symbol === null || instIdOf(symbol) === arg.instId);
 
 const nameOf = (arg: Arg): string => JSON.stringify(Object.entries(arg).sort(([a], [b]) => (a < b ? -1 : 1)));
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -1,6 +1,6 @@
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { ClientOrderId } from '#shared/domain/order.ts';
-import type { Trading, VenueFault, VenueFill } from '#shared/exchange/port.ts';
+import type { Trading, VenueFault, VenueFill, VenueOrder } from '#shared/exchange/port.ts';
 import { hexOf, type Id, idFromHex } from '#shared/kernel/ids.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
@@ -86,7 +86,7 @@ export class Reconciler {
     const held = await trading.balances();
     if (!held.ok) return held;
     const [open, ...pages] = await Promise.all([
-      trading.openOrders(null),
+      this.#openOrders(instruments),
       ...instruments.map(instrumentId => this.#trades(instrumentId)),
     ]);
     if (!open.ok) return open;
@@ -130,15 +130,26 @@ export class Reconciler {
     return [...new Set([...configured, ...live, ...this.#cursors.keys()])];
   }
 
+  /** By symbol where that is cheaper; one that the venue no longer lists can only be asked for among all. */
+  async #openOrders(instruments: readonly string[]): Promise<Result<readonly VenueOrder[], VenueFault>> {
+    const { trading } = this.#options;
+    if (instruments.length >= trading.capabilities.allOpenOrdersCost) return trading.openOrders(null);
+    const open: VenueOrder[] = [];
+    for (const page of await Promise.all(instruments.map(id => trading.openOrders(symbolOf(id))))) {
+      if (!page.ok) return page.error.code === 'VENUE_UNKNOWN_SYMBOL' ? trading.openOrders(null) : page;
+      open.push(...page.value);
+    }
+    return ok(open);
+  }
+
   /** The trades since the cursor, which moves on behind those that have been seen for long enough. */
   async #trades(instrumentId: string): Promise<Result<readonly Trade[], VenueFault>> {
     const { trading, context } = this.#options;
-    const symbol = instrumentId.slice(instrumentId.indexOf(':') + 1) as MarketSymbol;
     const now = context.wallNow();
     const cursor = this.#cursors.get(instrumentId) ?? { time: context.marketNow() };
     this.#cursors.set(instrumentId, cursor);
     const limit = trading.capabilities.maxFillsPerCall;
-    const read = await trading.fillsSince({ symbol, from: cursor, limit });
+    const read = await trading.fillsSince({ symbol: symbolOf(instrumentId), from: cursor, limit });
     // one that the venue no longer lists must not hold up the comparison of all others
     if (!read.ok && read.error.code === 'VENUE_UNKNOWN_SYMBOL') return ok([]);
     if (!read.ok) return err(read.error);
@@ -214,7 +225,7 @@ export class Reconciler {
     if (trades.length > 0) {
       for (const { id, key, marketTime } of await lostOrders(context.db, context.system.account)) {
         if (!trades.some(trade => trade.instrumentId === key.instrumentId)) continue;
-        const symbol = key.instrumentId.slice(key.instrumentId.indexOf(':') + 1) as MarketSymbol;
+        const symbol = symbolOf(key.instrumentId);
         const since = epochMs(marketTime - LOOK_BACK_MS);
         const found = await trading.orderByClientId(symbol, hexOf(id) as ClientOrderId, since);
         if (!found.ok || found.value === null) continue;
@@ -254,3 +265,6 @@ export class Reconciler {
     );
   }
 }
+
+const symbolOf = (instrumentId: string): MarketSymbol =>
+  instrumentId.slice(instrumentId.indexOf(':') + 1) as MarketSymbol;

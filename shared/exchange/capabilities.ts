@@ -57,5 +57,7 @@ export interface Capabilities {
   readonly rateLimits: readonly RateLimit[];
   readonly maxCandlesPerCall: number;
   readonly maxFillsPerCall: number;
+  /** What the open orders of all symbols cost to ask for, in requests for those of one symbol. */
+  readonly allOpenOrdersCost: number;
   readonly timeframes: readonly Timeframe[];
 }

@@ -42,5 +42,6 @@ export const BINANCE: Capabilities = {
   ],
   maxCandlesPerCall: 1_000,
   maxFillsPerCall: 1_000,
+  allOpenOrdersCost: 80 / 6,
   timeframes: ['1s', '1m', '3m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '8h', '12h', '1d'],
 };

@@ -39,6 +39,7 @@ export const COINBASE: Capabilities = {
   ],
   maxCandlesPerCall: 350,
   maxFillsPerCall: 100,
+  allOpenOrdersCost: 1,
   /** Those below a minute are made of trades, also when history is asked for. */
   timeframes: ['1s', '5s', '10s', '15s', '30s', '1m', '5m', '15m', '30m', '1h', '2h', '4h', '6h', '1d'],
 };

@@ -37,5 +37,6 @@ export const KRAKEN: Capabilities = {
   rateLimits: RATE_LIMITS,
   maxCandlesPerCall: 720,
   maxFillsPerCall: 1_000,
+  allOpenOrdersCost: 1,
   timeframes: ['1s', '5s', '10s', '15s', '30s', '1m', '5m', '15m', '30m', '1h', '4h', '1d'],
 };

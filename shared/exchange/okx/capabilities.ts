@@ -56,5 +56,6 @@ export const OKX: Capabilities = {
   rateLimits: RATE_LIMITS,
   maxCandlesPerCall: 300,
   maxFillsPerCall: 1_000,
+  allOpenOrdersCost: 1,
   timeframes: TIMEFRAMES_OFFERED,
 };

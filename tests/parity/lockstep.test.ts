@@ -63,8 +63,10 @@ describe('real market data in lockstep, through all agents and the paper exchang
 
   it('three hours of the crash, twice in fresh installations: the same decisions and fills to the last digit', async () => {
     const span = { from: '2021-05-19T11:00:00Z', until: '2021-05-19T14:00:00Z' };
-    const first = await replay(span, ({ database }) => outcomeOf(database));
-    const second = await replay(span, ({ database }) => outcomeOf(database));
+    const [first, second] = await Promise.all([
+      replay(span, ({ database }) => outcomeOf(database)),
+      replay(span, ({ database }) => outcomeOf(database)),
+    ]);
     expect(differences(first.seen, second.seen)).to.deep.equal([]);
     expect(first.fills).to.be.greaterThan(10);
     expect([...first.violations, ...second.violations]).to.deep.equal([]);

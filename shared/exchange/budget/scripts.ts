@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RateLimit } from './budget.ts';
-import { measureOf } from './window.ts';
+import { type Held, measureOf } from './window.ts';
 
 /** A Lua script for Redis, which runs it as one step. Times in it are epoch milliseconds of Redis's own clock, the one that all share. */
 export type Script = string & { readonly script: true };
@@ -30,7 +30,7 @@ local reply = {generation, 0, 0, 0}
 for key = 2, #KEYS do
   local function value(n) return tonumber(ARGV[(key - 2) * 11 + n]) end
   local cost, allowed, window, slotMs, held = value(1), value(2), value(3), value(4), value(5)
-  local owed, known, seen, age, trusted = value(6), value(7), value(8), value(9), value(10)
+  local owed, known, seen, age, trusted = value(6), ARGV[(key - 2) * 11 + 7], value(8), value(9), value(10)
   local isNew = ARGV[(key - 1) * 11] ~= generation
   local oldest = math.floor((now - held) / slotMs)
   local fields = redis.call('hgetall', KEYS[key])
@@ -58,7 +58,18 @@ for key = 2, #KEYS do
   end
   local current = math.floor(now / slotMs)
   add(current, owed)
-  if isNew then add(current, known - sum) end
+  if isNew then
+    local missing = -sum
+    for _, count in known:gmatch('(%d+):(%d+)') do missing = missing + count end
+    for ago, count in known:gmatch('(%d+):(%d+)') do
+      local slot = math.floor((now - ago) / slotMs)
+      local more = math.min(count - (points[slot] or 0), missing)
+      if more > 0 then
+        add(slot, more)
+        missing = missing - more
+      end
+    end
+  end
   local at = now - age
   local began = math.floor(at / window) * window
   if seen > sum and at >= began + trusted and now < began + window then add(math.floor(began / slotMs), seen - sum) end
@@ -103,8 +114,8 @@ export interface Charge {
   readonly allowed: number;
   /** Points that were taken while Redis was away. */
   readonly owed: number;
-  /** Points that this process knows to be in use, for a Redis that is of another generation than the one it knew. */
-  readonly known: number;
+  /** Points that this process knows to be in use, newest first, for a Redis that is of another generation than the one it knew. */
+  readonly known: readonly Held[];
   readonly generation: string;
   /** What the venue said last, and how many ms ago; null when it was said already. */
   readonly seen: { readonly used: number; readonly agoMs: number } | null;
@@ -114,7 +125,8 @@ export function valuesOf({ limit, generation, seen, ...charge }: Charge): readon
   const { cost, allowed, owed, known } = charge;
   const { slotMs, heldMs, trustedAfterMs } = measureOf(limit);
   const said = [seen?.used ?? 0, seen?.agoMs ?? 0, trustedAfterMs];
-  return [cost, allowed, limit.windowMs, slotMs, heldMs, owed, known, ...said, generation];
+  const remembered = known.map(({ agoMs, points }) => `${Math.floor(agoMs)}:${Math.ceil(points)}`).join(' ');
+  return [cost, allowed, limit.windowMs, slotMs, heldMs, owed, remembered, ...said, generation];
 }
 
 /** What `TAKE` returns. */

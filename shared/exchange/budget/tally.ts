@@ -35,7 +35,7 @@ export class Tally {
     const owed = now < this.#owed.until ? this.#owed.points : 0;
     this.#owed = { points: 0, until: 0 };
     const seen = this.#seen === null ? null : { used: this.#seen.used, agoMs: Math.max(0, now - this.#seen.at) };
-    const known = this.#window.used(now);
+    const known = this.#window.held(now);
     return { limit, cost, allowed: allowedPoints(limit, lane, cost), owed, known, generation: this.#generation, seen };
   }
 

@@ -28,6 +28,11 @@ export const measureOf = ({ windowMs }: RateLimit): Measure => ({
   trustedAfterMs: Math.min(windowMs * CLOCKS_APART.share, CLOCKS_APART.mostMs),
 });
 
+export interface Held {
+  readonly points: number;
+  readonly agoMs: number;
+}
+
 /** Points of one limit within the time that they count. Times are epoch milliseconds of one clock. */
 export class SlidingWindow {
   readonly #windowMs: number;
@@ -47,6 +52,15 @@ export class SlidingWindow {
       else sum += points;
     }
     return sum;
+  }
+
+  /** What counts, and how many ms ago it was taken at the latest; newest first. */
+  held(now: number): readonly Held[] {
+    this.used(now);
+    const { slotMs } = this.#measure;
+    return [...this.#slots]
+      .sort(([a], [b]) => b - a)
+      .map(([slot, points]) => ({ points, agoMs: Math.max(0, now - (slot + 1) * slotMs) }));
   }
 
   add(points: number, now: number): void {

@@ -152,6 +152,15 @@ describe('a budget shared by processes', () => {
     expect(await one.take('data', { weight: 5 })).to.equal(null);
   });
 
+  it('F18: … and no longer than it would have', async () => {
+    const one = await process([{ ...MINUTE, windowMs: 4_000 }]);
+    const began = now();
+    expect(await one.take('data', { weight: 60 })).to.equal(null);
+    await until(async () => now() > began + 1_500);
+    await flush();
+    expect((await one.take('data', { weight: 6 }))?.retryAt).to.be.within(began + 4_000, began + 5_000);
+  });
+
   it('Redis away: what protects passes at once, entries get a share, data waits; what was taken counts when it is back', async function () {
     this.timeout(20_000);
     const [one, other] = [await process(), await process()];

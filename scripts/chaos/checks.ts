@@ -4,19 +4,16 @@ import { ordersSent, untilVerdict } from './looks.ts';
 import { standingOf } from './recovery.ts';
 import type { Stage } from './scenario.ts';
 
-/** Waits until all that was sent has its verdict, and says whether the venue had each order. */
+/** Waits until all that was sent has its verdict, and says whether the venue had each order that it did not refuse. */
 export async function checkAdopted(stage: Stage): Promise<void> {
   const sent = await ordersSent(stage);
   const orders = await untilVerdict(
     stage,
     sent.map(({ id }) => id),
   );
-  const lost = orders.filter(({ state, venueOrderId }) => state === 'never-arrived' || venueOrderId === null);
-  stage.check(
-    'every order whose answer was lost was adopted by its client id',
-    lost.length === 0,
-    listed(lost, orders),
-  );
+  const taken = orders.filter(({ state }) => state !== 'rejected' && state !== 'denied');
+  const lost = taken.filter(({ state, venueOrderId }) => state === 'never-arrived' || venueOrderId === null);
+  stage.check('every order whose answer was lost was adopted by its client id', lost.length === 0, listed(lost, taken));
 }
 
 /** Rows that must not be there: `query` gives one text each. */

@@ -127,7 +127,9 @@ export class Reconciler {
     const { system } = this.#options.context;
     const configured = system.instruments.map(symbol => `${system.venue.id}:${symbol}`);
     const live = [...books.live, ...books.positions].map(({ key }) => key.instrumentId);
-    return [...new Set([...configured, ...live, ...this.#cursors.keys()])];
+    const all = new Set([...configured, ...live, ...this.#cursors.keys()]);
+    // what was traded at another venue is none of this one's, whose trades must not be taken for its
+    return [...all].filter(instrumentId => instrumentId.startsWith(`${system.venue.id}:`));
   }
 
   /** The trades since the cursor, which moves on behind those that have been seen for long enough. */

@@ -127,7 +127,9 @@ export class Reconciler {
     const { system } = this.#options.context;
     const configured = system.instruments.map(symbol => `${system.venue.id}:${symbol}`);
     const live = [...books.live, ...books.positions].map(({ key }) => key.instrumentId);
-    return [...new Set([...configured, ...live, ...this.#cursors.keys()])];
+    const all = new Set([...configured, ...live, ...this.#cursors.keys()]);
+    // what was traded at another venue is none of this one's, whose trades must not be taken for its
+    return [...all].filter(instrumentId => instrumentId.startsWith(`${system.venue.id}:`));
   }
 
   /** By symbol where that is cheaper; one that the venue no longer lists can only be asked for among all. */

@@ -31,7 +31,8 @@ export function meant(words: readonly string[]): readonly Scenario[] {
     const numbers = SCENARIOS.filter(
       ({ id }) => Number(id.slice(1)) >= Number(from) && Number(id.slice(1)) <= Number(to),
     );
-    if (numbers.length > 0) return numbers;
+    const isThere = (number: string | undefined): boolean => SCENARIOS.some(({ id }) => id === `F${number}`);
+    if (numbers.length > 0 && isThere(from) && isThere(to)) return numbers;
     const message = `There is no scenario ${part}`;
     throw new CliFailure({ exit: EXIT_CODES.USAGE, message, mend: 'tradewind chaos list; a range is F1..F25' });
   });

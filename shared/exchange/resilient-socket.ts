@@ -28,6 +28,8 @@ export interface ResilientSocket {
 
 const HANDSHAKE_MS = 5_000;
 const QUICK_TRIES = 20;
+/** A connection that lived for so long was of use: the next one is tried for quickly again. */
+const STEADY_MS = 5_000;
 
 /** 25, 50, … 400 ms for the first tries, so that a venue that restarts is found at once; then every 3 s. */
 const pauseMs = (tries: number): number => (tries < QUICK_TRIES ? Math.min(25 * 2 ** tries, 400) : 3_000);
@@ -49,11 +51,13 @@ export function openSocket(options: SocketOptions): ResilientSocket {
   const connect = (): void => {
     const current = new WebSocket(options.url, { handshakeTimeout: HANDSHAKE_MS, maxPayload: 16 * 1_024 * 1_024 });
     let failure = 'the venue closed the connection';
+    let openedAt = Number.POSITIVE_INFINITY;
     let stopWatching = (): void => undefined;
     socket = current;
     current.on('open', () => {
       tell(was === 'lost' ? 'reconnected' : 'connected', options.url);
       was = 'open';
+      openedAt = performance.now();
       for (const text of options.greeting()) current.send(text);
       const watch = watchLife(options, current, () => {
         tell('silent', `nothing came for ${options.silentAfterMs} ms`);
@@ -62,7 +66,6 @@ export function openSocket(options: SocketOptions): ResilientSocket {
       });
       stopWatching = watch.stop;
       current.on('message', data => {
-        tries = 0;
         const text = data.toString();
         const isPong = text === options.heartbeat?.pong;
         if (!isPong || options.life === 'any') watch.alive();
@@ -78,6 +81,7 @@ export function openSocket(options: SocketOptions): ResilientSocket {
       stopWatching();
       if (closed || socket !== current) return;
       lose(failure);
+      if (performance.now() - openedAt >= STEADY_MS) tries = 0;
       timer = setTimeout(connect, pauseMs(tries));
       tries += 1;
     });

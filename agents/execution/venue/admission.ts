@@ -1,11 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { permissionProblems } from '#shared/exchange/permissions.ts';
-import type { Trading } from '#shared/exchange/port.ts';
+import type { KeyPermissions, Read, Trading } from '#shared/exchange/port.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import { mayWithdraw } from '#shared/runtime/config/system.ts';
 import { StartFailure } from '#shared/runtime/failure.ts';
 
 type Context = Pick<AgentContext<unknown>, 'system' | 'log'>;
+
+/** So often in a row a request is too late before the clock is to blame. */
+const LATE_AT_MOST = 3;
 
 /** What no waiting mends: the venue said so. */
 const FINAL: ReadonlySet<string> = new Set(['VENUE_KEY_REJECTED', 'VENUE_CLOCK_SKEW']);
@@ -18,7 +21,7 @@ const FINAL: ReadonlySet<string> = new Set(['VENUE_KEY_REJECTED', 'VENUE_CLOCK_S
 export async function admitKey(trading: Pick<Trading, 'permissions'>, { system, log }: Context): Promise<boolean> {
   const { venue, account } = system;
   const key = `the key of account ${account} at ${venue.id}`;
-  const asked = await trading.permissions();
+  const asked = await askInTime(trading);
   if (!asked.ok) {
     const { code, message } = asked.error;
     if (FINAL.has(code)) throw new StartFailure(code, `${key}: ${message}`);
@@ -30,6 +33,15 @@ export async function admitKey(trading: Pick<Trading, 'permissions'>, { system, 
     log.warn('key-questionable', { problem: text, mend });
   }
   return true;
+}
+
+/** One request may be late on a busy host or a slow way; a clock that is off makes each of them late. */
+async function askInTime(trading: Pick<Trading, 'permissions'>): Read<KeyPermissions> {
+  for (let left = LATE_AT_MOST - 1; left > 0; left--) {
+    const asked = await trading.permissions();
+    if (asked.ok || asked.error.code !== 'VENUE_CLOCK_SKEW') return asked;
+  }
+  return trading.permissions();
 }
 
 /** Whether our key was examined and may be traded with: until then what exists is protected, and nothing new begins. */

@@ -17,6 +17,9 @@ export interface QueueOptions<Item> {
   readonly superseded: (item: Item) => void;
 }
 
+/** So many that were told already may lie before those that wait: a listener that never catches up must not keep them all. */
+const MOST_TOLD = 1_024;
+
 interface Entry<Item> {
   item: Item;
   readonly key: string | null;
@@ -37,8 +40,9 @@ export function openConflatingQueue<Item>({ deliver, superseded }: QueueOptions<
     const entry = entries[next];
     next += 1;
     if (entry?.key != null) ticks.delete(entry.key);
-    if (next < entries.length) return entry;
-    entries = [];
+    if (next >= entries.length) entries = [];
+    else if (next < MOST_TOLD || 2 * next < entries.length) return entry;
+    else entries = entries.slice(next);
     next = 0;
     return entry;
   };

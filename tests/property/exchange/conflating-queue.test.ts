@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { openConflatingQueue } from '#shared/exchange/streams/conflating-queue.ts';
@@ -13,6 +15,9 @@ interface Item {
   readonly key: string | null;
   readonly number: number;
 }
+
+setFlagsFromString('--expose-gc');
+const collectGarbage: () => void = runInNewContext('gc');
 
 const turn = (): Promise<void> => new Promise(resolve => setImmediate(resolve));
 
@@ -97,6 +102,25 @@ describe('what waits between a socket and its listener', () => {
     const first = told.indexOf('SOL');
     expect(first).to.be.within(1, 10);
     expect(told.filter(each => each === 'BTC').length).to.be.greaterThan(5);
+    queue.close();
+  });
+
+  it('lets go of what was told, also when the listener never catches up', async () => {
+    const told: WeakRef<object>[] = [];
+    const queue = openConflatingQueue<object>({
+      deliver: async item => {
+        told.push(new WeakRef(item));
+        await turn();
+      },
+      superseded: () => undefined,
+    });
+    for (let round = 0; round < 5_000; round++) {
+      for (const symbol of ['BTC', 'ETH']) queue.put({ symbol }, symbol);
+      await turn();
+    }
+    expect(queue.waiting).to.be.greaterThan(0);
+    collectGarbage();
+    expect(told.filter(item => item.deref() !== undefined).length).to.be.within(1, 2_000);
     queue.close();
   });
 });

@@ -30,7 +30,14 @@ describe('the chaos verb', () => {
   });
 
   it('refuses what it does not know before anything is started', async () => {
-    for (const line of ['chaos run F26', 'chaos run nonsense', 'chaos run nowhere.yaml']) {
+    for (const line of [
+      'chaos run F26',
+      'chaos run F0..F3',
+      'chaos run F20..F99',
+      'chaos run F5..F2',
+      'chaos run nonsense',
+      'chaos run nowhere.yaml',
+    ]) {
       expect((await runCli(line)).code, line).to.equal(2);
     }
     const file = join(home, 'night.yaml');

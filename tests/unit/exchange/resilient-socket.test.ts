@@ -116,6 +116,18 @@ describe('a socket that stays', () => {
     expect(told.map(event => event.detail)[1]).to.equal('the subscription ended');
   });
 
+  it('tries ever later where the venue says something and closes, time and again', async () => {
+    let connections = 0;
+    serve = connection => {
+      connections += 1;
+      connection.send('there is no such subscription', () => connection.close());
+    };
+    open();
+    await until(() => heard.length > 0);
+    await new Promise(resolve => setTimeout(resolve, 1_000));
+    expect(connections).to.be.within(2, 7); // 25, 50, 100, 200, 400 ms apart, not 25 ms each time
+  });
+
   it('stays closed', async () => {
     open();
     await until(() => heard.length === 1);

@@ -52,6 +52,14 @@ describe('the key that execution trades with', () => {
     expect(skewed).to.match(/^VENUE_CLOCK_SKEW: .*\n +mend: Set the clock/);
   });
 
+  it('a single request that is too late is asked again', async () => {
+    const answers = [err(fault('VENUE_CLOCK_SKEW', 'the request came too late')), ok(GOOD)];
+    const permissions = async () => answers.shift() ?? expect.fail('asked too often');
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    const system = systemConfig.parse({ profile: 'live', venue: {}, instruments: ['BTC/USDT'], baseTimeframe: '1m' });
+    expect(await admitKey({ permissions }, { system, log })).to.equal(true);
+  });
+
   it('that is not examined yet admits nothing; refused later than the start, it ends the process', async () => {
     let answer: (permissions: Result<KeyPermissions, VenueFault>) => void = () => undefined;
     const trading: Pick<Trading, 'permissions'> = { permissions: () => new Promise(resolve => (answer = resolve)) };

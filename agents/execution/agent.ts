@@ -19,6 +19,7 @@ import { AccountListener } from './stream.ts';
 import { type Admission, beginAdmission } from './venue/admission.ts';
 import { Asker } from './venue/asker.ts';
 import { Caller } from './venue/caller.ts';
+import { refuseLeftBehind } from './venue/left-behind.ts';
 import { Listings } from './venue/listings.ts';
 import { openVenue, restUrlOf } from './venue/open.ts';
 import { VenueSwap } from './venue/swap.ts';
@@ -35,6 +36,7 @@ export const execution: AgentDefinition<ExecutionConfig> = {
   name: 'execution',
   config: executionConfig,
   async start(context) {
+    await refuseLeftBehind(context);
     const restUrl = restUrlOf(context.system, context);
     const published = VENUES[context.system.venue.id].capabilities.rateLimits;
     const venueBudget = await openVenueBudget(context, { restUrl, published });

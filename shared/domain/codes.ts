@@ -147,6 +147,10 @@ export const CODES = {
     means: 'The order cannot be cancelled or changed: it is not open at the venue any more, or never was',
     mend: 'Nothing to do; the venue is asked how it ended',
   },
+  VENUE_CHANGED: {
+    means: 'The profile names another venue than the one where positions or orders are open',
+    mend: 'Set venue.id back and flatten first, or give the new venue a state folder of its own',
+  },
   VENUE_UNSUPPORTED: {
     means: 'The venue cannot do what was asked, so nothing was sent',
     mend: 'tradewind venues lists what each venue can do',

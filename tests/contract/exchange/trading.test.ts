@@ -113,11 +113,23 @@ for (const { name, capabilities, stranger, otherKeys, tooSmall } of EACH_VENUE) 
       expect(dollars?.free.toFixed()).to.equal('10000');
     });
 
+    it('takes exactly the smallest order that it lists', async () => {
+      const read = await exchange.instruments([BTC]);
+      if (!read.ok) throw new Error(read.error.message);
+      const [listed] = read.value;
+      if (listed === undefined) throw new Error('BTC is not listed');
+      const limitPrice = decimal('90');
+      const byWorth = listed.minNotional.div(limitPrice).div(listed.stepSize).ceil().times(listed.stepSize);
+      const quantity = byWorth.gt(listed.minQuantity) ? byWorth : listed.minQuantity;
+      confirmed(await exchange.place(order('smallest', { quantity, type: 'limit', limitPrice })));
+    });
+
     it('sorts refusals by what they prove', async () => {
       const poor = order('poor', { quantity: decimal('90'), type: 'limit', limitPrice: decimal('120') });
       expect(rejected(await exchange.place(poor)).code).to.equal('VENUE_INSUFFICIENT_FUNDS');
-      const tiny = order('tiny', { quantity: decimal('0.0001') });
-      expect(rejected(await exchange.place(tiny))).to.deep.include({ code: 'VENUE_REJECTED', venueCode: tooSmall });
+      const { quantity, venueCode } = tooSmall;
+      const tiny = order('tiny', { quantity: decimal(quantity) });
+      expect(rejected(await exchange.place(tiny))).to.deep.include({ code: 'VENUE_REJECTED', venueCode });
       const nowhere = { ...order('nowhere'), symbol: 'NOPE/USDT' as typeof BTC };
       expect(rejected(await exchange.place(nowhere)).code).to.equal('VENUE_UNKNOWN_SYMBOL');
     });

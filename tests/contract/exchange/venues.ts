@@ -28,7 +28,7 @@ interface VenueUnderTest {
   /** Largest order that it tells, in base. */
   readonly maxQuantity: string;
   /** The venue's own code for an order that is too small. */
-  readonly tooSmall: string;
+  readonly tooSmall: { readonly quantity: string; readonly venueCode: string };
   /** It took the request and does not know what became of it. */
   readonly busy: Reply;
   /** It asks to slow down. */
@@ -64,7 +64,7 @@ export const VENUES_UNDER_TEST: Readonly<Record<VenueId, VenueUnderTest>> = {
     ],
     minNotional: '5',
     maxQuantity: '100',
-    tooSmall: '-1013',
+    tooSmall: { quantity: '0.0001', venueCode: '-1013' },
     busy: { status: 503, body: '{"code":-1007,"msg":"Timeout waiting for response from backend server."}' },
     tooMany: { status: 429, body: '{"code":-1003,"msg":"Too many requests."}' },
     burst: 80,
@@ -76,7 +76,7 @@ export const VENUES_UNDER_TEST: Readonly<Record<VenueId, VenueUnderTest>> = {
     paperKeys: [{ kind: 'hmac', ...OKX_TRADER, ...trades }],
     minNotional: '0',
     maxQuantity: '9000',
-    tooSmall: '51020',
+    tooSmall: { quantity: '0.00001', venueCode: '51020' },
     busy: { status: 400, body: '{"code":"50004","data":[],"msg":"API endpoint request timeout."}' },
     tooMany: { status: 429, body: '{"code":"50011","data":[],"msg":"Too Many Requests"}' },
     burst: 30,
@@ -95,7 +95,7 @@ export const VENUES_UNDER_TEST: Readonly<Record<VenueId, VenueUnderTest>> = {
     ],
     minNotional: '5',
     maxQuantity: '100',
-    tooSmall: 'PREVIEW_INVALID_QUOTE_SIZE_TOO_SMALL',
+    tooSmall: { quantity: '0.0001', venueCode: 'PREVIEW_INVALID_QUOTE_SIZE_TOO_SMALL' },
     busy: { status: 503, body: '{"error":"UNAVAILABLE","code":14,"message":"temporarily unavailable"}' },
     tooMany: { status: 429, body: '{"error":"rate_limit_exceeded","code":8,"message":"Too many requests"}' },
     burst: 10,
@@ -107,7 +107,7 @@ export const VENUES_UNDER_TEST: Readonly<Record<VenueId, VenueUnderTest>> = {
     paperKeys: [{ kind: 'hmac', ...KRAKEN_TRADER, ...trades }],
     minNotional: '5',
     maxQuantity: '9000000000',
-    tooSmall: 'EOrder:Cost minimum not met',
+    tooSmall: { quantity: '0.0001', venueCode: 'EOrder:Cost minimum not met' },
     busy: { status: 200, body: '{"error":["EService:Busy"]}' },
     tooMany: { status: 200, body: '{"error":["EOrder:Rate limit exceeded"]}' },
     burst: 30,

@@ -73,7 +73,7 @@ describe('paper exchange, OKX dialect: unmodified ccxt trades over REST', () => 
 
   const refusals: readonly [string, string, () => Promise<unknown>][] = [
     ['insufficient balance', 'InsufficientFunds', () => client.createOrder(BTC, 'limit', 'buy', 5_000, 90)],
-    ['an amount that is too small', 'InvalidOrder', () => client.createOrder(BTC, 'limit', 'buy', 0.0001, 20)],
+    ['an amount that is too small', 'InvalidOrder', () => client.createOrder(BTC, 'limit', 'buy', 0.00001, 20)],
     ['an order that never was', 'OrderNotFound', () => client.fetchOrder('999999', BTC)],
     ['a cancel of nothing', 'OrderNotFound', () => client.cancelOrder('999999', BTC)],
     [

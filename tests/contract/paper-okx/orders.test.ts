@@ -46,7 +46,6 @@ describe('paper exchange, OKX dialect: orders, request by request', () => {
     ['a price far away', '51006', { px: '15' }],
     ['a size off the lot', '51121', { sz: '0.50001' }],
     ['a size below the minimum', '51020', { sz: '0.00001' }],
-    ['a worth below the minimum', '51020', { sz: '0.0001' }],
     ['a size above the maximum', '51005', { sz: '9001' }],
     ['a market order above the maximum', '51202', { ordType: 'market', tgtCcy: 'base_ccy', sz: '101' }],
     ['more than there is', '51008', { sz: '500' }],

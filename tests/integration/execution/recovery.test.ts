@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { refuseLeftBehind } from '#agents/execution/venue/left-behind.ts';
 import { deriveId } from '#shared/kernel/ids.ts';
+import { systemConfig } from '#shared/runtime/config/system.ts';
+import { StartFailure } from '#shared/runtime/failure.ts';
 import { BTC, ETH, Floor, until } from './floor.ts';
 
 describe('a start is a recovery', () => {
@@ -47,6 +50,20 @@ describe('a start is a recovery', () => {
     await until(async () => (await floor.position())?.closed_at != null);
     await until(async () => (await floor.orders()).every(order => order.state !== 'open'));
     expect(floor.venue.model.openOrders(null)).to.deep.equal([]);
+  });
+
+  it('refuses to start at another venue while something is open at this one, and says where', async () => {
+    await floor.start();
+    await floor.entered();
+    await floor.stop();
+    const profileOf = (id: string) => ({
+      db: floor.db,
+      system: systemConfig.parse({ profile: 'demo', venue: { id }, instruments: [BTC], baseTimeframe: '1s' }),
+    });
+    const failure = await refuseLeftBehind(profileOf('okx')).catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(StartFailure);
+    expect(String(failure)).to.contain('VENUE_CHANGED').and.to.contain('1 positions and 2 orders at binance');
+    await refuseLeftBehind(profileOf('binance'));
   });
 
   it('an instrument that the venue does not list does not hold up the others', async () => {

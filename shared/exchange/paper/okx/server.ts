@@ -1,3 +1,5 @@
+import { ZERO } from '../../../kernel/decimal.ts';
+import type { PaperVenue } from '../venue.ts';
 import type { Connection } from '../wire/connection.ts';
 import {
   createWireServer,
@@ -21,6 +23,7 @@ const SOCKET_PATH = /^\/ws\/v5\/(public|private|business)\/?$/;
 
 /** The paper venue as OKX spot: REST (`/api/v5`) and the WebSocket channels (`/ws/v5`) on one port. */
 export function createOkxServer(options: DialectOptions): WireServer {
+  listWithoutMinNotional(options.venue);
   const gateway = createGateway(options);
   const hubs = { market: new MarketHub(gateway), accounts: new AccountHub(gateway) };
   const connect = (connection: Connection, { url }: Upgrade): SocketClient | null => {
@@ -34,6 +37,18 @@ export function createOkxServer(options: DialectOptions): WireServer {
     unavailable: JSON.stringify({ code: unavailable.code, data: [], msg: unavailable.message }),
     connect,
   });
+}
+
+/** OKX knows a smallest quantity and no smallest worth: its clients are told of none, so none is asked of them. */
+function listWithoutMinNotional(venue: PaperVenue): void {
+  for (const listing of venue.listings()) {
+    const isFree = listing.filters.every(filter => filter.kind !== 'notional' || filter.minNotional.isZero());
+    if (isFree) continue;
+    const filters = listing.filters.map(filter =>
+      filter.kind === 'notional' ? { ...filter, minNotional: ZERO } : filter,
+    );
+    venue.execute({ kind: 'list-market', listing: { ...listing, filters } });
+  }
 }
 
 function createGateway({ venue, keys, newToken, ...options }: DialectOptions): Gateway {

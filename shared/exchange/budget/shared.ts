@@ -44,6 +44,13 @@ interface Counted {
   readonly cost: number;
 }
 
+interface Late {
+  readonly counted: readonly Counted[];
+  readonly charges: readonly Charge[];
+  /** Whether the request went without Redis. */
+  readonly wasTaken: boolean;
+}
+
 /**
  * One budget of all processes, counted in Redis in one round trip per request. While Redis is away each process counts alone: what
  * protects passes at once as far as the limit is known to hold it, entries and reconciliation get a share, data waits.
@@ -66,7 +73,7 @@ export class SharedBudget implements Budget {
 
   /** Asks both servers once, so that the first request need not wait for what they know. */
   async prepare(): Promise<void> {
-    const reply = await this.#charge([], FIRST_PATIENCE_MS);
+    const reply = await this.#inTime(this.#run([]), FIRST_PATIENCE_MS);
     if (reply !== null) await within(FIRST_PATIENCE_MS, this.#stops.recall(reply.generation)).catch(() => undefined);
   }
 
@@ -109,10 +116,13 @@ export class SharedBudget implements Budget {
     if (this.#isAway) return this.#takeAlone(lane, counted);
     const now = this.#options.wallNow();
     const charges = counted.map(each => each.tally.charge(lane, each.cost, now));
-    const reply = await this.#charge(charges, PATIENCE_MS[lane]);
+    const work = this.#run(charges);
+    const reply = await this.#inTime(work, PATIENCE_MS[lane]);
     if (reply === null) {
       for (const [index, { tally }] of counted.entries()) tally.lost(charges[index]?.owed ?? 0, now);
-      return this.#takeAlone(lane, counted);
+      const held = this.#takeAlone(lane, counted);
+      this.#forgiveLater(work, { counted, charges, wasTaken: held === null });
+      return held;
     }
     for (const [index, { tally }] of counted.entries()) {
       tally.counted(reply.used[index] ?? 0, reply.generation, this.#options.wallNow());
@@ -125,15 +135,29 @@ export class SharedBudget implements Budget {
     return this.#stops.against(cost, this.#options.wallNow()) ?? this.#heldBy(reply, charges);
   }
 
-  /** null when Redis does not answer in time. */
-  async #charge(charges: readonly Charge[], patienceMs: number): Promise<TakeReply | null> {
+  #run(charges: readonly Charge[]): Promise<TakeReply> {
     const keys = [this.#keys.address, ...charges.map(({ limit }) => this.#keys.of(limit))];
+    return this.#options.redis.run(TAKE, keys, charges.flatMap(valuesOf)).then(reply => takeReply.parse(reply));
+  }
+
+  /** null when Redis does not answer in time. */
+  async #inTime(work: Promise<TakeReply>, patienceMs: number): Promise<TakeReply | null> {
     try {
-      return takeReply.parse(await within(patienceMs, this.#options.redis.run(TAKE, keys, charges.flatMap(valuesOf))));
+      return await within(patienceMs, work);
     } catch (error) {
       this.#lose(error);
       return null;
     }
+  }
+
+  /** An answer that came too late was counted all the same: what it counted is not owed any more. */
+  #forgiveLater(work: Promise<TakeReply>, { counted, charges, wasTaken }: Late): void {
+    const forgive = ({ waitMs }: TakeReply): void => {
+      for (const [index, { tally, cost }] of counted.entries()) {
+        tally.forgive((charges[index]?.owed ?? 0) + (wasTaken && waitMs === 0 ? cost : 0));
+      }
+    };
+    work.then(forgive, () => undefined);
   }
 
   #heldBy({ waitMs, culprit, isStop }: TakeReply, charges: readonly Charge[]): VenueFault | null {

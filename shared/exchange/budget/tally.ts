@@ -49,6 +49,11 @@ export class Tally {
     if (owed > 0) this.#owe(owed, now);
   }
 
+  /** So much of what was owed is counted already. */
+  forgive(points: number): void {
+    this.#owed = { ...this.#owed, points: Math.max(0, this.#owed.points - points) };
+  }
+
   /** Takes `cost` without Redis, once `fullAlone` is null for all limits of the request. */
   takeAlone(lane: Lane, cost: number, now: number): void {
     this.#window.add(cost, now);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { expect } from 'chai';
 import { Redis } from 'ioredis';
 import type { Cost, Lane, RateLimit } from '#shared/exchange/budget/budget.ts';
+import type { ScriptRunner } from '#shared/exchange/budget/redis.ts';
 import { SharedBudget } from '#shared/exchange/budget/shared.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import { database, openPool } from '#shared/persistence/connection.ts';
@@ -40,13 +41,14 @@ describe('a budget shared by processes', () => {
   async function process(
     limits: readonly RateLimit[] = [MINUTE, ORDERS],
     agent: 'execution' | 'data-collection' = 'execution',
+    wire: (runner: ScriptRunner) => ScriptRunner = runner => runner,
   ) {
     const pool = openPool({ url: base.roleUrl(agent), name: agent, size: 1 });
     pools.push(pool);
     const budget = new SharedBudget({
       limits,
       scopes: { address: prefix, account: `${prefix}/main` },
-      redis: await openScriptRunner(redis.url),
+      redis: wire(await openScriptRunner(redis.url)),
       bans: banStore(database(pool), 'binance'),
       prefix,
       wallNow: now,
@@ -159,6 +161,31 @@ describe('a budget shared by processes', () => {
     await until(async () => now() > began + 1_500);
     await flush();
     expect((await one.take('data', { weight: 6 }))?.retryAt).to.be.within(began + 4_000, began + 5_000);
+  });
+
+  it('what Redis counted and said too late is not counted again', async () => {
+    let answered = 0;
+    let isSlow = false;
+    const late = (runner: ScriptRunner): ScriptRunner => ({
+      close: () => runner.close(),
+      run: async (...script) => {
+        const wait = isSlow;
+        const answer = await runner.run(...script);
+        if (wait) await new Promise(resolve => setTimeout(resolve, 150));
+        answered += 1;
+        return answer;
+      },
+    });
+    const one = await process([MINUTE], 'execution', late);
+    isSlow = true;
+    const before = answered;
+    expect(await one.take('protect', { weight: 30 })).to.equal(null);
+    isSlow = false;
+    await until(async () => answered > before);
+    await untilTaken(one, 'protect', { weight: 1 });
+    const other = await process([MINUTE]);
+    await until(async () => (await one.take('protect', { weight: 1 })) === null && answered > before + 2);
+    expect(await other.take('reconcile', { weight: 40 })).to.equal(null);
   });
 
   it('Redis away: what protects passes at once, entries get a share, data waits; what was taken counts when it is back', async function () {

@@ -1,7 +1,7 @@
 import { RSI } from 'trading-signals';
 import { z } from 'zod';
-import { indicator } from './indicator.ts';
-import { periodFromTwo } from './period.ts';
+import { indicator } from '../indicator.ts';
+import { periodFromTwo } from '../period.ts';
 
 /**
  * Relative strength index: 100 − 100 / (1 + average gain / average loss), Wilder's averages of the changes of the close,
@@ -9,7 +9,10 @@ import { periodFromTwo } from './period.ts';
  */
 export const rsi = indicator({
   name: 'rsi',
-  params: z.strictObject({ period: periodFromTwo }),
+  summary: '100 − 100 / (1 + average gain / average loss), Wilder’s averages',
+  unit: 'number',
+  range: [0, 100],
+  params: z.strictObject({ period: periodFromTwo.default(14) }),
   warmUp: params => params.period + 1,
   start(params) {
     const strength = new RSI(params.period);

@@ -1,8 +1,8 @@
 import { WSMA } from 'trading-signals';
 import { z } from 'zod';
-import type { Bar } from '../domain/bar.ts';
-import { indicator } from './indicator.ts';
-import { periodFromTwo } from './period.ts';
+import type { Bar } from '../../domain/bar.ts';
+import { indicator } from '../indicator.ts';
+import { periodFromTwo } from '../period.ts';
 
 /** Wilder's directional movement between two bars: the larger of both ways counts, if it is one. In quote. */
 function movement(bar: Bar, previous: Bar): { readonly up: number; readonly down: number } {
@@ -18,7 +18,10 @@ function movement(bar: Bar, previous: Bar): { readonly up: number; readonly down
  */
 export const adx = indicator({
   name: 'adx',
-  params: z.strictObject({ period: periodFromTwo.max(250) }),
+  summary: 'Wilder’s average of 100·|+DI − −DI| / (+DI + −DI)',
+  unit: 'number',
+  range: [0, 100],
+  params: z.strictObject({ period: periodFromTwo.max(250).default(14) }),
   warmUp: ({ period }) => 2 * period - 1,
   start({ period }) {
     const [ups, downs, average] = [new WSMA(period), new WSMA(period), new WSMA(period)];

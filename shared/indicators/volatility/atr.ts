@@ -1,7 +1,7 @@
 import { ATR } from 'trading-signals';
 import { z } from 'zod';
-import { indicator } from './indicator.ts';
-import { period } from './period.ts';
+import { indicator } from '../indicator.ts';
+import { period } from '../period.ts';
 
 /**
  * Average true range: Wilder's average of max(high, previous close) − min(low, previous close); the first bar counts with
@@ -10,7 +10,10 @@ import { period } from './period.ts';
  */
 export const atr = indicator({
   name: 'atr',
-  params: z.strictObject({ period }),
+  summary: 'Wilder’s average of the true range',
+  unit: 'quote',
+  range: [0, null],
+  params: z.strictObject({ period: period.default(14) }),
   warmUp: params => params.period,
   start(params) {
     const range = new ATR(params.period);

@@ -1,7 +1,7 @@
 import { SMA } from 'trading-signals';
 import { z } from 'zod';
-import { indicator } from './indicator.ts';
-import { period } from './period.ts';
+import { indicator } from '../indicator.ts';
+import { period } from '../period.ts';
 
 /**
  * Simple moving average of the volumes: sum of the last `period` volumes / period. In base, at least 0.
@@ -9,7 +9,10 @@ import { period } from './period.ts';
  */
 export const volumeSma = indicator({
   name: 'volume-sma',
-  params: z.strictObject({ period }),
+  summary: 'Mean of the last volumes',
+  unit: 'base',
+  range: [0, null],
+  params: z.strictObject({ period: period.default(20) }),
   warmUp: params => params.period,
   start(params) {
     const average = new SMA(params.period);

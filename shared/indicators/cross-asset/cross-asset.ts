@@ -1,0 +1,4 @@
+import type { AnyIndicator } from '../indicator.ts';
+
+/** The instrument beside another one. */
+export const CROSS_ASSET: readonly AnyIndicator[] = [];

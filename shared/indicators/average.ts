@@ -45,6 +45,21 @@ export class ExponentialAverage implements Average {
   }
 }
 
+/** e + weight · (value − e) from the first number on: a value at once, which the first number rules for a while. */
+export class EagerAverage {
+  readonly #weight: number;
+  #value: number | null = null;
+
+  constructor(period: number) {
+    this.#weight = 2 / (period + 1);
+  }
+
+  add(value: number): number {
+    this.#value = this.#value === null ? value : this.#value + this.#weight * (value - this.#value);
+    return this.#value;
+  }
+}
+
 /** Wilder's average: a new number weighs 1 / period. */
 export const wilderAverage = (period: number): ExponentialAverage => new ExponentialAverage(period, 1 / period);
 
@@ -83,7 +98,7 @@ export class ChainedAverage implements Average {
   }
 }
 
-/** EMA(fast) − EMA(slow), begun together with the slower one's first value, as in TA-Lib's MACD, APO and PPO. */
+/** EMA(fast) − EMA(slow). */
 export class ExponentialDifference implements Average {
   readonly #quick: ExponentialAverage;
   readonly #slow: ExponentialAverage;
@@ -92,11 +107,12 @@ export class ExponentialDifference implements Average {
   /** The slower average at the last number. */
   slower = 0;
 
-  constructor(fast: number, slow: number) {
+  /** The quicker average begins `wait` numbers late. */
+  constructor(fast: number, slow: number, wait = 0) {
     this.#quick = new ExponentialAverage(Math.min(fast, slow));
     this.#slow = new ExponentialAverage(Math.max(fast, slow));
     this.#sign = fast <= slow ? 1 : -1;
-    this.#wait = Math.abs(slow - fast);
+    this.#wait = wait;
   }
 
   add(value: number): number | null {

@@ -22,7 +22,8 @@ export class LinearFit {
     const { length } = values;
     const middle = (length - 1) / 2;
     const mean = values.mean();
-    let [products, squares] = [0, 0];
+    let products = 0;
+    let squares = 0;
     for (let ago = 0; ago < length; ago++) {
       const distance = values.at(ago) - mean;
       products += (middle - ago) * distance;

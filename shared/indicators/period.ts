@@ -7,3 +7,5 @@ export const periodFromTwo = z.int().min(2).max(500);
 /** The parameters of an indicator that has one period and nothing else; `usual` is the textbook's. */
 export const onePeriod = (usual: number, schema: z.ZodInt = period) =>
   z.strictObject({ period: schema.default(usual) });
+
+export const NO_PARAMETERS = z.strictObject({});

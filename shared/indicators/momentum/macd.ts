@@ -1,5 +1,5 @@
-import { EMA, MACD } from 'trading-signals';
 import { z } from 'zod';
+import { ExponentialAverage, ExponentialDifference } from '../average.ts';
 import { type AnyIndicator, indicator } from '../indicator.ts';
 import { period } from '../period.ts';
 
@@ -8,45 +8,47 @@ const params = z.strictObject({
   slow: period.max(250).default(26),
   signal: period.max(250).default(9),
 });
-type Part = 'macd' | 'signal' | 'histogram';
 
-interface PartOfMacd {
-  readonly name: string;
-  readonly summary: string;
-  readonly part: Part;
-}
-
-/** The parts share one formula: fast EMA − slow EMA, an EMA of that from the slow-th bar on, and the difference of both. */
-function partOfMacd({ name, summary, part }: PartOfMacd): AnyIndicator {
+/** Both parts need the signal line: EMA(signal) of the MACD. */
+function withSignal(name: string, summary: string, part: (macd: number, signal: number) => number): AnyIndicator {
   return indicator({
     name,
     summary,
     unit: 'quote',
     range: [null, null],
     params,
-    warmUp: ({ fast, slow, signal }) => (part === 'macd' ? Math.max(fast, slow) : slow + signal - 1),
+    warmUp: ({ fast, slow, signal }) => Math.max(fast, slow) + signal - 1,
     start({ fast, slow, signal }) {
-      const lines = new MACD(new EMA(fast), new EMA(slow), new EMA(signal));
-      const warmUp = part === 'macd' ? Math.max(fast, slow) : slow + signal - 1;
-      let bars = 0;
+      const difference = new ExponentialDifference(fast, slow, Math.abs(slow - fast));
+      const average = new ExponentialAverage(signal);
       return {
         update(bar) {
-          const value = lines.add(bar.close);
-          bars += 1;
-          return value === null || bars < warmUp ? null : value[part];
+          const line = difference.add(bar.close);
+          const smooth = line === null ? null : average.add(line);
+          return line === null || smooth === null ? null : part(line, smooth);
         },
       };
     },
   });
 }
 
-/** Moving average convergence divergence: EMA(fast) − EMA(slow) of the closes. In quote, any sign. Source: Appel, TA-Lib MACD once the start has faded. */
-export const macd = partOfMacd({ name: 'macd', summary: 'EMA(fast) − EMA(slow) of the closes', part: 'macd' });
-/** Its signal line: EMA(signal) of the MACD. In quote, any sign. Source: Appel, TA-Lib MACD once the start has faded. */
-export const macdSignal = partOfMacd({ name: 'macd-signal', summary: 'EMA(signal) of the MACD', part: 'signal' });
-/** MACD − signal line. In quote, any sign. Source: Appel, TA-Lib MACD once the start has faded. */
-export const macdHistogram = partOfMacd({
-  name: 'macd-histogram',
-  summary: 'MACD − its signal line',
-  part: 'histogram',
+/**
+ * Moving average convergence divergence: EMA(fast) − EMA(slow) of the closes, both begun so that their first value falls
+ * on the slow-th bar. In quote, any sign; `signal` does not matter here. Source: Appel, TA-Lib MACD.
+ */
+export const macd = indicator({
+  name: 'macd',
+  summary: 'EMA(fast) − EMA(slow) of the closes',
+  unit: 'quote',
+  range: [null, null],
+  params,
+  warmUp: ({ fast, slow }) => Math.max(fast, slow),
+  start({ fast, slow }) {
+    const difference = new ExponentialDifference(fast, slow, Math.abs(slow - fast));
+    return { update: bar => difference.add(bar.close) };
+  },
 });
+/** Its signal line: EMA(signal) of the MACD. In quote, any sign. Source: Appel, TA-Lib MACD. */
+export const macdSignal = withSignal('macd-signal', 'EMA(signal) of the MACD', (_, signal) => signal);
+/** MACD − signal line. In quote, any sign. Source: Appel, TA-Lib MACD. */
+export const macdHistogram = withSignal('macd-histogram', 'MACD − its signal line', (line, signal) => line - signal);

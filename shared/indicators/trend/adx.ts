@@ -1,40 +1,50 @@
-import { WSMA } from 'trading-signals';
-import { z } from 'zod';
-import type { Bar } from '../../domain/bar.ts';
-import { indicator } from '../indicator.ts';
-import { periodFromTwo } from '../period.ts';
+import { wilderAverage } from '../average.ts';
+import { DirectionalMovement } from '../directional-movement.ts';
+import { indicator, type Stream } from '../indicator.ts';
+import { onePeriod, periodFromTwo } from '../period.ts';
+import { Ring } from '../ring.ts';
 
-/** Wilder's directional movement between two bars: the larger of both ways counts, if it is one. In quote. */
-function movement(bar: Bar, previous: Bar): { readonly up: number; readonly down: number } {
-  const up = bar.high - previous.high;
-  const down = previous.low - bar.low;
-  return { up: up > down && up > 0 ? up : 0, down: down > up && down > 0 ? down : 0 };
+function averageIndex(period: number): Stream {
+  const movement = new DirectionalMovement(period);
+  const average = wilderAverage(period);
+  return { update: bar => (movement.add(bar) <= period ? null : average.add(movement.index)) };
 }
 
 /**
- * Average directional index: Wilder's average of 100·|+DI − −DI| / (+DI + −DI), where ±DI are Wilder's averages of the
- * movements over that of the true range. 0 to 100. No movement at all counts as 0. Source: Wilder (1978), Tulip adx.
- * The range cancels out, so it is not computed.
+ * Average directional index: Wilder's average of the directional index DX, begun with the mean of the first `period` of
+ * them. 0 to 100. No movement at all counts as 0. Source: Wilder (1978), TA-Lib ADX. Tulip's DX begins a bar earlier;
+ * both meet once the start has faded.
  */
 export const adx = indicator({
   name: 'adx',
   summary: 'Wilder’s average of 100·|+DI − −DI| / (+DI + −DI)',
   unit: 'number',
   range: [0, 100],
-  params: z.strictObject({ period: periodFromTwo.max(250).default(14) }),
-  warmUp: ({ period }) => 2 * period - 1,
+  params: onePeriod(14, periodFromTwo.max(250)),
+  warmUp: ({ period }) => 2 * period,
+  start: ({ period }) => averageIndex(period),
+});
+
+/**
+ * ADX rating: mean of the ADX and that of `period` − 1 bars ago. 0 to 100. Source: Wilder (1978), TA-Lib ADXR. Stock.Indicators takes
+ * the one of `period` bars ago.
+ */
+export const adxr = indicator({
+  name: 'adxr',
+  summary: 'Mean of the ADX and that of period − 1 bars ago',
+  unit: 'number',
+  range: [0, 100],
+  params: onePeriod(14, periodFromTwo.max(170)),
+  warmUp: ({ period }) => 3 * period - 1,
   start({ period }) {
-    const [ups, downs, average] = [new WSMA(period), new WSMA(period), new WSMA(period)];
-    let previous: Bar | null = null;
+    const average = averageIndex(period);
+    const past = new Ring(period);
     return {
-      update(bar) {
-        const { up, down } = previous === null ? { up: 0, down: 0 } : movement(bar, previous);
-        previous = bar;
-        const plus = ups.add(up);
-        const minus = downs.add(down);
-        if (plus === null || minus === null) return null;
-        const total = plus + minus;
-        return average.add(total === 0 ? 0 : (100 * Math.abs(plus - minus)) / total);
+      update(bar, beside) {
+        const value = average.update(bar, beside);
+        if (value === null) return null;
+        past.push(value);
+        return past.isFull ? (value + past.oldest) / 2 : null;
       },
     };
   },

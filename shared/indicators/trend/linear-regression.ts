@@ -25,7 +25,7 @@ export const linearRegressionSlope = partOfLine(
   { name: 'linear-regression-slope', summary: 'Slope of the line, per bar', unit: 'quote', range: [null, null] },
   line => line.slope,
 );
-/** The line at the oldest of the closes. In quote. Source: TA-Lib LINEARREG_INTERCEPT. Tulip counts x from 1, so its intercept lies one slope below. */
+/** The line at the oldest of the closes. In quote. Source: TA-Lib LINEARREG_INTERCEPT. */
 export const linearRegressionIntercept = partOfLine(
   { name: 'linear-regression-intercept', summary: 'The line at the oldest close', unit: 'quote', range: [null, null] },
   line => line.intercept,

@@ -57,7 +57,8 @@ class Trail {
 /**
  * Parabolic stop and reverse: the stop moves towards the trend's extreme by a factor that grows by `step` with each new
  * extreme, up to `max`, and changes sides when it is reached. In quote. It begins long unless the second bar moves down.
- * Source: Wilder (1978), TA-Lib SAR.
+ * Source: Wilder (1978), TA-Lib SAR. Tulip and Stock.Indicators
+ * choose the first direction otherwise; all meet with the reversals.
  */
 export const parabolicSar = indicator({
   name: 'parabolic-sar',

@@ -1,10 +1,16 @@
 import type { AnyIndicator } from '../indicator.ts';
-import { adx } from './adx.ts';
+import { adx, adxr } from './adx.ts';
+import { alligatorJaw, alligatorLips, alligatorTeeth } from './alligator.ts';
 import { alma } from './alma.ts';
+import { aroonDown, aroonOscillator, aroonUp } from './aroon.ts';
+import { chandelierLong, chandelierShort } from './chandelier-exit.ts';
 import { dema } from './dema.ts';
+import { dx, minusDi, minusDm, plusDi, plusDm } from './directional-movement.ts';
 import { ema } from './ema.ts';
+import { envelopeLower, envelopeUpper } from './envelope.ts';
 import { highest } from './highest.ts';
 import { hma } from './hma.ts';
+import { ichimokuBase, ichimokuConversion, ichimokuLeadingA, ichimokuLeadingB } from './ichimoku.ts';
 import { kama } from './kama.ts';
 import {
   linearRegression,
@@ -15,13 +21,18 @@ import {
   timeSeriesForecast,
 } from './linear-regression.ts';
 import { lowest } from './lowest.ts';
+import { mcginley } from './mcginley.ts';
 import { midpoint, midprice } from './midpoint.ts';
 import { parabolicSar } from './parabolic-sar.ts';
 import { sma } from './sma.ts';
+import { superSmoother } from './super-smoother.ts';
 import { supertrend, supertrendDirection } from './supertrend.ts';
 import { t3 } from './t3.ts';
 import { tema } from './tema.ts';
 import { trima } from './trima.ts';
+import { verticalHorizontalFilter } from './vertical-horizontal-filter.ts';
+import { vidya } from './vidya.ts';
+import { vortexMinus, vortexPlus } from './vortex.ts';
 import { vwma } from './vwma.ts';
 import { wilders } from './wilders.ts';
 import { wma } from './wma.ts';
@@ -30,11 +41,27 @@ import { zlema } from './zlema.ts';
 /** Where the price goes, and how surely: averages, channels, directional movement. */
 export const TREND: readonly AnyIndicator[] = [
   adx,
+  adxr,
+  alligatorJaw,
+  alligatorLips,
+  alligatorTeeth,
   alma,
+  aroonDown,
+  aroonOscillator,
+  aroonUp,
+  chandelierLong,
+  chandelierShort,
   dema,
+  dx,
   ema,
+  envelopeLower,
+  envelopeUpper,
   highest,
   hma,
+  ichimokuBase,
+  ichimokuConversion,
+  ichimokuLeadingA,
+  ichimokuLeadingB,
   kama,
   linearRegression,
   linearRegressionAngle,
@@ -42,16 +69,26 @@ export const TREND: readonly AnyIndicator[] = [
   linearRegressionRSquared,
   linearRegressionSlope,
   lowest,
+  mcginley,
   midpoint,
   midprice,
+  minusDi,
+  minusDm,
   parabolicSar,
+  plusDi,
+  plusDm,
   sma,
+  superSmoother,
   supertrend,
   supertrendDirection,
   t3,
   tema,
   timeSeriesForecast,
   trima,
+  verticalHorizontalFilter,
+  vidya,
+  vortexMinus,
+  vortexPlus,
   vwma,
   wilders,
   wma,

@@ -6,8 +6,10 @@ import { seededBars } from '#tests/golden/seeded-bars.ts';
 /** A market that moves. */
 export const BARS: readonly Bar[] = seededBars({ seed: 'features', count: 700 });
 
+const FEW = BARS.slice(0, 300);
+
 const still = (price: number, volume: number): readonly Bar[] =>
-  BARS.slice(0, 300).map(({ openTime }) => ({
+  FEW.map(({ openTime }) => ({
     openTime,
     open: price,
     high: price,
@@ -29,10 +31,10 @@ const scaled = (bar: Bar, factor: number): Bar => ({
 export const ODD_MARKETS: Readonly<Record<string, readonly Bar[]>> = {
   'a market that stands still': still(0.1, 3),
   'a market without trades': still(0.1, 0),
-  'a market without volume': BARS.map(bar => ({ ...bar, volume: 0 })),
-  'a market that stands still, then moves': [...still(100, 0), ...BARS],
-  'a market that moves, then stands still': [...BARS.slice(0, 300), ...still(BARS[299]?.close ?? 1, 0)],
-  'a market that only rises': BARS.map(({ openTime }, index) => ({
+  'a market without volume': FEW.map(bar => ({ ...bar, volume: 0 })),
+  'a market that stands still, then moves': [...still(100, 0), ...FEW],
+  'a market that moves, then stands still': [...FEW, ...still(FEW[299]?.close ?? 1, 0)],
+  'a market that only rises': FEW.map(({ openTime }, index) => ({
     openTime,
     open: 100 + index,
     high: 102 + index,
@@ -40,11 +42,11 @@ export const ODD_MARKETS: Readonly<Record<string, readonly Bar[]>> = {
     close: 101 + index,
     volume: 1,
   })),
-  'a market with gaps': BARS.map((bar, index) => ({
+  'a market with gaps': FEW.map((bar, index) => ({
     ...scaled(bar, index % 100 < 50 ? 1 : 100),
     openTime: epochMs(bar.openTime + Math.floor(index / 50) * 1e9),
   })),
-  'a market without ranges': BARS.map(({ openTime, close, volume }) => ({
+  'a market without ranges': FEW.map(({ openTime, close, volume }) => ({
     openTime,
     open: close,
     high: close,
@@ -52,8 +54,8 @@ export const ODD_MARKETS: Readonly<Record<string, readonly Bar[]>> = {
     close,
     volume,
   })),
-  'tiny prices': BARS.map(bar => scaled(bar, 1e-11)),
-  'huge prices': BARS.map(bar => scaled(bar, 1e11)),
+  'tiny prices': FEW.map(bar => scaled(bar, 1e-11)),
+  'huge prices': FEW.map(bar => scaled(bar, 1e11)),
 };
 
 const price = fc.oneof(
@@ -61,7 +63,7 @@ const price = fc.oneof(
   fc.double({ min: 99, max: 101, noNaN: true }),
   fc.constantFrom(1, 100),
 );
-const volume = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 0, max: 1e9, noNaN: true }));
+const volume = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 1e-9, max: 1e9, noNaN: true }));
 
 /** Up to 80 bars of any prices. */
 export const anyMarket: fc.Arbitrary<readonly Bar[]> = fc

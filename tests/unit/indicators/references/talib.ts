@@ -206,5 +206,53 @@ const TRANSFORMS: readonly Match[] = [
   simple('WCLPRICE', 'weighted-close'),
 ];
 
+const candles = (of: string, indicator: string): Match => ({ of: [of, 'outInteger'], indicator, unit: 0.01 });
+
+const PATTERNS: readonly Match[] = [
+  candles('CDLDOJI', 'doji'),
+  candles('CDLDRAGONFLYDOJI', 'dragonfly-doji'),
+  candles('CDLGRAVESTONEDOJI', 'gravestone-doji'),
+  candles('CDLLONGLEGGEDDOJI', 'long-legged-doji'),
+  candles('CDLRICKSHAWMAN', 'rickshaw-man'),
+  candles('CDLTAKURI', 'takuri'),
+  candles('CDLMARUBOZU', 'marubozu'),
+  candles('CDLCLOSINGMARUBOZU', 'closing-marubozu'),
+  candles('CDLBELTHOLD', 'belt-hold'),
+  candles('CDLLONGLINE', 'long-line'),
+  candles('CDLSHORTLINE', 'short-line'),
+  candles('CDLSPINNINGTOP', 'spinning-top'),
+  candles('CDLHIGHWAVE', 'high-wave'),
+  candles('CDLHAMMER', 'hammer'),
+  candles('CDLHANGINGMAN', 'hanging-man'),
+  candles('CDLINVERTEDHAMMER', 'inverted-hammer'),
+  candles('CDLSHOOTINGSTAR', 'shooting-star'),
+  candles('CDLENGULFING', 'engulfing'),
+  candles('CDLHARAMI', 'harami'),
+  candles('CDLHARAMICROSS', 'harami-cross'),
+  candles('CDLDOJISTAR', 'doji-star'),
+  candles('CDLPIERCING', 'piercing'),
+  candles('CDLDARKCLOUDCOVER', 'dark-cloud-cover'),
+  candles('CDLMATCHINGLOW', 'matching-low'),
+  candles('CDLSEPARATINGLINES', 'separating-lines'),
+  candles('CDLMORNINGSTAR', 'morning-star'),
+  candles('CDLEVENINGSTAR', 'evening-star'),
+  candles('CDLMORNINGDOJISTAR', 'morning-doji-star'),
+  candles('CDLEVENINGDOJISTAR', 'evening-doji-star'),
+  candles('CDL3INSIDE', 'three-inside'),
+  candles('CDL3OUTSIDE', 'three-outside'),
+  candles('CDL3WHITESOLDIERS', 'three-white-soldiers'),
+  candles('CDL3BLACKCROWS', 'three-black-crows'),
+  candles('CDL3LINESTRIKE', 'three-line-strike'),
+  candles('CDLXSIDEGAP3METHODS', 'gap-three-methods'),
+];
+
 /** What we have of TA-Lib 0.4.0, unstable period 0. */
-export const TALIB: readonly Match[] = [...AVERAGES, ...TREND, ...MOMENTUM, ...VOLATILITY, ...VOLUME, ...TRANSFORMS];
+export const TALIB: readonly Match[] = [
+  ...AVERAGES,
+  ...TREND,
+  ...MOMENTUM,
+  ...VOLATILITY,
+  ...VOLUME,
+  ...TRANSFORMS,
+  ...PATTERNS,
+];

@@ -21,6 +21,7 @@ import {
   timeSeriesForecast,
 } from './linear-regression.ts';
 import { lowest } from './lowest.ts';
+import { fama, mama } from './mama.ts';
 import { mcginley } from './mcginley.ts';
 import { midpoint, midprice } from './midpoint.ts';
 import { parabolicSar } from './parabolic-sar.ts';
@@ -56,6 +57,7 @@ export const TREND: readonly AnyIndicator[] = [
   ema,
   envelopeLower,
   envelopeUpper,
+  fama,
   highest,
   hma,
   ichimokuBase,
@@ -69,6 +71,7 @@ export const TREND: readonly AnyIndicator[] = [
   linearRegressionRSquared,
   linearRegressionSlope,
   lowest,
+  mama,
   mcginley,
   midpoint,
   midprice,

@@ -13,6 +13,8 @@ export interface Match {
   readonly when?: (options: Readonly<Record<string, number>>) => boolean;
   /** The field in which our indicator is given their close. */
   readonly reads?: 'volume' | 'high' | 'low';
+  /** They read the median price where ours reads the close. */
+  readonly ofMedian?: true;
   /** Theirs at a bar is ours this many bars later. */
   readonly later?: number;
   /** Ours is theirs in another unit: theirs times this. */
@@ -42,7 +44,10 @@ function ours(match: Match, one: Case): readonly (number | null)[] {
   if (indicator === null) throw new Error(`no indicator ${match.indicator}`);
   const params = indicator.params.parse(paramsOf(match, one)) as Readonly<Record<string, number>>;
   const stream = indicator.start(params);
-  const seen = (bar: Bar): Bar => (match.reads === undefined ? bar : { ...bar, [match.reads]: bar.close });
+  const seen = (bar: Bar): Bar => {
+    if (match.ofMedian) return { ...bar, close: (bar.high + bar.low) / 2 };
+    return match.reads === undefined ? bar : { ...bar, [match.reads]: bar.close };
+  };
   return one.bars.map((bar, index) => stream.update(seen(bar), { reference: one.other?.[index] ?? null, flow: null }));
 }
 

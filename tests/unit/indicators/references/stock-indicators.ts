@@ -8,6 +8,7 @@ const match = (call: string, output: string, indicator: string, params: Params =
 });
 const period = (bars: number): Params => ({ period: bars });
 const START = 'the EMAs begin otherwise';
+const CYCLE = 'the transform begins at another bar';
 const SUMS = 'Wilder’s sums begin with one bar more than TA-Lib’s';
 const TIES = 'of equal highs or lows the oldest counts; here, as in TA-Lib, the newest';
 
@@ -152,6 +153,9 @@ const VOLUME: readonly Match[] = [
 
 const TRANSFORMS: readonly Match[] = [
   match('BarPart(CandlePart.Close)', 'value', 'close'),
+  { ...match('HtTrendline()', 'trendline', 'hilbert-trendline'), ofMedian: true, start: CYCLE },
+  { ...match('Mama(0.5, 0.05)', 'mama', 'mama'), ofMedian: true, start: CYCLE },
+  { ...match('Mama(0.5, 0.05)', 'fama', 'fama'), ofMedian: true, start: CYCLE },
   match('HeikinAshi()', 'open', 'heikin-ashi-open'),
   match('HeikinAshi()', 'high', 'heikin-ashi-high'),
   match('HeikinAshi()', 'low', 'heikin-ashi-low'),

@@ -9,6 +9,7 @@ const bands = (options: Options) => ({
   period: given(options.optInTimePeriod),
   deviations: given(options.optInNbDevUp),
 });
+const limits = (options: Options) => ({ fast: given(options.optInFastLimit), slow: given(options.optInSlowLimit) });
 const ofSma = (options: Options): boolean => options.optInMAType === 0;
 const ofEma = (options: Options): boolean => options.optInMAType === 1;
 const stoch = (options: Options) => ({
@@ -199,6 +200,19 @@ const VOLUME: readonly Match[] = [
   simple('MFI', 'mfi'),
 ];
 
+const CYCLES: readonly Match[] = [
+  simple('HT_DCPERIOD', 'hilbert-period'),
+  simple('HT_PHASOR', 'hilbert-in-phase', 'outInPhase'),
+  simple('HT_PHASOR', 'hilbert-quadrature', 'outQuadrature'),
+  simple('HT_DCPHASE', 'hilbert-phase'),
+  simple('HT_SINE', 'hilbert-sine', 'outSine'),
+  simple('HT_SINE', 'hilbert-lead-sine', 'outLeadSine'),
+  simple('HT_TRENDLINE', 'hilbert-trendline'),
+  simple('HT_TRENDMODE', 'hilbert-trend-mode', 'outInteger'),
+  { of: ['MAMA', 'outMAMA'], indicator: 'mama', params: limits, start: 'it begins with 0, ours with the close' },
+  { of: ['MAMA', 'outFAMA'], indicator: 'fama', params: limits, start: 'it begins with 0, ours with the close' },
+];
+
 const TRANSFORMS: readonly Match[] = [
   simple('AVGPRICE', 'average-price'),
   simple('MEDPRICE', 'median-price'),
@@ -253,6 +267,7 @@ export const TALIB: readonly Match[] = [
   ...MOMENTUM,
   ...VOLATILITY,
   ...VOLUME,
+  ...CYCLES,
   ...TRANSFORMS,
   ...PATTERNS,
 ];

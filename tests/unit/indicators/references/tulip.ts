@@ -123,6 +123,8 @@ const VOLUME: readonly Match[] = [
 ];
 
 const TRANSFORMS: readonly Match[] = [
+  simple('msw', 'sine-wave', 'msw_sine'),
+  simple('msw', 'sine-wave-lead', 'msw_lead'),
   simple('avgprice', 'average-price'),
   simple('medprice', 'median-price'),
   simple('typprice', 'typical-price'),

@@ -113,10 +113,16 @@ export class CyclePhase {
   #findPhase(bars: number): void {
     let sines = 0;
     let cosines = 0;
+    const stepSine = Math.sin((2 * Math.PI) / bars);
+    const stepCosine = Math.cos((2 * Math.PI) / bars);
+    let sine = 0;
+    let cosine = 1;
     for (let ago = 0; ago < bars; ago++) {
-      const angle = (2 * Math.PI * ago) / bars;
-      sines += Math.sin(angle) * this.#smooths.at(ago);
-      cosines += Math.cos(angle) * this.#smooths.at(ago);
+      sines += sine * this.#smooths.at(ago);
+      cosines += cosine * this.#smooths.at(ago);
+      const turned = cosine * stepCosine - sine * stepSine; // one step further round, without a new sine
+      sine = sine * stepCosine + cosine * stepSine;
+      cosine = turned;
     }
     if (cosines !== 0) this.phase = (Math.atan(sines / cosines) * 180) / Math.PI;
     else if (sines !== 0) this.phase += sines < 0 ? -90 : 90;

@@ -5,14 +5,24 @@ import { Ring } from '../ring.ts';
 const HALF = Math.PI;
 const FULL = 2 * Math.PI;
 
+/** One turn in as many steps as the ring is long. */
+interface Turn {
+  readonly cosines: Float64Array;
+  readonly sines: Float64Array;
+}
+
+const turnOf = (steps: number): Turn => ({
+  cosines: Float64Array.from({ length: steps }, (_, step) => Math.cos((FULL * step) / steps)),
+  sines: Float64Array.from({ length: steps }, (_, step) => Math.sin((FULL * step) / steps)),
+});
+
 /** The phase, in radians, of the cycle of the ring's length in its numbers, by their Fourier coefficient. */
-function phaseOf(closes: Ring): number {
+function phaseOf(closes: Ring, { cosines, sines }: Turn): number {
   let real = 0;
   let imaginary = 0;
   for (let ago = 0; ago < closes.length; ago++) {
-    const angle = (FULL * ago) / closes.length;
-    real += Math.cos(angle) * closes.at(ago);
-    imaginary += Math.sin(angle) * closes.at(ago);
+    real += (cosines[ago] ?? 0) * closes.at(ago);
+    imaginary += (sines[ago] ?? 0) * closes.at(ago);
   }
   const steep = HALF * (imaginary < 0 ? -1 : 1);
   const angle = (Math.abs(real) > 0.001 ? Math.atan(imaginary / real) : steep) + (real < 0 ? HALF : 0) + HALF / 2;
@@ -29,10 +39,11 @@ function wave(name: string, summary: string, ahead: number): AnyIndicator {
     warmUp: ({ period }) => period,
     start({ period }) {
       const closes = new Ring(period);
+      const turn = turnOf(period);
       return {
         update(bar) {
           closes.push(bar.close);
-          return closes.isFull ? Math.sin(phaseOf(closes) + ahead) : null;
+          return closes.isFull ? Math.sin(phaseOf(closes, turn) + ahead) : null;
         },
       };
     },

@@ -2,10 +2,12 @@ import type { AnyIndicator } from '../indicator.ts';
 import { acceleratorOscillator, awesomeOscillator } from './awesome-oscillator.ts';
 import { bop } from './bop.ts';
 import { cci } from './cci.ts';
+import { centerOfGravity } from './center-of-gravity.ts';
 import { cmo } from './cmo.ts';
 import { connorsRsi } from './connors-rsi.ts';
 import { coppock } from './coppock.ts';
 import { demarker } from './demarker.ts';
+import { derivativeOscillator } from './derivative-oscillator.ts';
 import { dpo } from './dpo.ts';
 import { efficiencyRatio } from './efficiency-ratio.ts';
 import { bearPower, bullPower } from './elder-ray.ts';
@@ -14,15 +16,18 @@ import { forecastOscillator } from './forecast-oscillator.ts';
 import { kst, kstSignal } from './kst.ts';
 import { macd, macdHistogram, macdSignal } from './macd.ts';
 import { pmo, pmoSignal } from './pmo.ts';
+import { prettyGood } from './pretty-good.ts';
 import { apo, ppo } from './price-oscillator.ts';
+import { projectionOscillator } from './projection-oscillator.ts';
 import { psychologicalLine } from './psychological-line.ts';
 import { qstick } from './qstick.ts';
 import { logReturn, momentum, roc, rocFraction, rocRatio } from './rate-of-change.ts';
+import { relativeMomentum } from './relative-momentum.ts';
 import { relativeVigor, relativeVigorSignal } from './relative-vigor.ts';
 import { rsi } from './rsi.ts';
 import { schaff } from './schaff.ts';
 import { smi, smiSignal } from './smi.ts';
-import { stochasticD, stochasticFastK, stochasticK } from './stochastic.ts';
+import { stochasticD, stochasticFastK, stochasticJ, stochasticK } from './stochastic.ts';
 import { stochasticRsi, stochasticRsiSignal } from './stochastic-rsi.ts';
 import { trix } from './trix.ts';
 import { tsi, tsiSignal } from './tsi.ts';
@@ -38,10 +43,12 @@ export const MOMENTUM: readonly AnyIndicator[] = [
   bop,
   bullPower,
   cci,
+  centerOfGravity,
   cmo,
   connorsRsi,
   coppock,
   demarker,
+  derivativeOscillator,
   dpo,
   efficiencyRatio,
   fisher,
@@ -57,8 +64,11 @@ export const MOMENTUM: readonly AnyIndicator[] = [
   pmo,
   pmoSignal,
   ppo,
+  prettyGood,
+  projectionOscillator,
   psychologicalLine,
   qstick,
+  relativeMomentum,
   relativeVigor,
   relativeVigorSignal,
   roc,
@@ -70,6 +80,7 @@ export const MOMENTUM: readonly AnyIndicator[] = [
   smiSignal,
   stochasticD,
   stochasticFastK,
+  stochasticJ,
   stochasticK,
   stochasticRsi,
   stochasticRsiSignal,

@@ -10,16 +10,18 @@ const params = z.strictObject({
   multiplier: z.number().positive().max(20).default(3),
 });
 
-/** Bands about the median price that only close in while the close stays between them; the close beyond one turns the trend. */
+/** Bands about a price that only close in while the close stays between them; the close beyond one turns the trend. */
 class Bands {
   readonly #range: AverageTrueRange;
   readonly #multiplier: number;
+  readonly #price: (bar: Bar) => number;
   #upper: number | null = null;
   #lower: number | null = null;
   #close = 0;
   isUp = true;
 
-  constructor(period: number, multiplier: number) {
+  constructor({ period, multiplier }: z.output<typeof params>, price: (bar: Bar) => number) {
+    this.#price = price;
     this.#range = new AverageTrueRange(period);
     this.#multiplier = multiplier;
   }
@@ -30,7 +32,7 @@ class Bands {
     this.#close = bar.close;
     const range = this.#range.add(bar);
     if (range === null) return null;
-    const middle = medianOf(bar);
+    const middle = this.#price(bar);
     const reach = this.#multiplier * range;
     if (this.#upper === null) this.isUp = bar.close >= middle;
     const upper = this.#upper ?? Number.POSITIVE_INFINITY;
@@ -49,8 +51,8 @@ function ofBands(description: Description, part: (bands: Bands, band: number) =>
     ...description,
     params,
     warmUp: ({ period }) => period + 1,
-    start({ period, multiplier }) {
-      const bands = new Bands(period, multiplier);
+    start(given) {
+      const bands = new Bands(given, medianOf);
       return {
         update(bar) {
           const band = bands.add(bar);
@@ -79,3 +81,17 @@ export const supertrendDirection = ofBands(
   { name: 'supertrend-direction', summary: '1 above the SuperTrend, −1 below', unit: 'flag', range: [-1, 1] },
   bands => (bands.isUp ? 1 : -1),
 );
+
+/** ATR trailing stop: the same about the close, as a stop. In quote; below the price in a rise. Source: Stock.Indicators AtrStop, which begins with the direction of the close. */
+export const atrStop = indicator({
+  name: 'atr-stop',
+  summary: 'Close ∓ multiplier · ATR, closing in until the close crosses it',
+  unit: 'quote',
+  range: [null, null],
+  params: z.strictObject({ ...params.shape, period: periodFromTwo.default(21) }),
+  warmUp: ({ period }) => period + 1,
+  start(given) {
+    const bands = new Bands(given, bar => bar.close);
+    return { update: bar => bands.add(bar) };
+  },
+});

@@ -3,11 +3,13 @@ import { adx, adxr } from './adx.ts';
 import { alligatorJaw, alligatorLips, alligatorTeeth } from './alligator.ts';
 import { alma } from './alma.ts';
 import { aroonDown, aroonOscillator, aroonUp } from './aroon.ts';
+import { chandeKrollLong, chandeKrollShort } from './chande-kroll.ts';
 import { chandelierLong, chandelierShort } from './chandelier-exit.ts';
 import { dema } from './dema.ts';
 import { dx, minusDi, minusDm, plusDi, plusDm } from './directional-movement.ts';
 import { ema } from './ema.ts';
 import { envelopeLower, envelopeUpper } from './envelope.ts';
+import { frama } from './frama.ts';
 import { highest } from './highest.ts';
 import { hma } from './hma.ts';
 import { ichimokuBase, ichimokuConversion, ichimokuLeadingA, ichimokuLeadingB } from './ichimoku.ts';
@@ -27,12 +29,13 @@ import { midpoint, midprice } from './midpoint.ts';
 import { parabolicSar } from './parabolic-sar.ts';
 import { sma } from './sma.ts';
 import { superSmoother } from './super-smoother.ts';
-import { supertrend, supertrendDirection } from './supertrend.ts';
+import { atrStop, supertrend, supertrendDirection } from './supertrend.ts';
 import { t3 } from './t3.ts';
 import { tema } from './tema.ts';
 import { trima } from './trima.ts';
 import { verticalHorizontalFilter } from './vertical-horizontal-filter.ts';
 import { vidya } from './vidya.ts';
+import { volatilityStop } from './volatility-stop.ts';
 import { vortexMinus, vortexPlus } from './vortex.ts';
 import { vwma } from './vwma.ts';
 import { wilders } from './wilders.ts';
@@ -50,6 +53,9 @@ export const TREND: readonly AnyIndicator[] = [
   aroonDown,
   aroonOscillator,
   aroonUp,
+  atrStop,
+  chandeKrollLong,
+  chandeKrollShort,
   chandelierLong,
   chandelierShort,
   dema,
@@ -58,6 +64,7 @@ export const TREND: readonly AnyIndicator[] = [
   envelopeLower,
   envelopeUpper,
   fama,
+  frama,
   highest,
   hma,
   ichimokuBase,
@@ -90,6 +97,7 @@ export const TREND: readonly AnyIndicator[] = [
   trima,
   verticalHorizontalFilter,
   vidya,
+  volatilityStop,
   vortexMinus,
   vortexPlus,
   vwma,

@@ -10,7 +10,7 @@ import { historicalVolatility, returnDeviation } from './historical-volatility.t
 import { keltnerLower, keltnerUpper, keltnerWidth } from './keltner.ts';
 import { massIndex } from './mass-index.ts';
 import { relativeVolatility } from './relative-volatility.ts';
-import { squeeze } from './squeeze.ts';
+import { squeeze, squeezeMomentum } from './squeeze.ts';
 import { starcLower, starcUpper } from './starc.ts';
 import { ulcerIndex } from './ulcer-index.ts';
 import { yangZhang } from './yang-zhang.ts';
@@ -39,6 +39,7 @@ export const VOLATILITY: readonly AnyIndicator[] = [
   returnDeviation,
   rogersSatchell,
   squeeze,
+  squeezeMomentum,
   starcLower,
   starcUpper,
   trueRange,

@@ -21,19 +21,21 @@ export const volumeSma = indicator({
   },
 });
 
-/** Relative volume: volume / mean of the last `period` volumes, this one included. 0 to `period`; null when there was none. Source: trading-signals RVOL. */
+/** Relative volume: volume / mean of the `period` volumes before. At least 0; null when there was none. Source: trading-signals RVOL. */
 export const relativeVolume = indicator({
   name: 'relative-volume',
-  summary: 'Volume / mean of the last volumes',
+  summary: 'Volume / mean of the volumes before',
   unit: 'number',
   range: [0, null],
   params: onePeriod(20),
-  warmUp: params => params.period,
+  warmUp: params => params.period + 1,
   start(params) {
     const average = new SimpleAverage(params.period);
+    let before: number | null = null;
     return {
       update(bar) {
-        const mean = average.add(bar.volume);
+        const mean = before;
+        before = average.add(bar.volume);
         return mean === null || mean === 0 ? null : bar.volume / mean;
       },
     };

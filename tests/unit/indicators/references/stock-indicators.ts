@@ -9,6 +9,7 @@ const match = (call: string, output: string, indicator: string, params: Params =
 const period = (bars: number): Params => ({ period: bars });
 const START = 'the EMAs begin otherwise';
 const CYCLE = 'the transform begins at another bar';
+const DIRECTION = 'it chooses the first direction otherwise';
 const SUMS = 'Wilder’s sums begin with one bar more than TA-Lib’s';
 const TIES = 'of equal highs or lows the oldest counts; here, as in TA-Lib, the newest';
 
@@ -38,6 +39,14 @@ const TREND: readonly Match[] = [
     start: 'it always begins long and waits for the first reversal',
   },
   match('SuperTrend(10, 3)', 'superTrend', 'supertrend'),
+  match('SuperTrend(10, 3)', 'upperBand', 'supertrend'),
+  match('SuperTrend(10, 3)', 'lowerBand', 'supertrend'),
+  { ...match('AtrStop(21, 3)', 'atrStop', 'atr-stop'), start: DIRECTION },
+  { ...match('AtrStop(21, 3)', 'buyStop', 'atr-stop'), start: DIRECTION },
+  { ...match('AtrStop(21, 3)', 'sellStop', 'atr-stop'), start: DIRECTION },
+  { ...match('VolatilityStop()', 'sar', 'volatility-stop'), start: DIRECTION },
+  { ...match('VolatilityStop()', 'upperBand', 'volatility-stop'), start: DIRECTION },
+  { ...match('VolatilityStop()', 'lowerBand', 'volatility-stop'), start: DIRECTION },
   match('Ichimoku(9, 26, 52)', 'tenkanSen', 'ichimoku-conversion'),
   match('Ichimoku(9, 26, 52)', 'kijunSen', 'ichimoku-base'),
   match('Ichimoku(9, 26, 52)', 'senkouSpanA', 'ichimoku-leading-a'),
@@ -76,6 +85,8 @@ const MOMENTUM: readonly Match[] = [
   match('Stoch(14, 3, 3)', 'k', 'stochastic-k'),
   match('Stoch(14, 3, 3)', 'signal', 'stochastic-d'),
   match('Stoch(14, 3, 3)', 'd', 'stochastic-d'),
+  match('Stoch(14, 3, 3)', 'j', 'stochastic-j'),
+  match('Stoch(14, 3, 3)', 'percentJ', 'stochastic-j'),
   match('StochRsi()', 'stochRsi', 'stochastic-rsi'),
   match('StochRsi()', 'signal', 'stochastic-rsi-signal'),
   match('WilliamsR(14)', 'williamsR', 'williams-r'),
@@ -93,6 +104,7 @@ const MOMENTUM: readonly Match[] = [
   { ...match('FisherTransform(10)', 'trigger', 'fisher-signal'), start: 'it begins with the first bar' },
   match('Bop()', 'bop', 'bop'),
   { ...match('Dpo(lookbackPeriods)', 'dpo', 'dpo', period(14)), later: 8 },
+  { ...match('Dpo(lookbackPeriods)', 'sma', 'sma', period(14)), later: 8 },
   {
     ...match('Stc(10, 23, 50)', 'stc', 'schaff'),
     differs: 'one stochastic and an SMA of 3, instead of two smoothed by half',
@@ -153,6 +165,7 @@ const VOLUME: readonly Match[] = [
 
 const TRANSFORMS: readonly Match[] = [
   match('BarPart(CandlePart.Close)', 'value', 'close'),
+  { ...match('HtTrendline()', 'smoothPrice', 'wma', period(4)), ofMedian: true },
   { ...match('HtTrendline()', 'trendline', 'hilbert-trendline'), ofMedian: true, start: CYCLE },
   { ...match('Mama(0.5, 0.05)', 'mama', 'mama'), ofMedian: true, start: CYCLE },
   { ...match('Mama(0.5, 0.05)', 'fama', 'fama'), ofMedian: true, start: CYCLE },

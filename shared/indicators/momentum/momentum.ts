@@ -8,12 +8,16 @@ import { connorsRsi } from './connors-rsi.ts';
 import { coppock } from './coppock.ts';
 import { demarker } from './demarker.ts';
 import { derivativeOscillator } from './derivative-oscillator.ts';
+import { disparity } from './disparity.ts';
 import { dpo } from './dpo.ts';
 import { efficiencyRatio } from './efficiency-ratio.ts';
 import { bearPower, bullPower } from './elder-ray.ts';
 import { fisher, fisherSignal } from './fisher.ts';
 import { forecastOscillator } from './forecast-oscillator.ts';
+import { internalStrength } from './internal-strength.ts';
+import { intradayMomentum } from './intraday-momentum.ts';
 import { kst, kstSignal } from './kst.ts';
+import { laguerreRsi } from './laguerre-rsi.ts';
 import { macd, macdHistogram, macdSignal } from './macd.ts';
 import { pmo, pmoSignal } from './pmo.ts';
 import { prettyGood } from './pretty-good.ts';
@@ -32,6 +36,7 @@ import { stochasticRsi, stochasticRsiSignal } from './stochastic-rsi.ts';
 import { trix } from './trix.ts';
 import { tsi, tsiSignal } from './tsi.ts';
 import { ultimateOscillator } from './ultimate-oscillator.ts';
+import { waveTrendLine, waveTrendSignal } from './wave-trend.ts';
 import { williamsR } from './williams-r.ts';
 
 /** How fast the price moves, and whether it has gone too far: oscillators and rates of change. */
@@ -49,13 +54,17 @@ export const MOMENTUM: readonly AnyIndicator[] = [
   coppock,
   demarker,
   derivativeOscillator,
+  disparity,
   dpo,
   efficiencyRatio,
   fisher,
   fisherSignal,
   forecastOscillator,
+  internalStrength,
+  intradayMomentum,
   kst,
   kstSignal,
+  laguerreRsi,
   logReturn,
   macd,
   macdHistogram,
@@ -88,5 +97,7 @@ export const MOMENTUM: readonly AnyIndicator[] = [
   tsi,
   tsiSignal,
   ultimateOscillator,
+  waveTrendLine,
+  waveTrendSignal,
   williamsR,
 ];

@@ -28,6 +28,7 @@ class SmoothPlace {
 /**
  * Schaff trend cycle: the MACD (EMA(fast) − EMA(slow) of the closes) through a stochastic over `cycle` bars and a
  * smoothing by half, twice. 0 to 100. Source: Schaff (1999). Stock.Indicators takes one stochastic and an SMA of 3.
+ * trading-signals counts a range of nothing as 50.
  */
 export const schaff = indicator({
   name: 'schaff',

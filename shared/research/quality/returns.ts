@@ -1,0 +1,60 @@
+import type { Columns } from '../../domain/columns.ts';
+import { epochMs, timeframeMs } from '../../kernel/time.ts';
+import { at, percent, Tally, timeText } from './findings.ts';
+import type { Finding, Move } from './report.ts';
+import { robustScale } from './robust.ts';
+
+export interface ReturnCheck {
+  readonly largestMove: Move | null;
+  /** Changes of the close that were judged, and outliers among them. */
+  readonly changes: number;
+  readonly outliers: number;
+  readonly findings: readonly Finding[];
+}
+
+/**
+ * Log returns of the close between good bars that follow each other, per bar: over a gap of n bars the return is
+ * divided by √n, as for a random walk.
+ */
+export function barReturns(columns: Columns, rows: Uint32Array): Float64Array {
+  const step = timeframeMs(columns.timeframe);
+  const returns = new Float64Array(Math.max(0, rows.length - 1));
+  for (let index = 0; index < returns.length; index++) {
+    const [before, row] = [at(rows, index), at(rows, index + 1)];
+    const bars = (at(columns.time, row) - at(columns.time, before)) / step;
+    returns[index] = Math.log(at(columns.close, row) / at(columns.close, before)) / Math.sqrt(bars);
+  }
+  return returns;
+}
+
+/** Outliers among the log returns: further than `deviations` robust standard deviations from their median. */
+export function checkReturns(columns: Columns, rows: Uint32Array, deviations: number): ReturnCheck {
+  const returns = barReturns(columns, rows);
+  const scale = robustScale(returns);
+  const odd = new Tally('outlier');
+  let reversed = 0;
+  for (let index = 0; index < returns.length && scale !== null; index++) {
+    const away = at(returns, index) - scale.median;
+    if (Math.abs(away) <= deviations * scale.deviation) continue;
+    odd.add(at(columns.time, at(rows, index + 1)));
+    // A tick that was wrong is taken back by the next bar.
+    const next = index + 1 < returns.length ? at(returns, index + 1) : 0;
+    if (Math.abs(away + next) < Math.abs(away) / 4) reversed++;
+  }
+  const largestMove = largest(columns, rows);
+  const most =
+    largestMove === null ? '' : `, the largest ${percent(largestMove.change)} at ${timeText(largestMove.time)}`;
+  const detail = `${odd.count} changes beyond ${deviations} robust deviations, ${reversed} taken back by the next bar${most}`;
+  return { largestMove, changes: returns.length, outliers: odd.count, findings: odd.finding(detail) };
+}
+
+function largest(columns: Columns, rows: Uint32Array): Move | null {
+  let most: Move | null = null;
+  for (let index = 1; index < rows.length; index++) {
+    const [before, row] = [at(rows, index - 1), at(rows, index)];
+    const change = at(columns.close, row) / at(columns.close, before) - 1;
+    if (most === null || Math.abs(change) > Math.abs(most.change))
+      most = { time: epochMs(at(columns.time, row)), change };
+  }
+  return most;
+}

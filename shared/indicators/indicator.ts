@@ -42,6 +42,8 @@ export interface Description {
   readonly unit: Unit;
   /** Least and greatest value; null: no bound. A test holds the indicator to it. */
   readonly range: readonly [least: number | null, greatest: number | null];
+  /** When a market that moves has no value after warm-up all the same; left out: never. */
+  readonly nullWhen?: string;
 }
 
 /** What an indicator file exports: a formula over bars that gives one number per bar. */

@@ -1,4 +1,15 @@
 import type { AnyIndicator } from '../indicator.ts';
+import { beta, correlation, laggedCorrelation, priceCorrelation } from './correlation.ts';
+import { priceRelative, ratioZscore, relativeStrength, spreadZscore } from './spreads.ts';
 
 /** The instrument beside another one. */
-export const CROSS_ASSET: readonly AnyIndicator[] = [];
+export const CROSS_ASSET: readonly AnyIndicator[] = [
+  beta,
+  correlation,
+  laggedCorrelation,
+  priceCorrelation,
+  priceRelative,
+  ratioZscore,
+  relativeStrength,
+  spreadZscore,
+];

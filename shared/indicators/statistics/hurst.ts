@@ -1,23 +1,18 @@
 import { z } from 'zod';
 import { type AnyIndicator, type Description, indicator } from '../indicator.ts';
+import { LogReturns } from '../log-returns.ts';
 import { Ring } from '../ring.ts';
 
 /** Into how many equal chunks the window is cut, as long as a chunk has at least `LEAST_CHUNK` returns. */
 const CUTS = [1, 2, 4, 8, 16, 32];
 const LEAST_CHUNK = 8;
 
-/** Slope of ln(rescaled range) over ln(chunk), and of what it is on average without any memory (Anis and Lloyd). */
-interface Slopes {
-  readonly observed: number;
-  readonly expected: number;
-}
-
 /** Mean over the chunks of (greatest − least sum of deviations) / population standard deviation; one that stands still counts 0. */
 function rescaledRange(returns: Ring, chunk: number): number {
   const cuts = Math.floor(returns.length / chunk);
   let total = 0;
   for (let cut = 0; cut < cuts; cut++) {
-    const oldest = returns.length - 1 - cut * chunk;
+    const oldest = (cut + 1) * chunk - 1;
     let mean = 0;
     for (let step = 0; step < chunk; step++) mean += returns.at(oldest - step);
     mean /= chunk;
@@ -46,6 +41,9 @@ function expectedRange(n: number): number {
   return gammas * sum;
 }
 
+/** By how many returns. */
+const EXPECTED_RANGES = Float64Array.from({ length: 501 }, (_, n) => (n < 2 ? 0 : expectedRange(n)));
+
 /** Slope of the least squares line through points (x, y). */
 function slopeOf(xs: Float64Array, ys: Float64Array): number {
   const n = xs.length;
@@ -63,32 +61,27 @@ function slopeOf(xs: Float64Array, ys: Float64Array): number {
   return products / squares;
 }
 
-function ofSlopes(description: Description, exponent: (slopes: Slopes) => number): AnyIndicator {
+/** `corrected` is what of a mean rescaled range of so many returns goes into the slope. */
+function ofRanges(description: Description, corrected: (range: number, chunk: number) => number): AnyIndicator {
   return indicator({
     ...description,
     params: z.strictObject({ period: z.int().min(20).max(500).default(100) }),
     warmUp: ({ period }) => period + 1,
     start({ period }) {
-      const returns = new Ring(period);
+      const returns = new LogReturns(new Ring(period));
       const chunks = CUTS.map(cuts => Math.floor(period / cuts)).filter(chunk => chunk >= LEAST_CHUNK);
       const sizes = Float64Array.from(chunks, chunk => Math.log(chunk));
-      const expected = slopeOf(
-        sizes,
-        Float64Array.from(chunks, chunk => Math.log(expectedRange(chunk))),
-      );
       const ranges = new Float64Array(chunks.length);
-      let previous: number | null = null;
       return {
         update(bar) {
-          if (previous !== null) returns.push(bar.close / previous - 1);
-          previous = bar.close;
-          if (!returns.isFull) return null;
+          if (!returns.add(bar.close)) return null;
           for (let index = 0; index < chunks.length; index++) {
-            const range = rescaledRange(returns, chunks[index] ?? 1);
+            const chunk = chunks[index] ?? 1;
+            const range = rescaledRange(returns.ring, chunk);
             if (range === 0) return null;
-            ranges[index] = Math.log(range);
+            ranges[index] = Math.log(corrected(range, chunk));
           }
-          return exponent({ observed: slopeOf(sizes, ranges), expected });
+          return slopeOf(sizes, ranges);
         },
       };
     },
@@ -96,24 +89,26 @@ function ofSlopes(description: Description, exponent: (slopes: Slopes) => number
 }
 
 /**
- * Hurst exponent by rescaled ranges: slope of ln(mean R/S) over ln(chunk) for the last simple returns in 1, 2, 4 … 32
- * chunks of 8 returns or more. ½ without memory, above when moves go on, below when they are taken back, and above by
- * itself in short windows: see `hurst-corrected`. Null when the price stands still. Source: Hurst (1951), Stock.Indicators Hurst.
+ * Hurst exponent by rescaled ranges: slope of ln(mean R/S) over ln(chunk) for the last log returns cut into 1, 2, 4 … 32
+ * chunks of 8 returns or more, R/S of a chunk being the range of the sums of deviations from its mean over its population
+ * standard deviation; what is left over is the oldest. ½ without memory, above when moves go on, below when they are taken
+ * back, and above by itself in short windows: see `hurst-corrected`. Null when the price stands still. Source: Hurst (1951),
+ * Stock.Indicators Hurst.
  */
-export const hurst = ofSlopes(
+export const hurst = ofRanges(
   { name: 'hurst', summary: 'Slope of ln(rescaled range) over ln(returns in it)', unit: 'number', range: [null, null] },
-  slopes => slopes.observed,
+  range => range,
 );
 /**
- * Hurst exponent less what short windows add to it: ½ + slope of ln(mean R/S) − slope of its expectation without memory.
- * Null when the price stands still. Source: Anis and Lloyd (1976).
+ * Hurst exponent without what short windows add to it: slope of ln(mean R/S − its expectation without memory + √(πn/2)) over
+ * ln(n). Null when the price stands still. Source: Anis and Lloyd (1976), Weron (2002), Stock.Indicators hurstExponentAL.
  */
-export const hurstCorrected = ofSlopes(
+export const hurstCorrected = ofRanges(
   {
     name: 'hurst-corrected',
-    summary: '½ + Hurst’s slope − the slope to expect without memory',
+    summary: 'Hurst’s slope of what the rescaled range is beyond that without memory',
     unit: 'number',
     range: [null, null],
   },
-  slopes => 0.5 + slopes.observed - slopes.expected,
+  (range, chunk) => range - (EXPECTED_RANGES[chunk] ?? 0) + Math.sqrt((Math.PI * chunk) / 2),
 );

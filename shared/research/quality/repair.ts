@@ -26,10 +26,7 @@ export const repairPolicy = z.discriminatedUnion('kind', [
     with: z.enum(['nothing', 'previous-close']),
     longest: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
   }),
-  /**
-   * Pulls prices that lie further than `deviations` robust standard deviations of log returns from the (pulled) close
-   * before to that distance, rounded to 8 significant digits. On sorted series of good bars.
-   */
+  /** Pulls prices further than so many robust standard deviations of log returns from the close before: see `winsorise`. On sorted series of good bars. */
   z.strictObject({ kind: z.literal('winsorise'), deviations: z.number().positive().default(12) }),
 ]);
 export type RepairPolicy = z.output<typeof repairPolicy>;

@@ -6,36 +6,54 @@ import { robustScale } from './robust.ts';
 
 const PRICES = ['open', 'high', 'low', 'close'] as const;
 
+/** A close that was not pulled, and how far from it the next ones may lie. */
+interface Reach {
+  readonly row: number;
+  readonly close: number;
+}
+
 /**
- * Pulls each price to within `deviations` robust standard deviations (times √bars over a gap) of the close before it,
- * as that close is after pulling: a wrong tick disappears, a true jump is walked up in a few bars. Times: the bars that
- * were changed. Sorted series of good bars only.
+ * Pulls each price to within `deviations` robust standard deviations (times √bars) of log returns from the close before
+ * it, as that is after pulling, or from the last close that was not pulled, whichever allows more: a wrong tick disappears
+ * and harms no bar after it, a true jump is walked up in a few bars. The limits are rounded to 8 significant digits. Times:
+ * the bars that were changed. Sorted series of good bars only.
  */
 export function winsorise(
   columns: Columns,
   deviations: number,
 ): { readonly columns: Columns; readonly times: number[] } {
-  const rows = Uint32Array.from(columns.time.keys());
-  const scale = robustScale(barReturns(columns, rows));
+  const scale = robustScale(barReturns(columns, Uint32Array.from(columns.time.keys())));
   if (scale === null) return { columns, times: [] };
   const pulled = { ...columns };
   for (const name of PRICES) pulled[name] = columns[name].slice();
   const step = timeframeMs(columns.timeframe);
+  const limit = (from: Reach, row: number, side: 1 | -1): number => {
+    const bars = (at(columns.time, row) - at(columns.time, from.row)) / step;
+    const drift = scale.median + side * deviations * scale.deviation;
+    return Number((from.close * Math.exp(drift * Math.sqrt(bars))).toPrecision(8));
+  };
   const times: number[] = [];
-  for (let row = 1; row < rows.length; row++) {
-    const bars = (at(columns.time, row) - at(columns.time, row - 1)) / step;
-    const reach = deviations * scale.deviation;
-    const before = at(pulled.close, row - 1);
-    const least = before * Math.exp((scale.median - reach) * Math.sqrt(bars));
-    const most = before * Math.exp((scale.median + reach) * Math.sqrt(bars));
-    let isChanged = false;
-    for (const name of PRICES) {
-      const price = at(pulled[name], row);
-      if (price >= least && price <= most) continue;
-      pulled[name][row] = Number(Math.min(most, Math.max(least, price)).toPrecision(8));
-      isChanged = true;
-    }
-    if (isChanged) times.push(at(columns.time, row));
+  let trusted: Reach = { row: 0, close: at(columns.close, 0) };
+  for (let row = 1; row < columns.time.length; row++) {
+    const before: Reach = { row: row - 1, close: at(pulled.close, row - 1) };
+    const least = Math.min(limit(before, row, -1), limit(trusted, row, -1));
+    const most = Math.max(limit(before, row, 1), limit(trusted, row, 1));
+    // One pair of limits for all four keeps high and low around open and close.
+    const isPulled = PRICES.map(name => pull(pulled[name], row, { least, most }));
+    if (isPulled.includes(true)) times.push(at(columns.time, row));
+    if (at(pulled.close, row) === at(columns.close, row)) trusted = { row, close: at(columns.close, row) };
   }
   return { columns: pulled, times };
+}
+
+/** Whether the price had to be moved. */
+function pull(
+  prices: Float64Array,
+  row: number,
+  { least, most }: { readonly least: number; readonly most: number },
+): boolean {
+  const price = at(prices, row);
+  const inside = Math.min(most, Math.max(least, price));
+  prices[row] = inside;
+  return inside !== price;
 }

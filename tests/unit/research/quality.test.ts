@@ -1,28 +1,16 @@
 import { expect } from 'chai';
 import type { Bar } from '#shared/domain/bar.ts';
 import type { Columns } from '#shared/domain/columns.ts';
-import { epochMs, type Timeframe } from '#shared/kernel/time.ts';
+import { epochMs } from '#shared/kernel/time.ts';
 import { agreement } from '#shared/research/quality/agreement.ts';
 import { checkSeries } from '#shared/research/quality/check.ts';
 import { fitsColumns } from '#shared/research/quality/report.ts';
 import { seededBars } from '#tests/golden/seeded-bars.ts';
+import { columnsOf } from './columns-of.ts';
 
 const MINUTE = 60_000;
 const FROM = 1_700_000_040_000;
 const BARS = seededBars({ seed: 'quality', count: 400, from: FROM, stepMs: MINUTE });
-
-function columnsOf(bars: readonly Bar[], timeframe: Timeframe = '1m'): Columns {
-  const column = (name: keyof Bar) => Float64Array.from(bars, bar => bar[name]);
-  return {
-    timeframe,
-    time: column('openTime'),
-    open: column('open'),
-    high: column('high'),
-    low: column('low'),
-    close: column('close'),
-    volume: column('volume'),
-  };
-}
 
 /** The bars with some of them changed, dropped (null) or doubled (two). */
 const changed = (change: (bar: Bar, index: number) => Bar | readonly Bar[]): Columns =>

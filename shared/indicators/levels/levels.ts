@@ -1,6 +1,13 @@
 import type { AnyIndicator } from '../indicator.ts';
 import { fibonacciLevel, fibonacciRetracement } from './fibonacci.ts';
-import { camarillaPivots, classicPivots, demarkPivots, fibonacciPivots, woodiePivots } from './pivots.ts';
+import {
+  camarillaPivots,
+  classicPivots,
+  demarkPivots,
+  fibonacciPivots,
+  rollingPivots,
+  woodiePivots,
+} from './pivots.ts';
 import { resistance, resistanceDistance, support, supportDistance } from './support-resistance.ts';
 import { pointOfControl, valueAreaHigh, valueAreaLow, volumeAtPrice } from './volume-profile.ts';
 
@@ -15,6 +22,7 @@ export const LEVELS: readonly AnyIndicator[] = [
   pointOfControl,
   resistance,
   resistanceDistance,
+  rollingPivots,
   support,
   supportDistance,
   valueAreaHigh,

@@ -1,58 +1,18 @@
 import { z } from 'zod';
 import type { Bar } from '../../domain/bar.ts';
 import { DAY_MS } from '../../kernel/time.ts';
+import { Highest, Lowest } from '../extremes.ts';
 import { type AnyIndicator, indicator } from '../indicator.ts';
-
-/** What a day's pivots are made of, in quote. */
-export interface Day {
-  readonly open: number;
-  readonly high: number;
-  readonly low: number;
-  readonly close: number;
-}
-
-/** Level 0 is the pivot, 1 the first resistance, −1 the first support, and so on. `opened` is the first price of the day that the levels are for. */
-export type PivotFormula = (day: Day, level: number, opened: number) => number;
-
-/** P = (high + low + close) / 3; R1 = 2P − low, R2 = P + range, R3 = high + 2(P − low); below the same mirrored. */
-export const classicPivot: PivotFormula = ({ high, low, close }, level) => {
-  const pivot = (high + low + close) / 3;
-  return floorLevel(pivot, { high, low }, level);
-};
-
-/** The floor traders' levels around a pivot. */
-function floorLevel(
-  pivot: number,
-  { high, low }: { readonly high: number; readonly low: number },
-  level: number,
-): number {
-  if (level === 1) return 2 * pivot - low;
-  if (level === -1) return 2 * pivot - high;
-  if (level === 2) return pivot + (high - low);
-  if (level === -2) return pivot - (high - low);
-  if (level === 3) return high + 2 * (pivot - low);
-  return level === -3 ? low - 2 * (high - pivot) : pivot;
-}
-
-/** P = (high + low + 2·open of the new day) / 4; the levels around it as the classic ones. */
-export const woodiePivot: PivotFormula = ({ high, low }, level, opened) =>
-  floorLevel((high + low + 2 * opened) / 4, { high, low }, level);
-
-const FIBONACCI = [0, 0.382, 0.618, 1];
-/** P = (high + low + close) / 3; the levels 0.382, 0.618 and 1 of the range away from it. */
-export const fibonacciPivot: PivotFormula = ({ high, low, close }, level) =>
-  (high + low + close) / 3 + Math.sign(level) * (FIBONACCI[Math.abs(level)] ?? 0) * (high - low);
-
-const CAMARILLA = [0, 1.1 / 12, 1.1 / 6, 1.1 / 4, 1.1 / 2];
-/** The levels 1.1/12, 1.1/6, 1.1/4 and 1.1/2 of the range away from the close; level 0 is the close itself. */
-export const camarillaPivot: PivotFormula = ({ high, low, close }, level) =>
-  close + Math.sign(level) * (CAMARILLA[Math.abs(level)] ?? 0) * (high - low);
-
-/** X = high + low + close and once more the low of a falling day, the high of a rising one, the close of one that did neither; P = X / 4, R1 = X/2 − low, S1 = X/2 − high. */
-export const demarkPivot: PivotFormula = ({ open, high, low, close }, level) => {
-  const x = high + low + close + (close < open ? low : close > open ? high : close);
-  return level === 0 ? x / 4 : x / 2 - (level > 0 ? low : high);
-};
+import { period } from '../period.ts';
+import {
+  camarillaPivot,
+  classicPivot,
+  type Day,
+  demarkPivot,
+  fibonacciPivot,
+  type PivotFormula,
+  woodiePivot,
+} from './pivot-formulas.ts';
 
 /** The UTC day under way and the one before it, from the bars that opened in them. */
 class Days {
@@ -130,3 +90,32 @@ export const camarillaPivots = pivot({ name: 'camarilla', formula: camarillaPivo
 export const woodiePivots = pivot({ name: 'woodie', formula: woodiePivot, levels: 3 });
 /** DeMark's levels, −1 to 1. Source: Tom DeMark, Stock.Indicators PivotPoints. */
 export const demarkPivots = pivot({ name: 'demark', formula: demarkPivot, levels: 1 });
+
+/**
+ * Classic pivot levels of the `period` bars before this one instead of a day: for bars of any length. `level` −3 to 3, as
+ * above. In quote. Source: Stock.Indicators RollingPivots.
+ */
+export const rollingPivots = indicator({
+  name: 'rolling-pivot',
+  summary: 'classic pivot (level 0), resistance (1 to 3) or support (−1 to −3) of the bars before',
+  unit: 'quote',
+  range: [null, null],
+  params: z.strictObject({ period: period.default(20), level: z.int().min(-3).max(3).default(0) }),
+  warmUp: params => params.period + 1,
+  start(params) {
+    const [highs, lows] = [new Highest(params.period), new Lowest(params.period)];
+    const before = { open: 0, high: 0, low: 0, close: 0 };
+    return {
+      update(bar) {
+        const value = before.close === 0 ? null : classicPivot(before, params.level, bar.open);
+        const high = highs.add(bar.high);
+        const low = lows.add(bar.low);
+        if (high === null || low === null) return value;
+        before.high = high;
+        before.low = low;
+        before.close = bar.close;
+        return value;
+      },
+    };
+  },
+});

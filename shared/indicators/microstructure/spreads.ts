@@ -31,9 +31,9 @@ export const rollSpread: AnyIndicator = ofReturns(
 const SCALE = 3 - 2 * Math.SQRT2;
 
 /** Spread from two bars: their ranges grow with time, the spread in them does not. 0 where the estimate is below. */
-function spreadOfTwo(bar: Bar, before: { readonly high: number; readonly low: number }): number {
-  const beta = Math.log(bar.high / bar.low) ** 2 + Math.log(before.high / before.low) ** 2;
-  const gamma = Math.log(Math.max(bar.high, before.high) / Math.min(bar.low, before.low)) ** 2;
+function spreadOfTwo(bar: Bar, highBefore: number, lowBefore: number): number {
+  const beta = Math.log(bar.high / bar.low) ** 2 + Math.log(highBefore / lowBefore) ** 2;
+  const gamma = Math.log(Math.max(bar.high, highBefore) / Math.min(bar.low, lowBefore)) ** 2;
   const alpha = (Math.sqrt(2 * beta) - Math.sqrt(beta)) / SCALE - Math.sqrt(gamma / SCALE);
   // 2(e^α − 1) / (1 + e^α), written so that e^α cannot overflow
   return Math.max(0, 2 * Math.tanh(alpha / 2));
@@ -53,11 +53,13 @@ export const corwinSchultzSpread = indicator({
   warmUp: params => params.period + 1,
   start(params) {
     const spreads = new Ring(params.period);
-    let [high, low] = [0, 0];
+    let high = 0;
+    let low = 0;
     return {
       update(bar) {
-        if (low > 0) spreads.push(spreadOfTwo(bar, { high, low }));
-        [high, low] = [bar.high, bar.low];
+        if (low > 0) spreads.push(spreadOfTwo(bar, high, low));
+        high = bar.high;
+        low = bar.low;
         return spreads.isFull ? spreads.mean() : null;
       },
     };

@@ -1,36 +1,45 @@
-import { z } from 'zod';
 import { type AnyIndicator, type Description, indicator } from '../indicator.ts';
 import { onePeriod, period } from '../period.ts';
 import { Ring } from '../ring.ts';
 
-/** The regression Δx_t = a + b·x_{t−1} + e of the last `period` changes of x = ln(close). */
-interface Reversion {
+/** The regression Δx_t = a + b·x_{t−1} + e of the last changes of x = ln(close). */
+class Reversion {
+  readonly #logs: Ring;
   /** b: the share of the distance from the mean that a bar takes back, below 0 when it does. */
-  readonly slope: number;
+  slope = 0;
   /** Standard error of b; 0 when the line goes through all points. */
-  readonly error: number;
-}
+  error = 0;
 
-/** Null when the price stands still. */
-function regress(logs: Ring): Reversion | null {
-  const n = logs.length - 1;
-  // x is taken relative to its newest value: only differences matter, and they keep their digits.
-  const origin = logs.at(0);
-  let [meanX, meanY] = [0, 0];
-  for (let ago = 0; ago < n; ago++) meanX += (logs.at(ago + 1) - origin) / n;
-  for (let ago = 0; ago < n; ago++) meanY += (logs.at(ago) - logs.at(ago + 1)) / n;
-  let [xx, xy, yy] = [0, 0, 0];
-  for (let ago = 0; ago < n; ago++) {
-    const x = logs.at(ago + 1) - origin - meanX;
-    const y = logs.at(ago) - logs.at(ago + 1) - meanY;
-    xx += x * x;
-    xy += x * y;
-    yy += y * y;
+  constructor(changes: number) {
+    this.#logs = new Ring(changes + 1);
   }
-  if (xx <= 1e-28) return null;
-  const slope = xy / xx;
-  const rest = Math.max(0, yy - slope * xy);
-  return { slope, error: rest <= yy * 1e-13 ? 0 : Math.sqrt(rest / (n - 2) / xx) };
+
+  /** False until there are enough, and when the price stands still. */
+  add(close: number): boolean {
+    const logs = this.#logs;
+    logs.push(Math.log(close));
+    if (!logs.isFull) return false;
+    const n = logs.length - 1;
+    // x is taken relative to its newest value: only differences matter, and they keep their digits.
+    const origin = logs.at(0);
+    let meanX = 0;
+    for (let ago = 1; ago <= n; ago++) meanX += (logs.at(ago) - origin) / n;
+    const meanY = (origin - logs.oldest) / n;
+    let [xx, xy, yy] = [0, 0, 0];
+    for (let ago = 0; ago < n; ago++) {
+      const before = logs.at(ago + 1);
+      const x = before - origin - meanX;
+      const y = logs.at(ago) - before - meanY;
+      xx += x * x;
+      xy += x * y;
+      yy += y * y;
+    }
+    if (xx <= 1e-28) return false;
+    this.slope = xy / xx;
+    const rest = Math.max(0, yy - this.slope * xy);
+    this.error = rest <= yy * 1e-13 ? 0 : Math.sqrt(rest / (n - 2) / xx);
+    return true;
+  }
 }
 
 const ofReversion = (description: Description, part: (reversion: Reversion) => number | null): AnyIndicator =>
@@ -39,14 +48,8 @@ const ofReversion = (description: Description, part: (reversion: Reversion) => n
     params: onePeriod(100, period.min(5)),
     warmUp: params => params.period + 1,
     start(params) {
-      const logs = new Ring(params.period + 1);
-      return {
-        update(bar) {
-          logs.push(Math.log(bar.close));
-          const reversion = logs.isFull ? regress(logs) : null;
-          return reversion === null ? null : part(reversion);
-        },
-      };
+      const reversion = new Reversion(params.period);
+      return { update: bar => (reversion.add(bar.close) ? part(reversion) : null) };
     },
   });
 
@@ -80,28 +83,3 @@ export const dickeyFuller = ofReversion(
   },
   ({ slope, error }) => (error === 0 ? null : slope / error),
 );
-
-/**
- * Kaufman's efficiency ratio: |close − close `period` bars ago| / Σ|change of the close|. 1 on a straight way (trending), near
- * 0 when the price goes to and fro (ranging); null when it stands still. Source: Kaufman (1995).
- */
-export const efficiencyRatio = indicator({
-  name: 'efficiency-ratio',
-  summary: '|change over the period| / sum of the single changes',
-  unit: 'fraction',
-  range: [0, 1],
-  params: z.strictObject({ period: period.default(10) }),
-  warmUp: params => params.period + 1,
-  start(params) {
-    const closes = new Ring(params.period + 1);
-    return {
-      update(bar) {
-        closes.push(bar.close);
-        if (!closes.isFull) return null;
-        let path = 0;
-        for (let ago = 0; ago < params.period; ago++) path += Math.abs(closes.at(ago) - closes.at(ago + 1));
-        return path === 0 ? null : Math.min(1, Math.abs(bar.close - closes.oldest) / path);
-      },
-    };
-  },
-});

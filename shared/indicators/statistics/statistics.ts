@@ -3,7 +3,7 @@ import { autocorrelation, hurstVariance, varianceRatio } from './dependence.ts';
 import { entropy, permutationEntropy } from './entropy.ts';
 import { garchFittedVolatility, garchVolatility } from './garch.ts';
 import { hurst, hurstCorrected } from './hurst.ts';
-import { dickeyFuller, efficiencyRatio, halfLife } from './mean-reversion.ts';
+import { dickeyFuller, halfLife } from './mean-reversion.ts';
 import { kurtosis, meanReturn, rollingSharpe, skewness } from './moments.ts';
 import { medianZscore, percentileRank, quantile, rollingMedian } from './quantiles.ts';
 import {
@@ -21,7 +21,6 @@ export const STATISTICS: readonly AnyIndicator[] = [
   autocorrelation,
   bipowerVolatility,
   dickeyFuller,
-  efficiencyRatio,
   entropy,
   ewmaVolatility,
   garchFittedVolatility,

@@ -2,7 +2,7 @@ import type { Bar } from '#shared/domain/bar.ts';
 import { autocorrelation, hurstVariance, varianceRatio } from '#shared/indicators/statistics/dependence.ts';
 import { entropy, permutationEntropy } from '#shared/indicators/statistics/entropy.ts';
 import { garchFittedVolatility, garchVolatility } from '#shared/indicators/statistics/garch.ts';
-import { dickeyFuller, efficiencyRatio, halfLife } from '#shared/indicators/statistics/mean-reversion.ts';
+import { dickeyFuller, halfLife } from '#shared/indicators/statistics/mean-reversion.ts';
 import { kurtosis, meanReturn, rollingSharpe, skewness } from '#shared/indicators/statistics/moments.ts';
 import { medianZscore, percentileRank, quantile, rollingMedian } from '#shared/indicators/statistics/quantiles.ts';
 import {
@@ -91,7 +91,7 @@ describe('dependence of the returns', () => {
     }
   });
 
-  it('is the half-life, the Dickey–Fuller statistic and the efficiency ratio', () => {
+  it('is the half-life and the Dickey–Fuller statistic', () => {
     for (const period of [8, 30, 100]) {
       const regression = (bars: readonly Bar[]) => {
         const logs = last(closes(bars), period + 1).map(Math.log);
@@ -115,15 +115,6 @@ describe('dependence of the returns', () => {
         indicator: dickeyFuller,
         params,
         formula: bars => regression(bars).slope / regression(bars).error,
-      });
-      expectFormula({
-        indicator: efficiencyRatio,
-        params,
-        formula(bars) {
-          const window = last(closes(bars), period + 1);
-          const steps = window.slice(1).map((close, index) => Math.abs(close - window[index]!));
-          return Math.abs(window.at(-1)! - window[0]!) / sum(steps);
-        },
       });
     }
   });

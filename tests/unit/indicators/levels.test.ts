@@ -162,6 +162,16 @@ describe('the levels of the last swing', () => {
   });
 });
 
+describe('a swing of two equal highs', () => {
+  it('counts from the first of them on, once as many bars as its reach have not passed it', () => {
+    const highs = [10, 5, 5.5, 6, 7, 7, 6, 5, 5, 5];
+    const bars = highs.map((high, index) => ({ ...BARS[index]!, open: 4, high, low: 4, close: 4 }));
+    const values = valuesOf(resistance, { period: 7, reach: 2 }, () => ALONE, bars);
+    // Two bars after the first 7 it is a swing, though the 10 is still in the window.
+    expect(values).to.deep.equal([...Array(6).fill(null), 7, 7, 7, 7]);
+  });
+});
+
 describe('the pivots of the previous UTC day', () => {
   /** Levels of a day by the formulas as they are printed in tables. */
   const TABLES: readonly (readonly [

@@ -57,6 +57,14 @@ describe('the drift of a distribution', () => {
       const other = one.map(value => value + steps);
       expect(drift(one, other)?.pValue).to.be.closeTo(chance, chance * 0.02);
     }
+    // Ten against ten, half of them apart: λ = (√5 + 0.12 + 0.11/√5)/2 = 1.20263, and the chance 2(e^−2λ² − e^−8λ² + …).
+    const ten = Float64Array.from({ length: 10 }, (_, index) => index);
+    expect(
+      drift(
+        ten,
+        ten.map(value => value + 5),
+      )?.pValue,
+    ).to.be.closeTo(0.110841, 1e-5);
     expect(drift(Float64Array.of(1, 2, 3), Float64Array.of(1, 2, 3))?.pValue).to.equal(1);
   });
 

@@ -13,6 +13,7 @@ import {
   realisedVolatility,
   volatilityRank,
 } from './realised-volatility.ts';
+import { trendRegime, volatilityRegime } from './regimes.ts';
 import { standardDeviation } from './standard-deviation.ts';
 import { zscore } from './zscore.ts';
 
@@ -41,7 +42,9 @@ export const STATISTICS: readonly AnyIndicator[] = [
   rollingSharpe,
   skewness,
   standardDeviation,
+  trendRegime,
   varianceRatio,
   volatilityRank,
+  volatilityRegime,
   zscore,
 ];

@@ -95,7 +95,7 @@ export interface SeriesReport {
 
 /** Limits of what counts as odd; what is left out has the default of `DEFAULT_LIMITS`. */
 export interface CheckOptions {
-  /** Robust standard deviations from the median beyond which a log return is an outlier; above 0. */
+  /** Robust standard deviations, of the series or of the returns around, from the median beyond which a log return is an outlier; above 0. */
   readonly outlierDeviations: number;
   /** Bars in a row with one and the same price from which on a run is stale; at least 2. */
   readonly staleBars: number;
@@ -106,7 +106,8 @@ export interface CheckOptions {
 }
 
 /**
- * Returns of a minute have fat tails: 12 robust deviations are passed by real moves in a crash, and by every bad tick.
+ * Returns of a minute have fat tails: even measured by the hours around them, real moves pass 12 robust deviations once in
+ * ten thousand bars, and every bad tick does.
  * An hour of unchanged minutes is a dead market or a dead recorder.
  */
 export const DEFAULT_LIMITS: CheckOptions = { outlierDeviations: 12, staleBars: 60, asOf: null, freshBars: 2 };

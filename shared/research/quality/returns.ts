@@ -2,7 +2,7 @@ import type { Columns } from '../../domain/columns.ts';
 import { epochMs, timeframeMs } from '../../kernel/time.ts';
 import { at, percent, Tally, timeText } from './findings.ts';
 import type { Finding, Move } from './report.ts';
-import { robustScale } from './robust.ts';
+import { NORMAL_BY_MEAN, type RobustScale, robustScale } from './robust.ts';
 
 export interface ReturnCheck {
   readonly largestMove: Move | null;
@@ -27,15 +27,39 @@ export function barReturns(columns: Columns, rows: Uint32Array): Float64Array {
   return returns;
 }
 
+/** Changes on each side whose size tells how wild the market was around one. */
+const NEIGHBOURS = 60;
+
+/**
+ * Standard deviation to measure each return by: that of the whole series or, where it is greater, 1.2533 · the mean distance
+ * from the median of the 60 returns before and after. Calm and wild days are in one series, and a crash is no bad tick. A
+ * neighbour counts at most `deviations` of the series' own, so that bad ticks do not hide each other.
+ */
+export function deviationsAround(returns: Float64Array, scale: RobustScale, deviations: number): Float64Array {
+  const most = deviations * scale.deviation;
+  // Sums from the start on: the sum over any stretch is a difference of two.
+  const sums = new Float64Array(returns.length + 1);
+  for (let index = 0; index < returns.length; index++)
+    sums[index + 1] = at(sums, index) + Math.min(most, Math.abs(at(returns, index) - scale.median));
+  return returns.map((_, index) => {
+    const from = Math.max(0, index - NEIGHBOURS);
+    const to = Math.min(returns.length, index + NEIGHBOURS + 1);
+    const own = at(sums, index + 1) - at(sums, index);
+    const around = (at(sums, to) - at(sums, from) - own) / Math.max(1, to - from - 1);
+    return Math.max(scale.deviation, NORMAL_BY_MEAN * around);
+  });
+}
+
 /** Outliers among the log returns: further than `deviations` robust standard deviations from their median. */
 export function checkReturns(columns: Columns, rows: Uint32Array, deviations: number): ReturnCheck {
   const returns = barReturns(columns, rows);
   const scale = robustScale(returns);
+  const around = scale === null ? returns : deviationsAround(returns, scale, deviations);
   const odd = new Tally('outlier');
   let reversed = 0;
   for (let index = 0; index < returns.length && scale !== null; index++) {
     const away = at(returns, index) - scale.median;
-    if (Math.abs(away) <= deviations * scale.deviation) continue;
+    if (Math.abs(away) <= deviations * at(around, index)) continue;
     odd.add(at(columns.time, at(rows, index + 1)));
     // A tick that was wrong is taken back by the next bar.
     const next = index + 1 < returns.length ? at(returns, index + 1) : 0;
@@ -43,7 +67,9 @@ export function checkReturns(columns: Columns, rows: Uint32Array, deviations: nu
   }
   const largestMove = largest(columns, rows);
   const most =
-    largestMove === null ? '' : `, the largest ${percent(largestMove.change)} at ${timeText(largestMove.time)}`;
+    largestMove === null
+      ? ''
+      : `; the largest change is ${percent(largestMove.change)} at ${timeText(largestMove.time)}`;
   const detail = `${odd.count} changes beyond ${deviations} robust deviations, ${reversed} taken back by the next bar${most}`;
   return { largestMove, changes: returns.length, outliers: odd.count, findings: odd.finding(detail) };
 }

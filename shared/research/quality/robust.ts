@@ -6,8 +6,8 @@ export interface RobustScale {
 }
 
 /** Median absolute deviation of a standard normal is 1 / 1.4826; its mean absolute deviation is 1 / 1.2533. */
-const BY_MEDIAN = 1.4826;
-const BY_MEAN = 1.2533;
+const NORMAL_BY_MEDIAN = 1.4826;
+export const NORMAL_BY_MEAN = 1.2533;
 
 /** The middle of sorted values, of an even number the mean of the two in the middle; NaN of none. */
 export function medianOfSorted(sorted: Float64Array): number {
@@ -27,7 +27,7 @@ export function robustScale(values: Float64Array): RobustScale | null {
   const away = values.map(value => Math.abs(value - median));
   let total = 0;
   for (const value of away) total += value;
-  const byMedian = BY_MEDIAN * medianOfSorted(away.sort());
-  const deviation = byMedian > 0 ? byMedian : (BY_MEAN * total) / values.length;
+  const byMedian = NORMAL_BY_MEDIAN * medianOfSorted(away.sort());
+  const deviation = byMedian > 0 ? byMedian : (NORMAL_BY_MEAN * total) / values.length;
   return deviation > 0 ? { median, deviation } : null;
 }

@@ -1,7 +1,7 @@
 import type { Columns } from '../../domain/columns.ts';
 import { timeframeMs } from '../../kernel/time.ts';
 import { at } from './findings.ts';
-import { barReturns } from './returns.ts';
+import { barReturns, deviationsAround } from './returns.ts';
 import { robustScale } from './robust.ts';
 
 const PRICES = ['open', 'high', 'low', 'close'] as const;
@@ -13,7 +13,7 @@ interface Reach {
 }
 
 /**
- * Pulls each price to within `deviations` robust standard deviations (times √bars) of log returns from the close before
+ * Pulls each price to within `deviations` robust standard deviations (those around the bar, times √bars) of log returns from the close before
  * it, as that is after pulling, or from the last close that was not pulled, whichever allows more: a wrong tick disappears
  * and harms no bar after it, a true jump is walked up in a few bars. The limits are rounded to 8 significant digits. Times:
  * the bars that were changed. Sorted series of good bars only.
@@ -22,14 +22,16 @@ export function winsorise(
   columns: Columns,
   deviations: number,
 ): { readonly columns: Columns; readonly times: number[] } {
-  const scale = robustScale(barReturns(columns, Uint32Array.from(columns.time.keys())));
+  const returns = barReturns(columns, Uint32Array.from(columns.time.keys()));
+  const scale = robustScale(returns);
   if (scale === null) return { columns, times: [] };
+  const around = deviationsAround(returns, scale, deviations);
   const pulled = { ...columns };
   for (const name of PRICES) pulled[name] = columns[name].slice();
   const step = timeframeMs(columns.timeframe);
   const limit = (from: Reach, row: number, side: 1 | -1): number => {
     const bars = (at(columns.time, row) - at(columns.time, from.row)) / step;
-    const drift = scale.median + side * deviations * scale.deviation;
+    const drift = scale.median + side * deviations * at(around, row - 1);
     return Number((from.close * Math.exp(drift * Math.sqrt(bars))).toPrecision(8));
   };
   const times: number[] = [];

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import type { Bar } from '#shared/domain/bar.ts';
 import type { Columns } from '#shared/domain/columns.ts';
+import { seededRandom } from '#shared/kernel/random.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { agreement } from '#shared/research/quality/agreement.ts';
 import { checkSeries } from '#shared/research/quality/check.ts';
@@ -91,6 +92,24 @@ describe('the check of a series', () => {
     expect(report.largestMove?.time).to.equal(timeOf(77));
     expect(report.largestMove?.change).to.be.closeTo(0.5, 0.02);
     expect(report.score.parts.plausibility).to.equal(1 - 2 / 399);
+  });
+
+  it('takes the moves of a wild hour for what they are, and a bad tick in it for one', () => {
+    const random = seededRandom('a wild hour');
+    let level = 1;
+    const wild = BARS.map((bar, index): Bar => {
+      if (index >= 150 && index < 250) level *= Math.exp(0.04 * random.normal());
+      const scale = (price: number) => price * level;
+      return { ...bar, open: scale(bar.open), high: scale(bar.high), low: scale(bar.low), close: scale(bar.close) };
+    }).map(bar => ({
+      ...bar,
+      high: Math.max(bar.high, bar.open, bar.close),
+      low: Math.min(bar.low, bar.open, bar.close),
+    }));
+    expect(kinds(columnsOf(wild))).to.deep.equal([]);
+    const tick = wild.map((bar, index) => (index === 200 ? { ...bar, high: bar.high * 5, close: bar.close * 4 } : bar));
+    const found = checkSeries(columnsOf(tick)).findings;
+    expect(found.map(one => [one.kind, one.count])).to.deep.equal([['outlier', 2]]);
   });
 
   it('does not take the move across a long gap for an outlier', () => {

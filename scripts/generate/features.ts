@@ -8,10 +8,11 @@ function rangeOf([least, greatest]: AnyIndicator['range']): string {
   return greatest !== null ? `at most ${greatest}` : 'any';
 }
 
-function rowOf({ name, params, warmUp, unit, range, needs, summary }: AnyIndicator): string {
+function rowOf({ name, params, warmUp, unit, range, needs, summary, nullWhen }: AnyIndicator): string {
+  const formula = nullWhen === undefined ? summary : `${summary}; null where ${nullWhen}`;
   const usual = params.parse({}) as Readonly<Record<string, number>>;
   const written = Object.entries(usual).map(([key, value]) => `${key} ${value}`);
-  const cells = [`\`${name}\``, written.join(', '), warmUp(usual), unit, rangeOf(range), needs.join(', '), summary];
+  const cells = [`\`${name}\``, written.join(', '), warmUp(usual), unit, rangeOf(range), needs.join(', '), formula];
   return `| ${cells.map(cell => String(cell).replaceAll('|', '\\|')).join(' | ')} |`;
 }
 

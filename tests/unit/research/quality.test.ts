@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import type { Bar } from '#shared/domain/bar.ts';
 import type { Columns } from '#shared/domain/columns.ts';
 import { seededRandom } from '#shared/kernel/random.ts';
@@ -136,6 +137,35 @@ describe('the check of a series', () => {
     const late = checkSeries(columnsOf(BARS), { asOf: timeOf(404) });
     expect(late.findings.map(one => [one.kind, one.count])).to.deep.equal([['outdated', 4]]);
     expect(late.score.parts.freshness).to.equal(0.5);
+  });
+});
+
+describe('the check of any rows', () => {
+  it('tells of each without failing, with a score from 0 to 1 and numbers that are finite', () => {
+    const number = fc.oneof(fc.double(), fc.constantFrom(0, -1, 100, NaN, Infinity));
+    const time = fc.oneof(
+      fc.integer({ min: 0, max: 50 }).map(timeOf),
+      fc.double(),
+      fc.constantFrom(NaN, -Infinity, 1e300),
+    );
+    const row = fc.tuple(time, number, number, number, number, number);
+    fc.assert(
+      fc.property(fc.array(row, { maxLength: 60 }), rows => {
+        const bars = rows.map(([openTime, open, high, low, close, volume]): Bar => {
+          return { openTime: epochMs(openTime), open, high, low, close, volume };
+        });
+        const report = checkSeries(columnsOf(bars), { asOf: timeOf(60), staleBars: 2 });
+        const texts = JSON.stringify(report, (_, value) =>
+          typeof value === 'number' && !Number.isFinite(value) ? 'bad' : value,
+        );
+        expect(texts).not.to.contain('"bad"');
+        expect(report.score.total).to.be.within(0, 1);
+        for (const part of Object.values(report.score.parts)) expect(part).to.be.within(0, 1);
+        const missing = report.gaps.reduce((sum, gap) => sum + gap.bars, 0);
+        expect(report.missing).to.equal(missing);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 

@@ -1,5 +1,5 @@
 import type { Columns } from '../../domain/columns.ts';
-import { at, Tally } from './findings.ts';
+import { at, isMoment, Tally } from './findings.ts';
 import type { Finding } from './report.ts';
 
 export interface BarCheck {
@@ -18,7 +18,7 @@ export function barFault(
   const [open, high, low] = [at(columns.open, row), at(columns.high, row), at(columns.low, row)];
   const [close, volume] = [at(columns.close, row), at(columns.volume, row)];
   // A sum is finite when all its parts are, and prices and volumes are far from overflowing it.
-  if (!Number.isFinite(at(columns.time, row) + open + high + low + close + volume)) return 'not-finite';
+  if (!Number.isFinite(open + high + low + close + volume) || !isMoment(at(columns.time, row))) return 'not-finite';
   if (open <= 0 || high <= 0 || low <= 0 || close <= 0) return 'price-not-positive';
   if (high < open || high < close || low > open || low > close) return 'range-inconsistent';
   return volume < 0 ? 'volume-negative' : null;
@@ -50,7 +50,7 @@ export function checkBars(columns: Columns): BarCheck {
 }
 
 const WORDS: Readonly<Record<string, string>> = {
-  'not-finite': 'a number that is missing, NaN or infinite',
+  'not-finite': 'a number that is NaN or infinite, or a time that no calendar has',
   'price-not-positive': 'a price of 0 or below',
   'range-inconsistent': 'high below or low above the open or the close',
   'volume-negative': 'a volume below 0',

@@ -24,17 +24,20 @@ export class Tally {
     if (last > this.#last) this.#last = last;
   }
 
-  /** None when nothing was added. A time that is not a number is said as 0. */
+  /** None when nothing was added. A time that no calendar has is said as 0. */
   finding(detail: string): readonly Finding[] {
     if (this.#count === 0) return [];
-    const at = (time: number) => epochMs(Number.isFinite(time) ? time : 0);
+    const at = (time: number) => epochMs(isMoment(time) ? time : 0);
     return [{ kind: this.kind, count: this.#count, first: at(this.#first), last: at(this.#last), detail }];
   }
 }
 
+/** Whether a calendar has the time: `Date` ends 100 million days from 1970. False of NaN. */
+export const isMoment = (time: number): boolean => Math.abs(time) <= 8.64e15;
+
 /** UTC to the second, or the number itself where no calendar has it. */
 export const timeText = (time: number): string =>
-  Math.abs(time) <= 8.64e15 ? new Date(time).toISOString().replace('.000Z', 'Z') : String(time);
+  isMoment(time) ? new Date(time).toISOString().replace('.000Z', 'Z') : String(time);
 
 /** A number of a column whose row is known to exist. */
 export const at = (column: Float64Array | Uint32Array, row: number): number => column[row] as number;

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Columns } from '../../domain/columns.ts';
 import { type EpochMs, epochMs, timeframeMs } from '../../kernel/time.ts';
 import { barFault } from './bars.ts';
-import { at } from './findings.ts';
+import { at, isMoment } from './findings.ts';
 import { rowsByTime } from './timeline.ts';
 import { winsorise } from './winsorise.ts';
 
@@ -11,7 +11,7 @@ import { winsorise } from './winsorise.ts';
  * gap before it was known.
  */
 export const repairPolicy = z.discriminatedUnion('kind', [
-  /** By open time; rows without a finite time go last. */
+  /** By open time; rows whose time no calendar has go last. */
   z.strictObject({ kind: z.literal('sort') }),
   /** Of rows with one time keeps the first or the last that came. */
   z.strictObject({ kind: z.literal('drop-duplicates'), keep: z.enum(['first', 'last']).default('first') }),
@@ -96,7 +96,7 @@ function take(columns: Columns, rows: Uint32Array): Columns {
 
 function sort(columns: Columns): Change {
   const { time } = columns;
-  const timeless = Uint32Array.from(time.keys()).filter(row => !Number.isFinite(at(time, row)));
+  const timeless = Uint32Array.from(time.keys()).filter(row => !isMoment(at(time, row)));
   const rows = Uint32Array.from([...rowsByTime(time), ...timeless]);
   const moved = [...rows].filter((row, index) => row !== index);
   return { columns: take(columns, rows), times: moved.map(row => at(time, row)) };

@@ -79,8 +79,8 @@ function largest(columns: Columns, rows: Uint32Array): Move | null {
   for (let index = 1; index < rows.length; index++) {
     const [before, row] = [at(rows, index - 1), at(rows, index)];
     const change = at(columns.close, row) / at(columns.close, before) - 1;
-    if (most === null || Math.abs(change) > Math.abs(most.change))
-      most = { time: epochMs(at(columns.time, row)), change };
+    const isLarger = most === null || Math.abs(change) > Math.abs(most.change);
+    if (isLarger && Number.isFinite(change)) most = { time: epochMs(at(columns.time, row)), change };
   }
   return most;
 }

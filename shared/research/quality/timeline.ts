@@ -1,6 +1,6 @@
 import type { Columns } from '../../domain/columns.ts';
 import { barOpen, epochMs, timeframeMs } from '../../kernel/time.ts';
-import { at, sameBar, Tally, timeText } from './findings.ts';
+import { at, isMoment, sameBar, Tally, timeText } from './findings.ts';
 import type { Finding, Gap } from './report.ts';
 
 /** Steps of one length in a row, other than the timeframe's, from which on they are bars of another timeframe. */
@@ -21,7 +21,7 @@ export interface TimelineCheck {
 
 /** Rows with a time, oldest first, equal times in the order in which they came. Bars of another timeframe's grid included. */
 export function rowsByTime(time: Float64Array): Uint32Array {
-  const rows = Uint32Array.from(time.keys()).filter(row => Number.isFinite(at(time, row)));
+  const rows = Uint32Array.from(time.keys()).filter(row => isMoment(at(time, row)));
   const isSorted = rows.every((row, index) => index === 0 || at(time, at(rows, index - 1)) <= at(time, row));
   return isSorted ? rows : rows.sort((one, other) => at(time, one) - at(time, other) || one - other);
 }

@@ -10,7 +10,7 @@ import { timeText } from '#shared/research/quality/findings.ts';
 import { largestGaps, type SeriesReport } from '#shared/research/quality/report.ts';
 
 /** Recorded markets lie beside the checkout, or where TRADEWIND_DATA says. */
-const FOLDER = process.env.TRADEWIND_DATA ?? join(CHECKOUT, '../shared/data');
+export const FOLDER = process.env.TRADEWIND_DATA ?? join(CHECKOUT, '../shared/data');
 const README = join(FOLDER, 'README.md');
 
 /** A `before` of mocha: says so when there is nothing to check. */
@@ -61,7 +61,7 @@ const countOf = (report: SeriesReport, kind: string): number =>
   report.findings.find(finding => finding.kind === kind)?.count ?? 0;
 
 /** Our report in the README's words. */
-function factsOf(report: SeriesReport): string {
+export function factsOf(report: SeriesReport): string {
   const { rows, first, last, missing, expected, gaps, duplicates, zeroVolume, largestMove } = report;
   const largest = largestGaps(report, 2).map(gap => `${gap.bars} bars at ${timeText(gap.from)}`);
   return [

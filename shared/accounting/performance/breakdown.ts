@@ -1,7 +1,7 @@
 import { DAY_MS } from '../../kernel/time.ts';
 import { maxDrawdown } from './drawdown.ts';
 import type { ClosedTrade } from './input.ts';
-import { type Calendar, calendarStart, type SampledCurve, simpleReturns, totalReturn } from './returns.ts';
+import { type Calendar, calendarSpan, type SampledCurve, simpleReturns, totalReturn } from './returns.ts';
 import { defined, mean, ratio, total } from './statistics.ts';
 import { closedTradeDrawdown, durationMs, expectancyRatio, profitFactor, tradeReturn, volumeOf } from './trades.ts';
 
@@ -98,32 +98,33 @@ export interface PeriodRow {
   readonly wins: number;
 }
 
-/** One row per period that the curve touches, oldest first. */
+/** One row per period that the curve touches, oldest first. `trades` in the order of their exits. */
 export function periodRows(
-  curve: SampledCurve,
+  { time, equity }: SampledCurve,
   trades: readonly ClosedTrade[],
   calendar: Calendar,
 ): readonly PeriodRow[] {
-  // what is measured at midnight is the end of the day before
-  const startOf = (time: number): number => calendarStart(time - 1, calendar);
-  const closed = Map.groupBy(trades, trade => startOf(trade.exitTime));
   const rows: PeriodRow[] = [];
   let from = 0;
-  for (let index = 1; index < curve.time.length; index++) {
-    const start = startOf(curve.time[index] ?? 0);
-    const next = curve.time[index + 1];
-    if (next !== undefined && startOf(next) === start) continue;
-    const levels = curve.equity.slice(from, index + 1);
-    const own = closed.get(start) ?? [];
+  let closed = 0;
+  while (from + 1 < time.length) {
+    // what is measured at midnight is the end of the day before
+    const { start, end } = calendarSpan((time[from + 1] ?? 0) - 1, calendar);
+    let to = from + 1;
+    while (to + 1 < time.length && (time[to + 1] ?? 0) <= end) to += 1;
+    let past = closed;
+    while (past < trades.length && ((trades[past]?.exitTime ?? 0) <= end || to === time.length - 1)) past += 1;
+    const levels = equity.slice(from, to + 1);
     rows.push({
       start,
       return: totalReturn(simpleReturns(levels)),
       profit: (levels.at(-1) ?? 0) - (levels[0] ?? 0),
       drawdown: maxDrawdown(levels) ?? 0,
-      trades: own.length,
-      wins: own.filter(trade => trade.profit > 0).length,
+      trades: past - closed,
+      wins: trades.slice(closed, past).filter(trade => trade.profit > 0).length,
     });
-    from = index;
+    closed = past;
+    from = to;
   }
   return rows;
 }

@@ -65,12 +65,14 @@ export function maxDrawdown(levels: Numbers): number | null {
   return levels.length === 0 ? null : underwater(levels).reduce((worst, one) => Math.max(worst, one), 0);
 }
 
-/** `√(Σ drawdown² / n)` over all levels. A share, ≥ 0. Martin & McCann 1989. */
+/** `√(Σ drawdown² / n)` over the n levels after the start. A share, ≥ 0. Martin & McCann 1989. */
 export const ulcerIndex = (levels: Numbers): number | null =>
-  defined(Math.sqrt(mean(underwater(levels).map(one => one ** 2))));
+  defined(Math.sqrt(mean(afterStart(levels).map(one => one ** 2))));
 
-/** The mean drawdown over all levels, those at a peak too. A share, ≥ 0. Becker 2006. */
-export const painIndex = (levels: Numbers): number | null => defined(mean(underwater(levels)));
+/** The mean drawdown over the levels after the start, those at a peak too. A share, ≥ 0. Becker 2006. */
+export const painIndex = (levels: Numbers): number | null => defined(mean(afterStart(levels)));
+
+const afterStart = (levels: Numbers): readonly number[] => underwater(levels).slice(1);
 
 /**
  * `Σ excess returns / (ulcer index × pitfall)`, with pitfall = the mean of the worst 5 % of the drawdowns over the deviation of
@@ -78,7 +80,7 @@ export const painIndex = (levels: Numbers): number | null => defined(mean(underw
  */
 export function serenity(excess: readonly number[], levels: Numbers): number | null {
   const tail = expectedShortfall(
-    underwater(levels).map(one => -one),
+    afterStart(levels).map(one => -one),
     0.05,
   );
   const pitfall = ratio(tail === null ? null : -tail, defined(deviation(excess)));

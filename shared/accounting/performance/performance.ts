@@ -31,12 +31,16 @@ export function metricsOf(input: PerformanceInput): Performance['metrics'] {
 
 export function performanceOf(input: PerformanceInput): Performance {
   const sample = sampleOf(input);
-  const { curve, trades, drawdowns } = sample;
-  const rows = (calendar: keyof Performance['periods']) => periodRows(curve, trades, calendar);
+  const { curve, trades, drawdowns, days, months } = sample;
   return {
     metrics: metricsFrom(sample),
     breakdowns: mapValues(BREAKDOWNS, keyOf => breakdown(trades, keyOf)),
-    periods: { day: rows('day'), week: rows('week'), month: rows('month'), year: rows('year') },
+    periods: {
+      day: days,
+      week: periodRows(curve, trades, 'week'),
+      month: months,
+      year: periodRows(curve, trades, 'year'),
+    },
     drawdowns: drawdowns.toSorted((a, b) => b.depth - a.depth).slice(0, DRAWDOWNS_KEPT),
   };
 }

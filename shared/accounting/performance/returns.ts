@@ -63,17 +63,19 @@ export function growth(returns: Numbers): readonly number[] {
   });
 }
 
-/** `∏ (1 + r) − 1`; null without returns. */
-export function totalReturn(returns: Numbers): number | null {
-  const last = growth(returns).at(-1);
-  return last === undefined ? null : defined(last - 1);
+/** Worth of 1 invested, after all of them; NaN without returns. */
+function growthOver(returns: Numbers): number {
+  let level = returns.length === 0 ? Number.NaN : 1;
+  for (let index = 0; index < returns.length; index++) level *= 1 + (returns[index] ?? 0);
+  return level;
 }
 
+/** `∏ (1 + r) − 1`; null without returns. */
+export const totalReturn = (returns: Numbers): number | null => defined(growthOver(returns) - 1);
+
 /** Compound annual growth rate: `(1 + total)^(periods per year / n) − 1`. A share; −1 after a total loss. */
-export function cagr(returns: Numbers, periodsPerYear: number): number | null {
-  const whole = totalReturn(returns);
-  return whole === null ? null : defined((1 + whole) ** (periodsPerYear / returns.length) - 1);
-}
+export const cagr = (returns: Numbers, periodsPerYear: number): number | null =>
+  defined(growthOver(returns) ** (periodsPerYear / returns.length) - 1);
 
 /** `(1 + total)^(1 / n) − 1`: the return per period that would have led to the same end. */
 export const geometricMean = (returns: Numbers): number | null => cagr(returns, 1);
@@ -102,14 +104,18 @@ export function rolling<T>(
 
 export type Calendar = 'day' | 'week' | 'month' | 'year';
 
-/** The start of the UTC day, week (Monday), month or year in which something happened, UTC in ms. */
-export function calendarStart(time: number, calendar: Calendar): number {
+/** The UTC day, week (from Monday), month or year in which something happened: its start and the start of the next, UTC in ms. */
+export function calendarSpan(time: number, calendar: Calendar): { readonly start: number; readonly end: number } {
   const day = Math.floor(time / DAY_MS);
-  if (calendar === 'day') return day * DAY_MS;
-  // 1970-01-01 was a Thursday
-  if (calendar === 'week') return (day - ((((day + 3) % 7) + 7) % 7)) * DAY_MS;
+  if (calendar === 'day') return { start: day * DAY_MS, end: (day + 1) * DAY_MS };
+  if (calendar === 'week') {
+    // 1970-01-01 was a Thursday
+    const monday = day - ((((day + 3) % 7) + 7) % 7);
+    return { start: monday * DAY_MS, end: (monday + 7) * DAY_MS };
+  }
   const date = new Date(time);
+  const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
   return calendar === 'month'
-    ? Date.UTC(date.getUTCFullYear(), date.getUTCMonth())
-    : Date.UTC(date.getUTCFullYear(), 0);
+    ? { start: Date.UTC(year, month), end: Date.UTC(year, month + 1) }
+    : { start: Date.UTC(year, 0), end: Date.UTC(year + 1, 0) };
 }

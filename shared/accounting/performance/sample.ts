@@ -1,5 +1,6 @@
 import { DAY_MS } from '../../kernel/time.ts';
 import type { ReturnPairs } from './benchmark.ts';
+import { type PeriodRow, periodRows } from './breakdown.ts';
 import { type Drawdown, deepest, drawdownsOf } from './drawdown.ts';
 import { estimateSharpe, type SharpeEstimate } from './honesty.ts';
 import { type ClosedTrade, DAILY, type OrderCounts, type PerformanceInput, type Trials } from './input.ts';
@@ -20,6 +21,8 @@ export interface Sample {
   /** First, last, lowest and highest point; null without points. */
   readonly equity: Levels | null;
   readonly curve: SampledCurve;
+  readonly days: readonly PeriodRow[];
+  readonly months: readonly PeriodRow[];
   /** One per sampled period. */
   readonly returns: readonly number[];
   /** Less the risk-free rate. */
@@ -67,6 +70,8 @@ export function sampleOf(input: PerformanceInput): Sample {
     years: span === null ? 0 : (span.to - span.from) / YEAR_MS,
     equity: levelsOf(points.equity, curve),
     curve,
+    days: periodRows(curve, trades, 'day'),
+    months: periodRows(curve, trades, 'month'),
     returns,
     excess,
     hurdle,

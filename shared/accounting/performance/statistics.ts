@@ -32,10 +32,14 @@ export function extent(values: Numbers): { readonly least: number; readonly most
 }
 
 /** Sum of the k-th powers of the distances to the mean. */
-function moment(values: Numbers, power: number): number {
+function moment(values: Numbers, power: 2 | 3 | 4): number {
   const centre = mean(values);
   let sum = 0;
-  for (let index = 0; index < values.length; index++) sum += ((values[index] ?? 0) - centre) ** power;
+  for (let index = 0; index < values.length; index++) {
+    const distance = (values[index] ?? 0) - centre;
+    const square = distance * distance;
+    sum += power === 2 ? square : power === 3 ? square * distance : square * square;
+  }
   return sum;
 }
 

@@ -126,14 +126,14 @@ export const DRAWDOWN_METRICS = {
     label: 'Ulcer index',
     unit: 'share',
     better: 'lower',
-    about: '√(mean of the squared drawdowns) at the start and the ends of periods. Martin & McCann 1989.',
+    about: '√(mean of the squared drawdowns) at the ends of periods. Martin & McCann 1989.',
     of: sample => ulcerIndex(levels(sample)),
   },
   painIndex: {
     label: 'Pain index',
     unit: 'share',
     better: 'lower',
-    about: 'Mean of the drawdowns at the start and the ends of periods. Becker 2006.',
+    about: 'Mean of the drawdowns at the ends of periods. Becker 2006.',
     of: sample => painIndex(levels(sample)),
   },
   calmar: {

@@ -1,4 +1,3 @@
-import { periodRows } from '../breakdown.ts';
 import { annualMean, cagr, geometricMean, totalReturn } from '../returns.ts';
 import type { Sample } from '../sample.ts';
 import { defined, mean } from '../statistics.ts';
@@ -7,8 +6,6 @@ import type { Metrics } from './metric.ts';
 
 const gains = ({ returns }: Sample) => returns.filter(one => one > 0);
 const losses = ({ returns }: Sample) => returns.filter(one => one < 0);
-const months = ({ curve }: Sample) => periodRows(curve, [], 'month');
-const days = ({ curve }: Sample) => periodRows(curve, [], 'day');
 const streak = ({ returns }: Sample, wanted: 'win' | 'loss') =>
   longestStreak(
     returns.map(profit => ({ profit })),
@@ -147,35 +144,35 @@ export const RETURN_METRICS = {
     unit: 'quote',
     better: 'higher',
     about: 'The largest change of the equity in a UTC day.',
-    of: sample => largest(days(sample).map(day => day.profit)),
+    of: ({ days }) => largest(days.map(day => day.profit)),
   },
   worstDay: {
     label: 'Worst day',
     unit: 'quote',
     better: 'higher',
     about: 'The smallest change of the equity in a UTC day.',
-    of: sample => smallest(days(sample).map(day => day.profit)),
+    of: ({ days }) => smallest(days.map(day => day.profit)),
   },
   bestMonth: {
     label: 'Best month',
     unit: 'share',
     better: 'higher',
     about: 'The highest return of a UTC month; the first and the last may be parts of one.',
-    of: sample => largest(months(sample).flatMap(month => month.return ?? [])),
+    of: ({ months }) => largest(months.flatMap(month => month.return ?? [])),
   },
   worstMonth: {
     label: 'Worst month',
     unit: 'share',
     better: 'higher',
     about: 'The lowest return of a UTC month.',
-    of: sample => smallest(months(sample).flatMap(month => month.return ?? [])),
+    of: ({ months }) => smallest(months.flatMap(month => month.return ?? [])),
   },
   winningMonths: {
     label: 'Winning months',
     unit: 'share',
     better: 'higher',
     about: 'Months with a return above 0 among all months.',
-    of: sample => defined(mean(months(sample).map(month => ((month.return ?? 0) > 0 ? 1 : 0)))),
+    of: ({ months }) => defined(mean(months.map(month => ((month.return ?? 0) > 0 ? 1 : 0)))),
   },
   winningPeriods: {
     label: 'Winning periods',

@@ -62,6 +62,8 @@ export interface Assumption {
 
 /** The same run with something changed, e.g. costs doubled or a parameter moved. */
 export interface SensitivityRow {
+  /** What was changed: costs, a parameter by a little, or the data (another span, another symbol). */
+  readonly kind: 'costs' | 'parameter' | 'data';
   /** `costs × 2`, `fast 18 → 20`, … */
   readonly change: string;
   readonly totalReturn: number | null;

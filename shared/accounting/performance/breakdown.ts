@@ -30,6 +30,7 @@ export interface BreakdownRow {
   readonly volume: number;
 }
 
+/** 1970-01-01 was a Thursday. */
 const WEEKDAYS = ['Thursday', 'Friday', 'Saturday', 'Sunday', 'Monday', 'Tuesday', 'Wednesday'];
 const weekday = (time: number): string => WEEKDAYS[Math.floor(time / DAY_MS) % 7] ?? '';
 const hour = (time: number): string => `${String(Math.floor((time % DAY_MS) / 3_600_000)).padStart(2, '0')}:00`;

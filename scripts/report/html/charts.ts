@@ -1,0 +1,64 @@
+import type { ClosedTrade } from '#shared/accounting/performance/input.ts';
+import type { ReportInput } from '../input.ts';
+import { html, jsonBlock, type Markup } from './markup.ts';
+import { packBars, packTimes, packValues } from './pack.ts';
+
+const KEYS = 'Drag to move, pinch or Ctrl and wheel to zoom, double click for all. Keys: ← → + − Home.';
+
+const controls = html`<span class="controls" role="group" aria-label="Span of time"><button type="button" data-view="left" aria-label="Earlier">‹</button><button type="button" data-view="out" aria-label="Show more">−</button><button type="button" data-view="all">All</button><button type="button" data-view="in" aria-label="Show less">+</button><button type="button" data-view="right" aria-label="Later">›</button></span>`;
+
+export const equitySection = ({
+  benchmark,
+  run,
+}: ReportInput): Markup => html`<section class="card" aria-labelledby="h-equity"><h2 id="h-equity">Equity and drawdown <span class="count">${run.quote}</span><span class="spring"></span>
+<label><input type="checkbox" id="log"> log</label>${benchmark ? html`<label><input type="checkbox" id="benchmark" checked> ${benchmark.name}</label>` : html`<input type="checkbox" id="benchmark" hidden>`}${controls}</h2>
+<output class="readout" id="equity-readout"></output><canvas class="chart" id="equity" tabindex="0" role="img" aria-label="Equity over time, the drawdown beneath it" aria-describedby="chart-keys"></canvas><p class="hint" id="chart-keys">${KEYS}</p></section>`;
+
+/** Symbols with candles; without any there is no such chart. */
+const symbolsOf = ({ candles }: ReportInput): readonly string[] =>
+  Object.entries(candles ?? {}).flatMap(([symbol, columns]) => (columns.time.length > 0 ? [symbol] : []));
+
+export function candlesSection(input: ReportInput): Markup | null {
+  const symbols = symbolsOf(input);
+  if (symbols.length === 0) return null;
+  return html`<section class="card" aria-labelledby="h-candles"><h2 id="h-candles">Trades on the market<span class="spring"></span><label><input type="checkbox" id="show-trades" checked> trades</label><select id="symbol" aria-label="Symbol">${symbols.map(symbol => html`<option>${symbol}</option>`)}</select>${controls}</h2>
+<output class="readout" id="candles-readout"></output><canvas class="chart" id="candles" tabindex="0" role="img" aria-label="Candles with the trades of the symbol" aria-describedby="chart-keys"></canvas></section>`;
+}
+
+function packTrades(trades: readonly ClosedTrade[]) {
+  return {
+    sides: trades.map(trade => trade.side),
+    entryTime: packTimes(trades.map(trade => trade.entryTime)),
+    exitTime: packTimes(trades.map(trade => trade.exitTime)),
+    entryPrice: packValues(trades.map(trade => trade.entryPrice)),
+    exitPrice: packValues(trades.map(trade => trade.exitPrice)),
+    profit: packValues(trades.map(trade => trade.profit)),
+  };
+}
+
+/** What the charts draw, for the page's script. The benchmark is put on the same capital. */
+export function chartData(input: ReportInput): Markup {
+  const { curve, run, benchmark, candles = {}, trades } = input;
+  const [first, last] = [curve.time[0] ?? run.from, curve.time[curve.time.length - 1] ?? run.to];
+  const their = benchmark?.curve ?? null;
+  const factor = their === null ? 1 : (curve.equity[0] ?? 1) / (their.equity[0] ?? 1);
+  const symbols = symbolsOf(input).map(symbol => {
+    const columns = candles[symbol];
+    if (columns === undefined) return [];
+    return [symbol, { bars: packBars(columns), trades: packTrades(trades.filter(trade => trade.symbol === symbol)) }];
+  });
+  return jsonBlock('data', {
+    from: first,
+    to: Math.max(last, first + 1),
+    equity: {
+      quote: run.quote,
+      time: packTimes(curve.time),
+      equity: packValues(curve.equity),
+      benchmark:
+        their === null
+          ? null
+          : { time: packTimes(their.time), equity: packValues(Array.from(their.equity, level => level * factor)) },
+    },
+    candles: { symbols: Object.fromEntries(symbols) },
+  });
+}

@@ -62,7 +62,8 @@ function summary({ metrics }: VerdictInput, trust: readonly Check[]): Pick<Verdi
     trust.filter(check => check.outcome === outcome).map(check => check.name);
   const [failed, doubts, open] = [named('fail'), named('warn'), named('unknown')];
   if (metrics.trades === 0) return { level: 'fails', headline: 'Nothing to judge: it closed no trade.' };
-  if ((metrics.totalReturn ?? -1) <= 0) return { level: 'fails', headline: 'It earned nothing.' };
+  if ((metrics.totalReturn ?? -1) <= 0)
+    return { level: 'fails', headline: `It earned nothing: ${formatted(metrics.totalReturn, 'share')}.` };
   if (failed.length > 0) return { level: 'fails', headline: `Do not trust it: ${failed.join(', ')}.` };
   if (doubts.length > 0) return { level: 'doubtful', headline: `Doubtful: ${doubts.join(', ')}.` };
   if (open.length > 0) return { level: 'doubtful', headline: `Holds so far; not checked: ${open.join(', ')}.` };

@@ -23,8 +23,11 @@ const strongestOf = (rows: readonly PeriodRow[]): number =>
         0.95,
       );
 
-const short = (value: number | null): string =>
-  value === null ? NOTHING : (value * 100).toFixed(Math.abs(value) >= 1 ? 0 : 1);
+function short(value: number | null): string {
+  if (value === null) return NOTHING;
+  const text = (value * 100).toFixed(Math.abs(value) >= 1 ? 0 : 1);
+  return text === '-0.0' ? '0.0' : text;
+}
 
 /** Returns per month in percent, one line per year. */
 export function monthsSection({ performance: { periods } }: Report): Markup {

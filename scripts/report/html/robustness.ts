@@ -12,7 +12,7 @@ const known = (key: string): { readonly label: string; readonly unit: Unit } =>
 function monteCarloRow(row: MonteCarloSummary): Markup {
   const { label, unit } = known(row.metric);
   const cell = (value: number | null): Markup => html`<td class="n">${formatted(value, unit)}</td>`;
-  return html`<tr><th scope="row">${row.method}</th><td>${label}</td><td class="n">${formatted(row.count, 'count')}</td>${[row.p1, row.p5, row.p50, row.p95, row.p99].map(cell)}${cell(row.value)}<td class="n">${formatted(row.percentile, 'share')}</td></tr>`;
+  return html`<tr><th scope="row">${row.method}</th><td>${label}</td><td class="n">${formatted(row.count, 'count')}</td>${cell(row.value)}<td class="n">${formatted(row.percentile, 'share')}</td>${[row.p5, row.p50, row.p95].map(cell)}</tr>`;
 }
 
 const sensitivityRow = (row: SensitivityRow): Markup =>
@@ -21,7 +21,7 @@ const sensitivityRow = (row: SensitivityRow): Markup =>
 /** What became of the result when chance, costs or parameters were others. */
 export function robustnessSection({ monteCarlo, sensitivity, performance: { metrics } }: Report): Markup | null {
   if (monteCarlo.length === 0 && sensitivity.length === 0) return null;
-  const chance = html`<div class="scroll" tabindex="0" role="region" aria-label="Monte Carlo"><table><thead><tr><th>Monte Carlo</th><th>Metric</th><th class="n">Runs</th><th class="n">1 %</th><th class="n">5 %</th><th class="n">50 %</th><th class="n">95 %</th><th class="n">99 %</th><th class="n">Result</th><th class="n">Percentile</th></tr></thead><tbody>${monteCarlo.map(monteCarloRow)}</tbody></table></div>`;
+  const chance = html`<div class="scroll" tabindex="0" role="region" aria-label="Monte Carlo"><table><thead><tr><th>Monte Carlo</th><th>Metric</th><th class="n">Runs</th><th class="n">Result</th><th class="n">Percentile</th><th class="n">5 %</th><th class="n">50 %</th><th class="n">95 %</th></tr></thead><tbody>${monteCarlo.map(monteCarloRow)}</tbody></table></div>`;
   const changes = html`<div class="scroll" tabindex="0" role="region" aria-label="Sensitivity"><table><thead><tr><th>Changed</th><th>Kind</th><th class="n">Return</th><th class="n">Sharpe</th><th class="n">Drawdown</th><th class="n">Trades</th></tr></thead><tbody><tr><th scope="row">nothing</th><td></td><td class="n">${formatted(metrics.totalReturn, 'share')}</td><td class="n">${formatted(metrics.sharpe, 'ratio')}</td><td class="n">${formatted(metrics.maxDrawdown, 'share')}</td><td class="n">${formatted(metrics.trades, 'count')}</td></tr>${sensitivity.map(sensitivityRow)}</tbody></table></div>`;
   return html`<section class="card" aria-labelledby="h-robust"><h2 id="h-robust">What if</h2><div class="columns">${monteCarlo.length === 0 ? null : chance}${sensitivity.length === 0 ? null : changes}</div></section>`;
 }

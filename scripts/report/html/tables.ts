@@ -8,16 +8,15 @@ import { html, type Markup } from './markup.ts';
 
 const signed = (value: number | null): string => (value === null || value === 0 ? '' : value > 0 ? 'up' : 'down');
 
+const BETTER = { higher: ['↑', 'higher is better'], lower: ['↓', 'lower is better'], neither: ['', ''] } as const;
+
 function metricGroup({ title, metrics }: MetricGroup, report: Report): Markup {
   const rows = Object.entries(metrics).map(([key, { label, unit, about, better }]) => {
     const value = report.performance.metrics[key as MetricKey];
-    return html`<tr><th scope="row">${label}</th><td class="n" data-metric="${key}">${formatted(value, unit)}</td><td class="wrap soft">${about}${
-      better === null
-        ? null
-        : html` <span class="faint">${better === 'higher' ? 'Higher is better.' : 'Lower is better.'}</span>`
-    }</td></tr>`;
+    const [arrow, words] = BETTER[better ?? 'neither'];
+    return html`<tr><th scope="row">${label}</th><td class="n" data-metric="${key}">${formatted(value, unit)}</td><td class="faint" title="${words}"><span aria-hidden="true">${arrow}</span><span class="hidden">${words}</span></td><td class="wrap soft">${about}</td></tr>`;
   });
-  return html`<details open><summary>${title} <span class="count">${rows.length}</span></summary><table class="metrics"><thead class="hidden"><tr><th>Metric</th><th>Value</th><th>Meaning</th></tr></thead><tbody>${rows}</tbody></table></details>`;
+  return html`<details open><summary>${title} <span class="count">${rows.length}</span></summary><table class="metrics"><thead class="hidden"><tr><th>Metric</th><th>Value</th><th>Better</th><th>Meaning</th></tr></thead><tbody>${rows}</tbody></table></details>`;
 }
 
 /** Every metric of the catalogue with its value and its meaning. */

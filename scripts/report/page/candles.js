@@ -26,7 +26,7 @@ function drawBars({ context, view, box, xOf, yOf, colours }, bars) {
     const next = stop < bars.time.length ? xOf(bars.time[stop]) : left + (box.width / (end - first)) * group;
     const wide = Math.min(Math.max(1, (next - left) * 0.7), 14);
     const centre = (left + Math.min(next, left + 20)) / 2;
-    context.fillStyle = close >= open ? colours.up : colours.down;
+    context.fillStyle = close >= open ? colours.rise : colours.fall;
     context.fillRect(centre - 0.5, yOf(range[1][1]), 1, Math.max(1, yOf(range[0][0]) - yOf(range[1][1])));
     context.fillRect(
       centre - wide / 2,

@@ -66,7 +66,7 @@ export function timeChart({ canvas, readout, out, panels, view }) {
 function drawMoments(context, { view, xOf, width, height, colours }) {
   context.textBaseline = 'middle';
   context.textAlign = 'center';
-  for (const { time, label } of roundMoments(view.from, view.to, width / 110)) {
+  for (const { time, label } of roundMoments(view.from, view.to, Math.max(2, width / 110))) {
     const x = Math.round(xOf(time));
     context.fillStyle = colours.line;
     context.fillRect(x, 0, 1, height);

@@ -2,7 +2,9 @@ const ARRAYS = { f64: Float64Array, f32: Float32Array, i32: Int32Array };
 
 /** A column of `pack.ts`, as numbers. */
 export async function unpack({ type, coding, data }) {
-  const bytes = Uint8Array.from(atob(data), one => one.charCodeAt(0));
+  const text = atob(data);
+  const bytes = new Uint8Array(text.length);
+  for (let index = 0; index < text.length; index++) bytes[index] = text.charCodeAt(index);
   const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream('deflate-raw'));
   const values = new ARRAYS[type](await new Response(stream).arrayBuffer());
   if (coding === 'delta') for (let index = 1; index < values.length; index++) values[index] += values[index - 1];

@@ -10,25 +10,36 @@ export interface SampledCurve {
 
 /** The last equity of each period that ends after the first point; a period without a point carries the one before on. */
 export function sampleCurve({ time, equity }: EquityCurve, { period }: Pick<Sampling, 'period'>): SampledCurve {
-  if (time.length === 0) return { time: [], equity: [] };
+  const count = time.length;
+  if (count === 0) return { time: [], equity: [] };
   const length = timeframeMs(period);
   const times = [time[0] ?? 0];
   const levels = [equity[0] ?? 0];
-  let end = (Math.floor((time[0] ?? 0) / length) + 1) * length;
-  let last = levels[0] ?? 0;
-  for (let index = 1; index < time.length; index++) {
-    const at = time[index] ?? 0;
-    for (; at > end; end += length) {
-      times.push(end);
-      levels.push(last);
-    }
-    last = equity[index] ?? 0;
-  }
-  if (time.length > 1) {
+  let end = Math.floor((time[0] ?? 0) / length) * length;
+  for (let next = 1; next < count; ) {
+    end += length;
+    next = firstAfter(time, end, next);
     times.push(end);
-    levels.push(last);
+    levels.push(equity[next - 1] ?? 0);
   }
   return { time: times, equity: levels };
+}
+
+/** Index of the first time, at `from` or later, that is after `limit`; in steps that double, then halve. */
+function firstAfter(time: Numbers, limit: number, from: number): number {
+  let low = from;
+  let step = 1;
+  while (low + step <= time.length && (time[low + step - 1] ?? 0) <= limit) {
+    low += step;
+    step *= 2;
+  }
+  let high = Math.min(time.length, low + step - 1);
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((time[middle] ?? 0) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 /** The value of a curve at moments in time, oldest first: its last point at or before each; NaN before its first one. */

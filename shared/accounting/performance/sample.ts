@@ -68,7 +68,7 @@ export function sampleOf(input: PerformanceInput): Sample {
   return {
     span,
     years: span === null ? 0 : (span.to - span.from) / YEAR_MS,
-    equity: levelsOf(points.equity, curve),
+    equity: levelsOf(points.equity, curve, drawdowns),
     curve,
     days: periodRows(curve, trades, 'day'),
     months: periodRows(curve, trades, 'month'),
@@ -95,10 +95,12 @@ function spanOf(time: ArrayLike<number>): Sample['span'] {
   return from === undefined || to === undefined ? null : { from, to };
 }
 
-function levelsOf(equity: ArrayLike<number>, curve: SampledCurve): Levels | null {
+function levelsOf(equity: ArrayLike<number>, curve: SampledCurve, drawdowns: readonly Drawdown[]): Levels | null {
   const [first, last] = [equity[0], equity[equity.length - 1]];
   if (first === undefined || last === undefined) return null;
-  const { least: lowest, most: highest } = extent(equity);
+  // every point below the first is in a drawdown, and every highest one before its end is the peak of one
+  const { least: lowest, most: highest } =
+    first > 0 ? extent([first, last, ...drawdowns.flatMap(({ peak, trough }) => [peak, trough])]) : extent(equity);
   return { first, last, lowest, highest, average: mean(curve.equity) };
 }
 

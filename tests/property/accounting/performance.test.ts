@@ -210,6 +210,29 @@ describe('metrics of results at the edge', () => {
     expect(totalReturn(simpleReturns(sampled.equity))).to.be.closeTo(0.21, 1e-12);
   });
 
+  it('sampling by search finds what walking finds', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: 200 }), { minLength: 1, maxLength: 200 }), steps => {
+        let at = START;
+        const time = steps.map(hours => (at += hours * 3_600_000));
+        const equity = time.map((_, index) => index);
+        const sampled = sampleCurve({ time, equity }, { period: '1d' });
+        const lastUntil = (end: number) => time.findLastIndex(moment => moment <= end);
+        expect(sampled.equity.slice(1)).to.deep.equal(sampled.time.slice(1).map(lastUntil));
+        expect(sampled.time.at(-1)).to.be.at.least(time.at(-1) ?? 0);
+      }),
+    );
+  });
+
+  it('lowest and highest equity are those of all points', () => {
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: -50, max: 100 }), { minLength: 1 }), levels => {
+        const metrics = metricsFor(levels);
+        expect([metrics.lowestEquity, metrics.highestEquity]).to.deep.equal([Math.min(...levels), Math.max(...levels)]);
+      }),
+    );
+  });
+
   it('the deepest drawdown is the one of its levels, and time is taken from peak to recovery', () => {
     const [first, second] = drawdownsOf(curveOf([100, 80, 90, 100, 120, 60]));
     expect(first).to.deep.include({ recoveredTime: START + 3 * DAY_MS, lengthMs: 3 * DAY_MS, loss: 20 });

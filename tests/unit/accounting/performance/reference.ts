@@ -7,13 +7,15 @@ import { growth } from '#shared/accounting/performance/returns.ts';
 import { DAY_MS } from '#shared/kernel/time.ts';
 
 /** References lie beside the recorded markets. */
-const FOLDER = join(process.env.TRADEWIND_DATA ?? join(CHECKOUT, '../shared/data'), '../reference/metrics');
+const FOLDER = join(process.env.TRADEWIND_DATA ?? join(CHECKOUT, '../shared/data'), '../reference');
 
 const NAMES = {
-  cases: 'empyrical-test-vectors.json.gz',
-  returns: 'daily-returns-input.csv',
-  empyrical: 'empyrical-real-btc-eth-ew3.json',
-  quantstats: 'quantstats-real-btc-eth-ew3.json',
+  cases: 'metrics/empyrical-test-vectors.json.gz',
+  returns: 'metrics/daily-returns-input.csv',
+  empyrical: 'metrics/empyrical-real-btc-eth-ew3.json',
+  quantstats: 'metrics/quantstats-real-btc-eth-ew3.json',
+  backtestingPy: 'backtesting.py/reference-backtests.json.gz',
+  freqtrade: 'freqtrade/backtest-result.json.gz',
 } as const;
 
 /** A `before` of mocha: without the references there is nothing to agree with, and the suite says so. */
@@ -72,6 +74,49 @@ export function dailyReturns(): DailyReturns {
     of: Object.fromEntries(columns.map((name, index) => [name, cells.map(row => Number(row[index + 1]))])),
   };
 }
+
+export interface BacktestingPyRun {
+  readonly name: string;
+  readonly stats: Readonly<Record<string, number | string>>;
+  readonly equity: readonly number[];
+  readonly trades: readonly {
+    readonly Size: number;
+    readonly EntryPrice: number;
+    readonly ExitPrice: number;
+    readonly PnL: number;
+    readonly Commission: number;
+    readonly EntryTime: string;
+    readonly ExitTime: string;
+  }[];
+}
+export const backtestingPy = (): readonly BacktestingPyRun[] => JSON.parse(text(NAMES.backtestingPy)).runs;
+
+interface FreqtradeSum {
+  readonly trades: number;
+  readonly profit_total_abs: number;
+}
+export interface FreqtradeResult {
+  readonly trades: readonly {
+    readonly pair: string;
+    readonly is_short: boolean;
+    readonly open_timestamp: number;
+    readonly close_timestamp: number;
+    readonly open_rate: number;
+    readonly close_rate: number;
+    readonly amount: number;
+    readonly fee_open: number;
+    readonly fee_close: number;
+    readonly profit_abs: number;
+    readonly enter_tag: string | null;
+    readonly exit_reason: string;
+  }[];
+  readonly profit_total_abs: number;
+  readonly profit_factor: number;
+  readonly holding_avg_s: number;
+  readonly results_per_pair: readonly (FreqtradeSum & { readonly key: string })[];
+  readonly exit_reason_summary: readonly (FreqtradeSum & { readonly exit_reason: string })[];
+}
+export const freqtradeResult = (): FreqtradeResult => JSON.parse(text(NAMES.freqtrade)).strategy.StrategyTestV3;
 
 /** The curve of 1 that earned these returns. */
 export const curveOf = (ends: readonly number[], returns: readonly number[]): EquityCurve => ({

@@ -1,18 +1,36 @@
 import type { ClosedTrade } from '#shared/accounting/performance/input.ts';
 import type { ReportInput } from '../input.ts';
+import { card } from './layout.ts';
 import { html, jsonBlock, type Markup } from './markup.ts';
 import { packBars, packTimes, packValues } from './pack.ts';
 
 const KEYS = 'Drag to move, pinch or Ctrl and wheel to zoom, double click for all. Keys: ← → + − Home.';
 
-const controls = html`<span class="controls" role="group" aria-label="Span of time"><button type="button" data-view="left" aria-label="Earlier">‹</button><button type="button" data-view="out" aria-label="Show more">−</button><button type="button" data-view="all">All</button><button type="button" data-view="in" aria-label="Show less">+</button><button type="button" data-view="right" aria-label="Later">›</button></span>`;
+const CONTROLS = html`<span class="controls" role="group" aria-label="Span of time">
+<button type="button" data-view="left" aria-label="Earlier">‹</button>
+<button type="button" data-view="out" aria-label="Show more">−</button>
+<button type="button" data-view="all">All</button>
+<button type="button" data-view="in" aria-label="Show less">+</button>
+<button type="button" data-view="right" aria-label="Later">›</button></span>`;
 
-export const equitySection = ({
-  benchmark,
-  run,
-}: ReportInput): Markup => html`<section class="card" aria-labelledby="h-equity"><h2 id="h-equity">Equity and drawdown <span class="count">${run.quote}</span><span class="spring"></span>
-<label><input type="checkbox" id="log"> log</label>${benchmark ? html`<label><input type="checkbox" id="benchmark" checked> ${benchmark.name}</label>` : html`<input type="checkbox" id="benchmark" hidden>`}${controls}</h2>
-<output class="readout" id="equity-readout"></output><canvas class="chart" id="equity" tabindex="0" role="img" aria-label="Equity over time, the drawdown beneath it" aria-describedby="chart-keys"></canvas><p class="hint" id="chart-keys">${KEYS}</p></section>`;
+/** A canvas that the page's script draws on, and the line that says what is under the pointer. */
+const canvas = (id: string, label: string): Markup => html`<p class="readout" id="${id}-readout"></p>
+<canvas class="chart" id="${id}" tabindex="0" role="img" aria-label="${label}" aria-describedby="keys"></canvas>`;
+
+export function equitySection({ benchmark, run }: ReportInput): Markup {
+  const toggle = benchmark
+    ? html`<label><input type="checkbox" id="benchmark" checked> ${benchmark.name}</label>`
+    : html`<input type="checkbox" id="benchmark" hidden>`;
+  return card(
+    {
+      id: 'growth',
+      title: 'Equity and drawdown',
+      beside: html`<span class="count">${run.quote}</span><span class="spring"></span>
+<label><input type="checkbox" id="log"> log</label>${toggle}${CONTROLS}`,
+    },
+    html`${canvas('equity', 'Equity over time, the drawdown beneath it')}<p class="hint" id="keys">${KEYS}</p>`,
+  );
+}
 
 /** Symbols with candles; without any there is no such chart. */
 const symbolsOf = ({ candles }: ReportInput): readonly string[] =>
@@ -21,8 +39,15 @@ const symbolsOf = ({ candles }: ReportInput): readonly string[] =>
 export function candlesSection(input: ReportInput): Markup | null {
   const symbols = symbolsOf(input);
   if (symbols.length === 0) return null;
-  return html`<section class="card" aria-labelledby="h-candles"><h2 id="h-candles">Trades on the market<span class="spring"></span><label><input type="checkbox" id="show-trades" checked> trades</label><select id="symbol" aria-label="Symbol">${symbols.map(symbol => html`<option>${symbol}</option>`)}</select>${controls}</h2>
-<output class="readout" id="candles-readout"></output><canvas class="chart" id="candles" tabindex="0" role="img" aria-label="Candles with the trades of the symbol" aria-describedby="chart-keys"></canvas></section>`;
+  return card(
+    {
+      id: 'market',
+      title: 'Trades on the market',
+      beside: html`<span class="spring"></span><label><input type="checkbox" id="show-trades" checked> trades</label>
+<select id="symbol" aria-label="Symbol">${symbols.map(symbol => html`<option>${symbol}</option>`)}</select>${CONTROLS}`,
+    },
+    canvas('candles', 'Candles with the trades of the symbol'),
+  );
 }
 
 function packTrades(trades: readonly ClosedTrade[]) {

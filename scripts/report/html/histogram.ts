@@ -1,6 +1,7 @@
 import { normalDensity } from '#shared/accounting/performance/distributions.ts';
 import { deviation, extent, mean, quantile } from '#shared/accounting/performance/statistics.ts';
-import { html, type Markup } from './markup.ts';
+import { card } from './layout.ts';
+import { html, type Markup, trusted } from './markup.ts';
 
 const WIDTH = 560;
 const HEIGHT = 190;
@@ -43,28 +44,34 @@ const at = (value: number): string => value.toFixed(1);
 /** Bars of how often values were how large: losses and gains in their colours, the mean as a line. */
 export function histogram({ id, title, values, format, against }: HistogramInput): Markup {
   const bins = binsOf(values);
-  const [first, last] = [bins[0], bins.at(-1)];
-  if (first === undefined || last === undefined)
-    return html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">${title}</h2><p class="empty">Nothing to show.</p></section>`;
-  const [low, high] = [Math.min(first.from, 0), Math.max(last.to, 0)];
-  const most = Math.max(...bins.map(bin => bin.count));
-  const x = (value: number): number => ((value - low) / (high - low)) * WIDTH;
-  const y = (count: number): number => FLOOR - (count / most) * (FLOOR - 10);
+  const scales = scalesFor(bins);
+  if (scales === null) return card({ id, title }, html`<p class="empty">Nothing to show.</p>`);
+  const { x, y } = scales;
   const bars = bins.map(bin => {
-    const wide = Math.max(0.5, x(bin.to) - x(bin.from) - 1);
-    return html`<rect x="${at(x(bin.from))}" y="${at(y(bin.count))}" width="${at(wide)}" height="${at(FLOOR - y(bin.count))}" class="${bin.from < 0 ? 'bar-loss' : 'bar-gain'}"><title>${format(bin.from)} to ${format(bin.to)}: ${bin.count}</title></rect>`;
+    const size = `x="${at(x(bin.from))}" y="${at(y(bin.count))}" width="${at(Math.max(0.5, x(bin.to) - x(bin.from) - 1))}" height="${at(FLOOR - y(bin.count))}"`;
+    return html`<rect ${trusted(size)} class="${bin.from < 0 ? 'bar-loss' : 'bar-gain'}">
+<title>${format(bin.from)} to ${format(bin.to)}: ${bin.count}</title></rect>`;
   });
   const centre = mean(values);
-  const ticks = [low, 0, high].filter(
-    (value, index, all) => all.findIndex(other => Math.abs(x(other) - x(value)) < 60) === index,
+  const line = at(x(centre));
+  return card(
+    { id, title, beside: `${values.length.toLocaleString('en-US')} values, mean ${format(centre)}` },
+    html`<svg class="histogram" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="h-${id}">
+<line x1="0" x2="${WIDTH}" y1="${FLOOR}" y2="${FLOOR}" class="axis"/>
+${bars}${against === 'normal' ? normalCurve(values, scales) : null}
+<line x1="${line}" x2="${line}" y1="4" y2="${FLOOR}" class="mean"/>
+${labels(scales, format)}</svg>`,
   );
-  return html`<section class="card" aria-labelledby="${id}"><h2 id="${id}">${title} <span class="count">${values.length.toLocaleString('en-US')} values, mean ${format(centre)}</span></h2>
-<svg class="histogram" viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-labelledby="${id}"><line x1="0" x2="${WIDTH}" y1="${FLOOR}" y2="${FLOOR}" class="axis"/>${bars}${
-    against === 'normal' ? normalCurve(values, { x, y, low, high, width: first.to - first.from }) : null
-  }<line x1="${at(x(centre))}" x2="${at(x(centre))}" y1="4" y2="${FLOOR}" class="mean"/>${ticks.map(
-    value =>
-      html`<text x="${at(Math.min(Math.max(x(value), 0), WIDTH))}" y="${HEIGHT - 6}" text-anchor="${value === low ? 'start' : value === high ? 'end' : 'middle'}">${format(value)}</text>`,
-  )}</svg></section>`;
+}
+
+/** The ends and 0, as far as they do not stand on each other. */
+function labels({ x, low, high }: Scales, format: (value: number) => string): readonly Markup[] {
+  const apart = (value: number, index: number, all: readonly number[]): boolean =>
+    all.findIndex(other => Math.abs(x(other) - x(value)) < 60) === index;
+  return [low, high, 0].filter(apart).map(value => {
+    const anchor = value === low ? 'start' : value === high ? 'end' : 'middle';
+    return html`<text x="${at(x(value))}" y="${HEIGHT - 6}" text-anchor="${anchor}">${format(value)}</text>`;
+  });
 }
 
 interface Scales {
@@ -72,7 +79,23 @@ interface Scales {
   readonly y: (count: number) => number;
   readonly low: number;
   readonly high: number;
+  /** Of a bin. */
   readonly width: number;
+}
+
+/** Null without bins. */
+function scalesFor(bins: readonly Bin[]): Scales | null {
+  const [first, last] = [bins[0], bins.at(-1)];
+  if (first === undefined || last === undefined) return null;
+  const [low, high] = [Math.min(first.from, 0), Math.max(last.to, 0)];
+  const most = Math.max(...bins.map(bin => bin.count));
+  return {
+    x: value => ((value - low) / (high - low)) * WIDTH,
+    y: count => FLOOR - (count / most) * (FLOOR - 10),
+    low,
+    high,
+    width: first.to - first.from,
+  };
 }
 
 function normalCurve(values: readonly number[], { x, y, low, high, width }: Scales): Markup | null {

@@ -3,14 +3,16 @@ import { readFileSync } from 'node:fs';
 import { DAILY } from '#shared/accounting/performance/input.ts';
 import { sampleCurve, simpleReturns } from '#shared/accounting/performance/returns.ts';
 import { day, money, percent } from '../format.ts';
-import type { ReportInput } from '../input.ts';
+import type { ReportInput, RunFacts } from '../input.ts';
 import type { Report } from '../report.ts';
+import { breakdownsSection } from './breakdowns.ts';
 import { candlesSection, chartData, equitySection } from './charts.ts';
 import { histogram } from './histogram.ts';
 import { html, type Markup, trusted } from './markup.ts';
+import { metricsSection } from './metrics.ts';
 import { drawdownsSection, monthsSection } from './periods.ts';
 import { assumptionsSection, robustnessSection, runSection } from './robustness.ts';
-import { breakdownsSection, metricsSection, tradesSection } from './tables.ts';
+import { tradesSection } from './trades.ts';
 import { figuresSection, verdictSection } from './verdict.ts';
 
 const FOLDER = new URL('../page/', import.meta.url);
@@ -30,8 +32,9 @@ const script = (): string =>
 
 const hashOf = (text: string): string => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;
 
-const ICON =
-  "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E%3Crect width='32' height='32' rx='8' fill='%230d9488'/%3E%3Cpath d='M6 13h13a4 4 0 1 0-4-4M6 18h17a4 4 0 1 1-4 4M6 23h8' fill='none' stroke='%23fff' stroke-width='2.4' stroke-linecap='round'/%3E%3C/svg%3E";
+const WIND =
+  '<path d="M6 13h13a4 4 0 1 0-4-4M6 18h17a4 4 0 1 1-4 4M6 23h8" fill="none" stroke="#fff" stroke-width="2.4"';
+const LOGO = `<svg class="logo" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" fill="#0d9488"/>${WIND} stroke-linecap="round"/></svg>`;
 
 /**
  * The whole report in one file that opens from disk. Its policy lets nothing run but its own script, and nothing leave the
@@ -48,7 +51,7 @@ export function renderPage(report: Report, input: ReportInput, tradesFile: strin
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${report.run.name} – Tradewind</title>
-<link rel="icon" href="${ICON}">
+<link rel="icon" href="data:image/svg+xml,${encodeURIComponent(LOGO)}">
 <style>${trusted(style)}</style>
 </head>
 <body>
@@ -64,8 +67,8 @@ ${chartData(input)}
 function body(report: Report, input: ReportInput, tradesFile: string): Markup {
   const { run } = report;
   return html`<div class="page">
-<header><svg class="logo" viewBox="0 0 32 32" aria-hidden="true"><rect width="32" height="32" rx="8" fill="#0d9488"/><path d="M6 13h13a4 4 0 1 0-4-4M6 18h17a4 4 0 1 1-4 4M6 23h8" fill="none" stroke="#fff" stroke-width="2.4" stroke-linecap="round"/></svg>
-<div><h1>${run.name}</h1><p>${run.strategy} on ${run.symbols.join(', ')}, ${run.timeframe}, ${day(run.from)} to ${day(run.to)}, ${money(run.capital)} ${run.quote}</p></div></header>
+<header>${trusted(LOGO)}
+<div><h1>${run.name}</h1><p>${subtitle(run)}</p></div></header>
 <main>
 ${verdictSection(report)}
 ${figuresSection(report)}
@@ -83,18 +86,21 @@ ${tradesSection(input.trades, tradesFile)}
 </div>`;
 }
 
+const subtitle = ({ strategy, symbols, timeframe, from, to, capital, quote }: RunFacts): string =>
+  `${strategy} on ${symbols.join(', ')}, ${timeframe}, ${day(from)} to ${day(to)}, ${money(capital)} ${quote}`;
+
 function distributions({ curve, sampling = DAILY, trades }: ReportInput): readonly Markup[] {
   const returns = simpleReturns(sampleCurve(curve, sampling).equity);
   return [
     histogram({
-      id: 'h-returns',
+      id: 'returns',
       title: sampling.period === '1d' ? 'Daily returns' : `Returns per ${sampling.period}`,
       values: returns,
       format: percent,
       against: 'normal',
     }),
     histogram({
-      id: 'h-profits',
+      id: 'profits',
       title: 'Profits of trades',
       values: trades.map(trade => trade.profit),
       format: money,

@@ -3,25 +3,18 @@ import type { Drawdown } from '#shared/accounting/performance/drawdown.ts';
 import { quantile } from '#shared/accounting/performance/statistics.ts';
 import { day, length, money, NOTHING, percent } from '../format.ts';
 import type { Report } from '../report.ts';
+import { type Column, card, table, toneOf } from './layout.ts';
 import { html, type Markup } from './markup.ts';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 const SHADES = 5;
 
-/** One of five shades of gain or loss; the strongest for all beyond the 95th percentile. */
-export function shade(value: number | null, strongest: number): string {
+/** One of five shades of gain or loss; the strongest for all beyond `strongest`. */
+function shade(value: number | null, strongest: number): string {
   if (value === null || value === 0 || !(strongest > 0)) return '';
   const step = Math.max(1, Math.ceil(Math.min(1, Math.abs(value) / strongest) * SHADES));
   return `${value > 0 ? 'gain' : 'loss'}${step}`;
 }
-
-const strongestOf = (rows: readonly PeriodRow[]): number =>
-  rows.length === 0
-    ? 0
-    : quantile(
-        rows.map(row => Math.abs(row.return ?? 0)),
-        0.95,
-      );
 
 function short(value: number | null): string {
   if (value === null) return NOTHING;
@@ -29,28 +22,44 @@ function short(value: number | null): string {
   return text === '-0.0' ? '0.0' : text;
 }
 
-/** Returns per month in percent, one line per year. */
+const yearOf = ({ start }: PeriodRow): number => new Date(start).getUTCFullYear();
+
+/** Returns per month in percent, one line per year; what is beyond the 95th percentile has the strongest colour. */
 export function monthsSection({ performance: { periods } }: Report): Markup {
-  const strongest = strongestOf(periods.month);
-  const years = periods.year.map(year => {
-    const cells = MONTHS.map((_, month) => {
-      const row = periods.month.find(one => one.start === Date.UTC(new Date(year.start).getUTCFullYear(), month));
-      if (row === undefined) return html`<td></td>`;
-      return html`<td class="${shade(row.return, strongest)}" title="${MONTHS[month] ?? ''} ${day(row.start).slice(0, 4)}: ${row.trades} trades, ${money(row.profit)}">${short(row.return)}</td>`;
-    });
-    return html`<tr><th scope="row">${day(year.start).slice(0, 4)}</th>${cells}<td class="sum ${year.return === null || year.return >= 0 ? 'up' : 'down'}">${short(year.return)}</td></tr>`;
-  });
-  return html`<section class="card" aria-labelledby="h-months"><h2 id="h-months">Monthly returns <span class="count">percent, UTC</span></h2>
-<div class="scroll" tabindex="0" role="region" aria-labelledby="h-months"><table class="heat"><thead><tr><th>Year</th>${MONTHS.map(month => html`<th scope="col">${month}</th>`)}<th scope="col">Year</th></tr></thead><tbody>${years}</tbody></table></div></section>`;
+  const sizes = periods.month.map(row => Math.abs(row.return ?? 0));
+  const strongest = sizes.length === 0 ? 0 : quantile(sizes, 0.95);
+  const byStart = new Map(periods.month.map(row => [row.start, row]));
+  const cell = (row: PeriodRow | undefined): Markup =>
+    row === undefined
+      ? html`<td></td>`
+      : html`<td class="${shade(row.return, strongest)}" title="${monthText(row)}">${short(row.return)}</td>`;
+  const years = periods.year.map(
+    year => html`<tr><th scope="row">${yearOf(year)}</th>
+${MONTHS.map((_, month) => cell(byStart.get(Date.UTC(yearOf(year), month))))}
+<td class="sum ${toneOf(year.return)}">${short(year.return)}</td></tr>`,
+  );
+  return card(
+    { id: 'months', title: 'Monthly returns', beside: 'percent, UTC' },
+    html`<div class="scroll" tabindex="0" role="region" aria-label="Monthly returns"><table class="heat">
+<thead><tr><th>Year</th>${MONTHS.map(month => html`<th scope="col">${month}</th>`)}<th scope="col">Year</th></tr></thead>
+<tbody>${years}</tbody></table></div>`,
+  );
 }
 
-const drawdownRow = (
-  one: Drawdown,
-): Markup => html`<tr><td class="n down">${percent(-one.depth)}</td><td class="n">${money(-one.loss)}</td>
-<td>${day(one.peakTime)}</td><td>${day(one.troughTime)}</td><td>${one.recoveredTime === null ? 'not yet' : day(one.recoveredTime)}</td><td class="n">${length(one.lengthMs)}</td></tr>`;
+const monthText = ({ start, trades, profit }: PeriodRow): string =>
+  `${day(start).slice(0, 7)}: ${trades} trades closed, equity ${profit < 0 ? '' : '+'}${money(profit)}`;
 
-export const drawdownsSection = ({
-  performance: { drawdowns },
-}: Report): Markup => html`<section class="card" aria-labelledby="h-falls">
-<h2 id="h-falls">Deepest drawdowns</h2><div class="scroll" tabindex="0" role="region" aria-labelledby="h-falls"><table><thead><tr><th class="n">Depth</th><th class="n">Money</th><th>From</th><th>Lowest</th><th>Back</th><th class="n">Length</th></tr></thead>
-<tbody>${drawdowns.map(drawdownRow)}</tbody></table>${drawdowns.length === 0 ? html`<p class="empty">The equity never fell.</p>` : null}</div></section>`;
+const DRAWDOWNS: readonly Column<Drawdown>[] = [
+  { title: 'Depth', kind: 'number', cell: one => percent(-one.depth), tone: () => -1 },
+  { title: 'Money', kind: 'number', cell: one => money(-one.loss) },
+  { title: 'From', cell: one => day(one.peakTime) },
+  { title: 'Lowest', cell: one => day(one.troughTime) },
+  { title: 'Back', cell: one => (one.recoveredTime === null ? 'not yet' : day(one.recoveredTime)) },
+  { title: 'Length', kind: 'number', cell: one => length(one.lengthMs) },
+];
+
+export const drawdownsSection = ({ performance: { drawdowns } }: Report): Markup =>
+  card(
+    { id: 'falls', title: 'Deepest drawdowns' },
+    table(DRAWDOWNS, drawdowns, { label: 'Deepest drawdowns', empty: 'The equity never fell.' }),
+  );

@@ -22,33 +22,37 @@ const FIGURES: readonly (readonly [MetricKey, MetricKey])[] = [
   ['profitFactor', 'expectancy'],
 ];
 
-const checkRow = (check: Check): Markup => html`<tr>
-<td><span class="mark ${check.outcome}" title="${OUTCOMES[check.outcome].word}"><span aria-hidden="true">${OUTCOMES[check.outcome].mark}</span><span class="hidden">${OUTCOMES[check.outcome].word}</span></span></td>
-<th scope="row">${check.name}</th><td class="wrap">${check.found}</td><td class="faint wide">${check.wanted}</td></tr>`;
+function checkRow({ name, outcome, found, wanted }: Check): Markup {
+  const { mark, word } = OUTCOMES[outcome];
+  return html`<tr>
+<td><span class="mark ${outcome}" title="${word}"><span aria-hidden="true">${mark}</span><span class="hidden">${word}</span></span></td>
+<th scope="row">${name}</th><td class="wrap">${found}</td><td class="faint spare">${wanted}</td>
+</tr>`;
+}
 
 const checks = (title: string, rows: readonly Check[]): Markup => html`<table class="checks">
-<thead><tr><th colspan="2">${title}</th><th>Found</th><th class="wide">Wanted</th></tr></thead>
+<thead><tr><th colspan="2">${title}</th><th>Found</th><th class="spare">Wanted</th></tr></thead>
 <tbody>${rows.map(checkRow)}</tbody></table>`;
 
 /** The first thing that people see: whether to believe it, and why. */
-export const verdictSection = ({
-  verdict,
-}: Report): Markup => html`<section class="card verdict ${LEVELS[verdict.level]}" aria-labelledby="h-verdict">
+export const verdictSection = ({ verdict }: Report): Markup => html`
+<section class="card verdict ${LEVELS[verdict.level]}" aria-labelledby="h-verdict">
 <h2 id="h-verdict">How far to trust it</h2>
 <p class="headline">${verdict.headline}</p>
 <div class="pair">${checks('Is it true?', verdict.trust)}${checks('Is it worth it?', verdict.worth)}</div>
 </section>`;
 
-function figure(report: Report, [main, second]: readonly [MetricKey, MetricKey]): Markup {
-  const { metrics } = report.performance;
+function figure({ performance: { metrics }, run }: Report, [main, second]: readonly [MetricKey, MetricKey]): Markup {
   const text = (key: MetricKey): string => {
     const { unit } = CATALOGUE[key];
     const value = formatted(metrics[key], unit);
-    return unit === 'quote' && metrics[key] !== null ? `${value} ${report.run.quote}` : value;
+    return unit === 'quote' && metrics[key] !== null ? `${value} ${run.quote}` : value;
   };
-  return html`<div class="figure"><span>${CATALOGUE[main].label}</span><b data-metric="${main}">${text(main)}</b>
+  return html`<div class="figure"><span>${CATALOGUE[main].label}</span>
+<b data-metric="${main}">${text(main)}</b>
 <small>${CATALOGUE[second].label} <i>${text(second)}</i></small></div>`;
 }
 
-export const figuresSection = (report: Report): Markup =>
-  html`<section class="card figures" aria-label="Key figures">${FIGURES.map(pair => figure(report, pair))}</section>`;
+export const figuresSection = (report: Report): Markup => html`<section class="card figures" aria-label="Key figures">
+${FIGURES.map(pair => figure(report, pair))}
+</section>`;

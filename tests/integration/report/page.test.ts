@@ -127,7 +127,7 @@ describe(`report: the page${SKIPPED}`, () => {
       ((periods.month[0]?.return ?? 0) * 100).toFixed(1),
     );
     expect(await page.locator('.histogram').count()).to.equal(2);
-    const bars = await page.locator('.histogram').nth(1).locator('title').allTextContents();
+    const bars = await page.locator('#profits title').allTextContents();
     expect(bars.reduce((sum, one) => sum + Number(one.split(': ')[1]), 0)).to.equal(input.trades.length);
     expect(await text('.flow > :first-child tbody tr:first-child')).to.contain(String(breakdowns.symbol[0]?.trades));
     expect(await page.locator('#trades tbody tr').count()).to.equal(Math.min(1000, input.trades.length));

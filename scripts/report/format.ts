@@ -33,9 +33,11 @@ export function money(value: number): string {
   return size > 0 && size < 0.01 ? String(Number(value.toPrecision(4))) : grouped(value, 2);
 }
 
-/** A price with the digits that it has, nine at most. */
-export const price = (value: number): string =>
-  Number(value.toPrecision(9)).toLocaleString('en-US', { maximumFractionDigits: 12 });
+/** As many decimals as a number of that size needs, always the same, so that columns line up. */
+export function price(value: number): string {
+  const size = Math.abs(value);
+  return grouped(value, size >= 1000 ? 2 : size >= 1 ? 4 : size >= 0.001 ? 6 : 8);
+}
 
 export const percent = (share: number): string => `${grouped(share * 100, 2)} %`;
 

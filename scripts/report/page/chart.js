@@ -16,51 +16,69 @@ export function palette() {
  * `format(value)`, `scale()` → `'linear'` or `'log'`. `readout(time)` says what is under the pointer.
  */
 export function timeChart({ canvas, readout, out, panels, view }) {
+  // the picture is kept, so that a pointer that moves over a million points costs nothing
+  const picture = document.createElement('canvas');
   let hovered = null;
-  let waiting = false;
+  let waiting = null;
   const width = () => canvas.clientWidth - RIGHT;
-  const draw = () => {
-    waiting = false;
+  const paint = () => {
     const ratio = window.devicePixelRatio || 1;
-    const [wide, high] = [canvas.clientWidth, canvas.clientHeight];
-    canvas.width = Math.round(wide * ratio);
-    canvas.height = Math.round(high * ratio);
-    const context = canvas.getContext('2d');
+    picture.width = Math.round(canvas.clientWidth * ratio);
+    picture.height = Math.round(canvas.clientHeight * ratio);
+    const context = picture.getContext('2d');
     context.scale(ratio, ratio);
-    context.font = '11px system-ui, sans-serif';
-    const colours = palette();
-    const xOf = time => ((time - view.from) / (view.to - view.from)) * width();
-    drawMoments(context, { view, xOf, width: width(), height: high - BOTTOM, colours });
-    const weights = panels.reduce((sum, panel) => sum + panel.weight, 0);
-    const room = high - BOTTOM - GAP * panels.length;
-    let top = GAP / 2;
-    for (const panel of panels) {
-      const box = { top, height: (room * panel.weight) / weights, width: width() };
-      drawPanel({ context, panel, box, view, xOf, colours });
-      top += box.height + GAP;
-    }
+    drawAll({ context, panels, view, width: width(), height: canvas.clientHeight - BOTTOM });
+  };
+  const show = () => {
+    canvas.width = picture.width;
+    canvas.height = picture.height;
+    const context = canvas.getContext('2d');
+    if (picture.width > 0 && picture.height > 0) context.drawImage(picture, 0, 0);
     if (hovered !== null) {
-      context.fillStyle = colours.faint;
-      context.fillRect(Math.round(hovered * width()), 0, 1, high - BOTTOM);
+      const ratio = picture.width / canvas.clientWidth;
+      context.fillStyle = palette().faint;
+      context.fillRect(Math.round(hovered * width() * ratio), 0, ratio, picture.height - BOTTOM * ratio);
     }
     out.textContent = readout(hovered === null ? view.to : view.from + hovered * (view.to - view.from));
   };
-  const redraw = () => {
-    if (waiting) return;
-    waiting = true;
-    requestAnimationFrame(draw);
+  const soon = whole => {
+    if (waiting === null) {
+      requestAnimationFrame(() => {
+        const painted = waiting.whole;
+        waiting = null;
+        if (painted) paint();
+        show();
+      });
+      waiting = { whole };
+    } else if (whole) waiting.whole = true;
   };
+  const redraw = () => soon(true);
   steer(canvas, view, {
     plot: () => ({ left: 0, width: width() }),
     hover: share => {
       hovered = share === null || share < 0 || share > 1 ? null : share;
-      redraw();
+      soon(false);
     },
   });
   view.onChange(redraw);
   new ResizeObserver(redraw).observe(canvas);
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', redraw);
   return { redraw };
+}
+
+function drawAll({ context, panels, view, width, height }) {
+  const colours = palette();
+  const xOf = time => ((time - view.from) / (view.to - view.from)) * width;
+  context.font = '11px system-ui, sans-serif';
+  drawMoments(context, { view, xOf, width, height, colours });
+  const weights = panels.reduce((sum, panel) => sum + panel.weight, 0);
+  const room = height - GAP * panels.length;
+  let top = GAP / 2;
+  for (const panel of panels) {
+    const box = { top, height: (room * panel.weight) / weights, width };
+    drawPanel({ context, panel, box, view, xOf, colours });
+    top += box.height + GAP;
+  }
 }
 
 function drawMoments(context, { view, xOf, width, height, colours }) {

@@ -109,6 +109,8 @@ describe(`report: the page${SKIPPED}`, () => {
     expect(await painted('equity')).to.be.greaterThan(5_000);
     expect(await painted('candles')).to.be.greaterThan(5_000);
     const before = await text('#candles-readout');
+    const last = input.candles?.['BTC/USDT']?.close.at(-1) ?? 0;
+    expect(before).to.contain(`C ${last.toLocaleString('en-US', { maximumFractionDigits: 2 })}`);
     const points = await page.locator('#candles').getAttribute('data-points');
     // far fewer than bars: they are put together to what can be seen
     expect(Number(points)).to.be.within(50, 1_000);

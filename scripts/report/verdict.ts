@@ -112,7 +112,7 @@ function fewTrades({ metrics, report }: VerdictInput): Check {
   return {
     name: 'carried by few trades',
     outcome: left === null ? 'unknown' : left > 0 ? 'pass' : 'warn',
-    found: left === null ? 'no trades' : `without the best 5 % of them ${money(left)} ${report.run.quote} are left`,
+    found: left === null ? 'no trades' : `without the best 1 % of them ${money(left)} ${report.run.quote} are left`,
     wanted: 'still a profit',
   };
 }

@@ -158,11 +158,11 @@ export const HONESTY_METRICS = {
     of: ({ profits }) => meanTest(profits)?.p ?? null,
   },
   profitWithoutBest: {
-    label: 'Profit without the best 5 % of trades',
+    label: 'Profit without the best 1 % of trades',
     unit: 'quote',
     better: 'higher',
-    about: 'What the other trades earned, net of fees. Below 0 a few trades carry the result.',
-    of: ({ profits }) => (profits.length === 0 ? null : defined(profitWithoutBest(profits, 0.05))),
+    about: 'What the other trades earned, net of fees; at least one is left out. Below 0 a few trades carry the result.',
+    of: ({ profits }) => (profits.length === 0 ? null : defined(profitWithoutBest(profits, 0.01))),
   },
   bestTradeShare: {
     label: 'Share of the best trade',

@@ -1,4 +1,6 @@
-import type { ClosedTrade } from '#shared/accounting/performance/input.ts';
+import type { ClosedTrade, EquityCurve } from '#shared/accounting/performance/input.ts';
+import { levelsAt } from '#shared/accounting/performance/returns.ts';
+import { defined } from '#shared/accounting/performance/statistics.ts';
 import type { ReportInput } from '../input.ts';
 import { card } from './layout.ts';
 import { html, jsonBlock, type Markup } from './markup.ts';
@@ -61,12 +63,19 @@ function packTrades(trades: readonly ClosedTrade[]) {
   };
 }
 
+/** By what a benchmark is to be multiplied to be worth the equity when both have begun. */
+function sameCapital(own: EquityCurve, their: EquityCurve): number {
+  const moment = Math.max(own.time[0] ?? 0, their.time[0] ?? 0);
+  const [ours = 1, theirs = 1] = [own, their].flatMap(curve => levelsAt(curve, [moment]));
+  return defined(ours / theirs) ?? 1;
+}
+
 /** What the charts draw, for the page's script. The benchmark is put on the same capital. */
 export function chartData(input: ReportInput): Markup {
   const { curve, run, benchmark, candles = {}, trades } = input;
   const [first, last] = [curve.time[0] ?? run.from, curve.time[curve.time.length - 1] ?? run.to];
   const their = benchmark?.curve ?? null;
-  const factor = their === null ? 1 : (curve.equity[0] ?? 1) / (their.equity[0] ?? 1);
+  const factor = their === null ? 1 : sameCapital(curve, their);
   const symbols = symbolsOf(input).map(symbol => {
     const columns = candles[symbol];
     if (columns === undefined) return [];

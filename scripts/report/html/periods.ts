@@ -1,7 +1,7 @@
 import type { PeriodRow } from '#shared/accounting/performance/breakdown.ts';
 import type { Drawdown } from '#shared/accounting/performance/drawdown.ts';
-import { quantile } from '#shared/accounting/performance/statistics.ts';
-import { day, length, money, NOTHING, percent } from '../format.ts';
+import { defined, extent, mean, median, quantile } from '#shared/accounting/performance/statistics.ts';
+import { day, formatted, length, money, NOTHING, percent } from '../format.ts';
 import type { Report } from '../report.ts';
 import { type Column, card, table, toneOf } from './layout.ts';
 import { html, type Markup } from './markup.ts';
@@ -38,13 +38,35 @@ export function monthsSection({ performance: { periods } }: Report): Markup {
 ${MONTHS.map((_, month) => cell(byStart.get(Date.UTC(yearOf(year), month))))}
 <td class="sum ${toneOf(year.return)}">${short(year.return)}</td></tr>`,
   );
+  const lengths = table(LENGTHS, Object.entries(periods) as readonly Length[], { label: 'Periods', empty: '' });
   return card(
     { id: 'months', title: 'Monthly returns', beside: 'percent, UTC' },
     html`<div class="scroll" tabindex="0" role="region" aria-label="Monthly returns"><table class="heat">
 <thead><tr><th>Year</th>${MONTHS.map(month => html`<th scope="col">${month}</th>`)}<th scope="col">Year</th></tr></thead>
-<tbody>${years}</tbody></table></div>`,
+<tbody>${years}</tbody></table></div>
+${lengths}`,
   );
 }
+
+type Length = readonly [name: string, rows: readonly PeriodRow[]];
+
+const returnsOf = ([, rows]: Length): readonly number[] => rows.flatMap(row => row.return ?? []);
+const shareColumn = (title: string, of: (returns: readonly number[]) => number): Column<Length> => ({
+  title,
+  kind: 'number',
+  cell: one => formatted(defined(of(returnsOf(one))), 'share'),
+});
+
+/** How days, weeks, months and years went. */
+const LENGTHS: readonly Column<Length>[] = [
+  { title: 'Per', kind: 'name', cell: ([name]) => name },
+  { title: 'Count', kind: 'number', cell: ([, rows]) => formatted(rows.length, 'count') },
+  shareColumn('Won', returns => mean(returns.map(one => (one > 0 ? 1 : 0)))),
+  shareColumn('Mean', mean),
+  shareColumn('Median', median),
+  shareColumn('Best', returns => extent(returns).most),
+  shareColumn('Worst', returns => extent(returns).least),
+];
 
 const monthText = ({ start, trades, profit }: PeriodRow): string =>
   `${day(start).slice(0, 7)}: ${trades} trades closed, equity ${profit < 0 ? '' : '+'}${money(profit)}`;

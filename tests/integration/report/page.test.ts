@@ -168,6 +168,18 @@ describe(`report: the page${SKIPPED}`, () => {
       .and.to.contain('&amp;');
   });
 
+  it('has a page for a run that did nothing, without market or benchmark', async () => {
+    const { trials } = input;
+    const run = { ...input.run, name: 'nothing' };
+    const curve = { time: [], equity: [] };
+    const { files, report } = writeReport(folder, { run, trials, assumptions: [], curve, trades: [] });
+    await open(files.html);
+    expect(complaints).to.deep.equal([]);
+    expect(await text('.headline')).to.equal(report.verdict.headline);
+    await page.locator('#equity-readout', { hasText: 'no equity' }).waitFor();
+    expect(await page.locator('#candles').count()).to.equal(0);
+  });
+
   it('is the same as its JSON and its tables', () => {
     expect(JSON.parse(readFileSync(written.files.json, 'utf8'))).to.deep.equal(
       JSON.parse(JSON.stringify(written.report)),

@@ -92,4 +92,7 @@ do $$ begin
   perform tradewind_grant('insert, update', 'equity, allocations', array['capital']);
   perform tradewind_grant('insert, update', 'alerts, commands', array['monitor']);
   perform tradewind_grant('insert', 'commands', array['operator']);
+  -- history for research; what data-collection wrote is its own, and the operator's rows say so (candles.source)
+  perform tradewind_grant('insert', 'instruments, candles, data_imports', array['operator']);
+  perform tradewind_grant('update (open, high, low, close, volume, received_at)', 'candles', array['operator']);
 end $$;

@@ -87,7 +87,7 @@ do $$ begin
   perform tradewind_grant('insert', 'risk_decisions', array['risk-manager']);
   perform tradewind_grant('insert, update', 'risk_limits, trading_state', array['risk-manager']);
   perform tradewind_grant('insert, update', 'orders, order_events, fills, positions, venue_balances', array['execution']);
-  perform tradewind_grant('insert, update', 'venue_bans', array['data-collection', 'execution']); -- who the venue refuses tells the other
+  perform tradewind_grant('insert, update', 'venue_bans', array['data-collection', 'execution', 'operator']); -- who the venue refuses tells the others
   perform tradewind_grant('insert', 'ledger', array['capital']);
   perform tradewind_grant('insert, update', 'equity, allocations', array['capital']);
   perform tradewind_grant('insert, update', 'alerts, commands', array['monitor']);

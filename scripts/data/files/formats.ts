@@ -26,3 +26,13 @@ export function formatOf(path: string): Format {
     mend: 'name it .csv, .csv.gz, .parquet, .jsonl or .jsonl.gz, or say --format',
   });
 }
+
+/** Throws CliFailure (wrong usage) for a format that is only written. */
+export function readable(path: string, format: Format): ReadFormat {
+  if (format !== 'xlsx') return format;
+  throw new CliFailure({
+    exit: EXIT_CODES.USAGE,
+    message: `${path}: Excel files are written here, not read`,
+    mend: 'save it as CSV',
+  });
+}

@@ -13,7 +13,8 @@ export type RunSum = (from: number, until: number) => number;
  * whole numbers, which is exact and quick; where that cannot be, decimals are.
  */
 export function exactRunSum(values: Float64Array): RunSum {
-  const scale = commonScale(values);
+  const places = commonPlaces(values);
+  const scale = places === null ? null : 10 ** places;
   return (from, until) => {
     if (until - from === 1) return values[from] ?? 0;
     let total = 0;
@@ -22,11 +23,11 @@ export function exactRunSum(values: Float64Array): RunSum {
   };
 }
 
-/** The smallest power of ten of which all values are whole multiples when divided by it; null when there is none in reach. */
-function commonScale(values: Float64Array): number | null {
+/** How many decimal places the values have at most; null when one has more than 12, or so many digits that they cannot be told. */
+export function commonPlaces(values: Float64Array): number | null {
   let scale = 1;
   for (let places = 0; places <= MOST_PLACES; places++, scale *= 10) {
-    if (values.every(value => isWhole(value, scale))) return scale;
+    if (values.every(value => isWhole(value, scale))) return places;
   }
   return null;
 }

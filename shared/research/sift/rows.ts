@@ -12,13 +12,12 @@ export interface RawRows extends Columns {
 export type RowCode = Extract<Code, `CANDLE_${string}`>;
 
 /** What may be done to rows besides leaving them out. Nothing is, unless it is asked for. */
-export const REPAIRS = {
+export const ROW_REPAIRS = {
   sort: 'rows that stand after later ones are put where they belong',
   duplicates: 'of rows with the same time and other values the last one is taken',
   range: 'high and low are widened until they hold open and close',
-  fill: 'missing bars become flat ones at the close before, without volume',
 } as const;
-export type Repair = keyof typeof REPAIRS;
+export type RowRepair = keyof typeof ROW_REPAIRS;
 
 /** One kind of fault in a source, with all its rows. */
 export interface RowFinding {

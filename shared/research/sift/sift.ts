@@ -1,19 +1,19 @@
 import type { Columns } from '../../domain/columns.ts';
 import { barEnd, type EpochMs, epochMs, isOnGrid } from '../../kernel/time.ts';
 import { blankColumns, COLUMN_NAMES } from '../columns/slice.ts';
-import { type FilledColumns, fillGaps } from './fill-gaps.ts';
 import { longestOrder } from './longest-order.ts';
 import { otherTimeframes } from './other-timeframes.ts';
 import { rowFault } from './row-fault.ts';
-import { MOST_RUNS, type RawRows, type Repair, type RowCode, type RowFinding } from './rows.ts';
+import { MOST_RUNS, type RawRows, type RowCode, type RowFinding, type RowRepair } from './rows.ts';
 
 export interface SiftOptions {
   /** Bars that are not over then are left out. */
   readonly now: EpochMs;
-  readonly repairs: ReadonlySet<Repair>;
+  readonly repairs: ReadonlySet<RowRepair>;
 }
 
-export interface Sifted extends FilledColumns {
+export interface Sifted {
+  readonly columns: Columns;
   /** Rows that there were. */
   readonly rows: number;
   /** By code, in the order in which rows are judged; a row has one fault, the first that holds. */
@@ -57,8 +57,7 @@ export function sift(rows: RawRows, { now, repairs }: SiftOptions): Sifted {
     mend: repairs.has('duplicates') ? mend : null,
   });
   const columns = columnsOf(rows, taken, repairs.has('range'));
-  const filled = repairs.has('fill') ? fillGaps(columns) : { columns, filled: 0 };
-  return { ...filled, rows: rows.time.length, findings: findingsOf(rows, judged) };
+  return { columns, rows: rows.time.length, findings: findingsOf(rows, judged) };
 }
 
 type Say = (row: number, code: RowCode) => void;

@@ -1,0 +1,12 @@
+import type { Verb } from '#scripts/terminal/cli.ts';
+import { defineCheck } from '../data/commands/check.ts';
+import { defineImport } from '../data/commands/import.ts';
+import { defineList } from '../data/commands/list.ts';
+
+export const verb: Verb = {
+  define(command, cli) {
+    defineImport(command.command('import'), cli);
+    defineList(command.command('list'), cli);
+    defineCheck(command.command('check'), cli);
+  },
+};

@@ -81,7 +81,7 @@ export async function importFile(
     const became = await storeColumns(client, {
       ...{ instrumentId, columns, source: 'import' },
       differing: options.repair.has('replace') ? 'replace' : 'keep',
-      sent: rows => progress.update(rows, 'rows sent'),
+      sent: rows => progress.update(rows, `${rows} bars`),
     });
     await recordImport(client, {
       ...{ instrumentId, kind: 'file', source: basename(path), sourceHash: file.hash, rows: sifted.rows, columns },

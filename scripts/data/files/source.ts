@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { parsedJson } from '#shared/kernel/json.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { POSITIONS } from './columns-of.ts';
 import { quoted, quotedName } from './duckdb.ts';
@@ -64,8 +65,8 @@ function csvSource(path: string, first: string, second: string): Result<TextSour
 const unquoted = (cell: string): string => cell.trim().replace(/^"(.*)"$/, '$1');
 
 function jsonSource(path: string, first: string): Result<TextSource, string> {
-  const parsed = parsedLine(first);
-  if (parsed === null || typeof parsed !== 'object')
+  const parsed = parsedJson(first);
+  if (typeof parsed !== 'object' || parsed === null)
     return err(`1: ${first.slice(0, 60)} is no JSON object or array, expected one bar per line`);
   const isArray = Array.isArray(parsed);
   const names = isArray ? parsed.map((_, at) => String(at + 1)) : Object.keys(parsed);
@@ -78,14 +79,6 @@ function jsonSource(path: string, first: string): Result<TextSource, string> {
     line: 'line',
     said: isArray ? [`no names: the values are taken as ${Object.keys(POSITIONS).join(', ')}`] : [],
   });
-}
-
-function parsedLine(line: string): unknown {
-  try {
-    return JSON.parse(line);
-  } catch {
-    return null;
-  }
 }
 
 async function parquetSource(connection: DuckDBConnection, path: string): Promise<Result<TextSource, string>> {

@@ -75,7 +75,7 @@ class Copy {
     for await (const chunk of this.#course.chunks ?? []) {
       if (this.#error !== null) return; // the server has given up
       connection.sendCopyFromChunk(Buffer.from(chunk));
-      if (connection.stream.writableNeedDrain) await new Promise(resolve => connection.stream.once('drain', resolve));
+      if (connection.stream.writableNeedDrain) await drained(connection.stream);
     }
     connection.endCopyFrom();
   }
@@ -89,11 +89,10 @@ class Copy {
     }
   }
 
-  handleError(error: Error, connection?: { readonly stream?: { readonly destroyed: boolean } }): void {
+  /** The client forgets a query that failed, and goes on by itself once the server is ready again. */
+  handleError(error: Error): void {
     this.#error ??= error;
-    // without a connection nothing is ever ready again
-    if (!(error instanceof pg.DatabaseError) || connection?.stream?.destroyed === true)
-      this.#course.failed(this.#error);
+    this.#course.failed(this.#error);
   }
 
   handleCommandComplete(): void {}
@@ -103,3 +102,15 @@ class Copy {
     else this.#course.failed(this.#error);
   }
 }
+
+/** A stream that is closed takes nothing any more: whoever waits must not wait for ever. */
+const drained = (stream: Duplex): Promise<void> =>
+  new Promise(resolve => {
+    const go = (): void => {
+      stream.off('drain', go);
+      stream.off('close', go);
+      resolve();
+    };
+    stream.once('drain', go);
+    stream.once('close', go);
+  });

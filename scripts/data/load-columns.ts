@@ -37,13 +37,14 @@ export interface ColumnSource {
  */
 export async function loadColumns({ client, cache }: ColumnSource, range: SeriesRange): Promise<LoadedColumns> {
   const { instrumentId, timeframe } = range;
-  const stored = await storedTimeframe(client, range);
-  if (stored === null)
-    return { ...hashed(instrumentId, blankColumns(timeframe, 0)), stored: timeframe, from: 'database' };
   const wanted = { ...range, ...wholeBars(range) };
-  const key = cache === null ? '' : keyOf(wanted, await stampOf(client, { ...wanted, timeframe: stored }));
-  const known = await cache?.recall(key);
-  const cached = known === null || known === undefined ? null : await cache?.byHash(known);
+  const source = bestSource(await sourcesOf(client, wanted), timeframe);
+  if (source === null)
+    return { ...hashed(instrumentId, blankColumns(timeframe, 0)), stored: timeframe, from: 'database' };
+  const { timeframe: stored } = source;
+  const key = keyOf(wanted, source);
+  const known = (await cache?.recall(key)) ?? null;
+  const cached = known === null ? null : await cache?.byHash(known);
   if (cached) return { columns: cached.columns, hash: cached.hash, stored, from: 'cache' };
   const read = await readColumns(client, { ...wanted, timeframe: stored });
   const loaded = hashed(instrumentId, within(resample(read, timeframe), wanted));
@@ -65,6 +66,33 @@ function wholeBars({ from, until, timeframe }: SeriesRange): { readonly from: Ep
 const within = (columns: Columns, { from, until }: Pick<SeriesRange, 'from' | 'until'>): Columns =>
   rowsBetween(columns, rowAt(columns, from), rowAt(columns, until));
 
+/** What is stored of one timeframe in a range. Whenever the bars change, so does this: live ones are only added, the rest is imports. */
+interface Source {
+  readonly timeframe: Timeframe;
+  readonly bars: number;
+  readonly first: EpochMs;
+  readonly last: EpochMs;
+  /** When the series was last imported or downloaded to; null: never. */
+  readonly imported: EpochMs | null;
+  /** Another database has another history under the same names. */
+  readonly database: string;
+}
+
+/** Those timeframes from which the bars can be made, the shortest first. */
+async function sourcesOf(client: pg.Client, range: SeriesRange): Promise<readonly Source[]> {
+  const candidates = TIMEFRAMES.filter(each => canResample(each, range.timeframe));
+  const { rows } = await client.query<Source>(
+    `select timeframe, count(*) as bars, min(open_time) as first, max(open_time) as last,
+       (select max(imported_at) from data_imports d where d.instrument_id = $1 and d.timeframe = c.timeframe) as imported,
+       concat(current_database(), inet_server_port()) as database
+     from candles c where instrument_id = $1 and timeframe = any($2) and open_time >= $3 and open_time < $4 group by timeframe`,
+    [range.instrumentId, candidates, iso(range.from), iso(range.until)],
+  );
+  return candidates.flatMap(each => rows.filter(({ timeframe }) => timeframe === each));
+}
+
+const iso = (time: EpochMs): string => new Date(time).toISOString();
+
 /** Series that cover a range this well, as a share of the best, are as good as each other. */
 const AS_GOOD = 0.99;
 
@@ -72,46 +100,16 @@ const AS_GOOD = 0.99;
  * What to make the bars of: the timeframe asked for when it covers the range as well as any, else the shortest that does. Live bars of
  * the last days do not stand in the way of years of longer ones.
  */
-async function storedTimeframe(client: pg.Client, range: SeriesRange): Promise<Timeframe | null> {
-  const candidates = TIMEFRAMES.filter(each => canResample(each, range.timeframe));
-  const { rows } = await client.query<{ timeframe: string; bars: number }>(
-    `select timeframe, count(*) as bars from candles
-     where instrument_id = $1 and timeframe = any($2) and open_time >= $3 and open_time < $4 group by timeframe`,
-    [range.instrumentId, candidates, iso(range.from), iso(range.until)],
-  );
-  const covered = new Map(rows.map(({ timeframe, bars }) => [timeframe, bars]));
-  const coverage = (each: Timeframe): number => (covered.get(each) ?? 0) * timeframeMs(each);
-  const best = Math.max(0, ...candidates.map(coverage));
-  if (best === 0) return null;
-  const good = candidates.filter(each => coverage(each) >= AS_GOOD * best);
-  return good.includes(range.timeframe) ? range.timeframe : (good[0] ?? null);
+function bestSource(sources: readonly Source[], timeframe: Timeframe): Source | null {
+  const covered = (source: Source): number => source.bars * timeframeMs(source.timeframe);
+  const best = Math.max(0, ...sources.map(covered));
+  const good = sources.filter(source => covered(source) >= AS_GOOD * best);
+  return good.find(source => source.timeframe === timeframe) ?? good[0] ?? null;
 }
 
-const iso = (time: EpochMs): string => new Date(time).toISOString();
-
-/** What changes whenever the stored bars of a range do: live bars are only ever added, everything else is an import. */
-async function stampOf(client: pg.Client, range: SeriesRange): Promise<readonly unknown[]> {
-  const { instrumentId, timeframe, from, until } = range;
-  const { rows } = await client.query<{
-    bars: number;
-    first: EpochMs;
-    last: EpochMs;
-    imported: number | null;
-    database: string;
-  }>(
-    `select count(*) as bars, min(open_time) as first, max(open_time) as last, concat(current_database(), inet_server_port()) as database,
-       (select max(imported_at) from data_imports where instrument_id = $1 and timeframe = $2) as imported
-     from candles where instrument_id = $1 and timeframe = $2 and open_time >= $3 and open_time < $4`,
-    [instrumentId, timeframe, iso(from), iso(until)],
-  );
-  const { bars, first, last, imported, database } = rows[0] ?? {};
-  return [timeframe, bars, first, last, imported, database];
-}
-
-/** Another database has another history under the same names. */
-const keyOf = ({ instrumentId, timeframe, from, until }: SeriesRange, stamp: readonly unknown[]): string =>
+const keyOf = ({ instrumentId, timeframe, from, until }: SeriesRange, source: Source): string =>
   createHash('sha256')
-    .update(JSON.stringify([instrumentId, timeframe, from, until, ...stamp]))
+    .update(JSON.stringify([instrumentId, timeframe, from, until, source]))
     .digest('hex');
 
 /** All of it, for ranges without an end. */

@@ -112,12 +112,12 @@ type Numbers = Omit<RawRows, 'timeframe'>;
 /** Rows whose line is blank are no rows. Expressions in the order of the columns. */
 async function readNumbers(
   connection: DuckDBConnection,
-  { from, firstRow, line }: TextSource,
+  { from, firstRow, isRow }: TextSource,
   expressions: readonly string[],
 ): Promise<Numbers> {
   const values = expressions.map(expression => `cast(${expression} as double)`);
   const sql = `select cast(place as double), ${values.join(', ')} from (select row_number() over () as place, * from ${from})
-    where place >= ${firstRow} and trim(${line}) <> ''`;
+    where place >= ${firstRow} and ${isRow}`;
   const result = await connection.stream(sql);
   const names = ['place', ...COLUMN_NAMES] as const;
   let columns = names.map(() => new Float64Array(FIRST_ROWS));

@@ -17,6 +17,8 @@ export interface TextSource {
   text(name: string): string;
   /** A row as it stands there, for people. */
   readonly line: string;
+  /** Says of a row whether it is one: a blank line is none. */
+  readonly isRow: string;
   /** What was assumed. */
   readonly said: readonly string[];
 }
@@ -37,6 +39,7 @@ export async function openSource(
   return format === 'csv' ? csvSource(path, first, second ?? '') : jsonSource(path, first);
 }
 
+const NOT_BLANK = "trim(line) <> ''";
 const DELIMITERS = [',', ';', '\t', '|'];
 const NUMBER = /^"?-?\d+(\.\d+)?"?$/;
 
@@ -50,14 +53,16 @@ function csvSource(path: string, first: string, second: string): Result<TextSour
   const isData = cells.slice(1).every(cell => cell === '' || NUMBER.test(cell)) && cells.length > 1;
   const names = isData ? cells.map((_, at) => String(at + 1)) : cells;
   const order = Object.keys(POSITIONS).join(', ');
-  // a header may announce a value less or more than the rows have: the index column that pandas leaves unnamed
-  const shift = !isData && second.split(delimiter).length === cells.length + 1 ? 1 : 0;
+  // an index before the first column that the header does not name; what ends in a delimiter has none
+  const row = second.split(delimiter);
+  const shift = !isData && row.length === cells.length + 1 && row.at(-1)?.trim() !== '' ? 1 : 0;
   return ok({
     names,
     firstRow: isData ? 1 : 2,
     from: `(select line, string_split(line, ${quoted(delimiter)}) as cells from ${linesOf(path)})`,
     text: name => `trim(cells[${names.indexOf(name) + 1 + shift}], ' "')`,
     line: 'line',
+    isRow: NOT_BLANK,
     said: isData ? [`no header: the columns are taken as ${order}`] : [],
   });
 }
@@ -77,6 +82,7 @@ function jsonSource(path: string, first: string): Result<TextSource, string> {
     from: linesOf(path),
     text: name => `case when json_valid(line) then json_extract_string(line, ${quoted(place(name))}) end`,
     line: 'line',
+    isRow: NOT_BLANK,
     said: isArray ? [`no names: the values are taken as ${Object.keys(POSITIONS).join(', ')}`] : [],
   });
 }
@@ -92,6 +98,7 @@ async function parquetSource(connection: DuckDBConnection, path: string): Promis
     // a moment with a zone is written in UTC, which is how this database is set
     text: name => `cast(${quotedName(name)} as varchar)`,
     line: `concat_ws(', ', ${names.map(name => `cast(${quotedName(name)} as varchar)`).join(', ')})`,
+    isRow: 'true',
     said: [],
   });
 }

@@ -174,6 +174,26 @@ describe('tradewind data list and check', () => {
     expect((await rig.run('data check --instrument SOL/USDT')).err).to.include('No candles are stored');
   });
 
+  it('compares with another source, stored or a file', async () => {
+    const shifted = walk(100).map(([time, open, high, low, close, volume]) => [
+      time,
+      open,
+      high * 1.01,
+      low,
+      close * 1.001,
+      volume,
+    ]);
+    const other = files.write('okx-BTC_USDT-1m-1.csv', csv(shifted));
+    const line = 'data check --instrument BTC/USDT --json --against';
+    const comparison = (await rig.run(`${line} ${other}`)).json<{ comparison: object }[]>()[0]?.comparison;
+    expect(comparison).to.have.nested.include({ 'agreement.shared': 93, 'agreement.onlySecond': 7, against: other });
+    await rig.run(`data import ${other}`);
+    const { out } = await rig.run('data check --instrument BTC/USDT --against okx:BTC/USDT');
+    expect(out).to.match(
+      /against okx:BTC\/USDT: 93 bars in both, 0 only here, 7 only there\n.*deviation of the close 10\.00 bp on average/,
+    );
+  });
+
   it('checks a file as it is, and says by the exit code when it cannot be used so', async () => {
     const rows = walk(50).map(row => [...row]);
     const bad = csv([...rows.slice(0, 30), rows[10] ?? [], [START + 30_000, 1, 1, 1, 1, 1], ...rows.slice(30)]);

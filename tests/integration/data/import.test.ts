@@ -261,6 +261,8 @@ describe('tradewind data import', () => {
           'ts,o,h,l,c,v',
         ),
       ],
+      'an index that the header does not name': [csv(rows.map((row, at) => [at, ...row]))],
+      'a delimiter at the end': [csv(rows.map(row => [...row, '']))],
       'JSON lines': [
         rows.map(([time, o, h, l, c, v]) => JSON.stringify({ t: time, o: String(o), h, l, c, v })).join('\n'),
         'jsonl',

@@ -40,6 +40,15 @@ describe('recorded markets on the command line', () => {
     expect(factsOf((stored as Checked).report)).to.equal(claimOf(okx));
   });
 
+  it('two sources of one market agree as was measured before', async () => {
+    const [binance, okx] = ['binance-BTC_USDT-1h-20200101_20260430.csv.gz', FILES[2] ?? ''].map(file =>
+      join(FOLDER, file),
+    );
+    const { out } = await runCli(`data check ${binance} --against ${okx}`);
+    expect(out).to.match(/deviation of the close -1\.0\d bp on average, sd 8\.[67]\d bp, largest/);
+    expect(out).to.match(/drift of the returns: none/);
+  });
+
   it('books, trades and funding are said to be none', async () => {
     const { code, err } = await runCli(['data', 'check', join(FOLDER, 'binance-BTC_USDT-trades-20210108.csv.gz')]);
     expect(code).to.equal(2);

@@ -63,7 +63,7 @@ export async function importFile(
 ): Promise<ImportOutcome> {
   const { settings, client } = session;
   const { instrumentId, base, timeframe } = seriesOf(path, options, settings.system.instruments);
-  const file = await readFileWith(path, options, { base, timeframe });
+  const file = await readFileWith({ terminal, path, options, base, timeframe });
   const now = await session.now(instrumentId);
   const sifted = sift(file.rows, { now, repairs: rowRepairs(options.repair) });
   const { columns, done } = repairSeries(sifted.columns, options.repair);
@@ -93,16 +93,25 @@ export async function importFile(
   return { ...outcome, stored };
 }
 
-/** Reads a file as told; what is known of its series helps to tell its columns. */
-export const readFileWith = (
-  path: string,
-  { format, columns = {}, time }: FileOptions,
-  { base, timeframe }: { readonly base: string | null; readonly timeframe: Timeframe | null },
-): Promise<ReadFile> =>
-  readRows({
+interface Reading {
+  readonly terminal: Terminal;
+  readonly path: string;
+  readonly options: FileOptions;
+  /** What is known of its series helps to tell its columns; null: nothing. */
+  readonly base: string | null;
+  readonly timeframe: Timeframe | null;
+}
+
+/** Reads a file as told, and shows how far it is. */
+export async function readFileWith({ terminal, path, options, base, timeframe }: Reading): Promise<ReadFile> {
+  const { format, columns = {}, time } = options;
+  const progress = openProgress(terminal, { title: basename(path), total: null });
+  return readRows({
     ...{ path, format: readable(path, format ?? formatOf(path)), timeframe, base, columns },
     timeUnit: time ?? null,
-  });
+    told: rows => progress.update(rows, `${rows} rows read`),
+  }).finally(progress.end);
+}
 
 /** Whether something of a file was lost or is doubtful: rows that say nothing new, or are not over yet, are neither. */
 export const isFlawed = ({ findings, stored }: ImportOutcome): boolean =>

@@ -16,10 +16,10 @@ const REDRAWN_AFTER_MS = 100;
 const WIDTH = 24;
 const CLEAR_LINE = '\r\u001b[K';
 
-/** A bar on standard error, with the share done and the time left; where nobody watches it says nothing. */
+/** A bar on standard error, with the share done and the time left, or without a total just the note; where nobody watches it says nothing. */
 export function openProgress(
   terminal: Pick<Terminal, 'isTty' | 'env' | 'err'>,
-  { title, total }: { readonly title: string; readonly total: number },
+  { title, total }: { readonly title: string; readonly total: number | null },
 ): Progress {
   if (!terminal.isTty || terminal.env.TERM === 'dumb') return { update: () => undefined, end: () => undefined };
   const paint = paintFor(terminal);
@@ -31,6 +31,10 @@ export function openProgress(
       const tookMs = now - began;
       if (tookMs < SHOWN_AFTER_MS || now - drawnAt < REDRAWN_AFTER_MS) return;
       drawnAt = now;
+      if (total === null) {
+        terminal.err(`${CLEAR_LINE}${title} ${paint('dim', note)}`);
+        return;
+      }
       const share = total <= 0 ? 1 : Math.min(1, Math.max(0, done / total));
       const full = Math.round(share * WIDTH);
       const left = share > 0 ? `, ${duration((tookMs / share) * (1 - share))} left` : '';

@@ -81,7 +81,7 @@ async function check(cli: Cli, files: readonly string[], { json, against, ...opt
   if (files.length === 0) await checkStored(cli, options, tell);
   for (const path of files) {
     try {
-      await tell(path, await rowsOfFile(path, options));
+      await tell(path, await rowsOfFile(cli, path, options));
     } catch (error) {
       if (files.length === 1 || !(error instanceof CliFailure)) throw error;
       failed += 1;
@@ -94,25 +94,20 @@ async function check(cli: Cli, files: readonly string[], { json, against, ...opt
 
 const SORTED = new Set(['sort'] as const);
 
-async function rowsOfFile(path: string, options: FileOptions): Promise<Columns> {
+async function rowsOfFile({ terminal }: Cli, path: string, options: FileOptions): Promise<Columns> {
   const base = seriesInName(path)?.symbol?.split('/')[0] ?? null;
-  return (await readFileWith(path, options, { base, timeframe: timeframeOf(path, options) })).rows;
+  return (await readFileWith({ terminal, path, options, base, timeframe: timeframeOf(path, options) })).rows;
 }
 
 /** A file, or what is stored of an instrument. */
-async function otherSource(
-  { terminal }: Cli,
-  name: string,
-  timeframe: Timeframe,
-  options: FileOptions,
-): Promise<Columns> {
+async function otherSource(cli: Cli, name: string, timeframe: Timeframe, options: FileOptions): Promise<Columns> {
   if (!existsSync(name)) {
-    return withDataSession(terminal, 'reader', async ({ client, settings }) => {
+    return withDataSession(cli.terminal, 'reader', async ({ client, settings }) => {
       const instrumentId = instrumentIdFrom(name, settings.system);
       return (await loadColumns({ client, cache: null }, { instrumentId, timeframe, ...ALL_TIME })).columns;
     });
   }
-  const rows = await rowsOfFile(name, { ...options, timeframe });
+  const rows = await rowsOfFile(cli, name, { ...options, timeframe });
   return sift({ ...rows, place: rows.time }, { now: ALL_TIME.until, repairs: SORTED }).columns;
 }
 

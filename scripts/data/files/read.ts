@@ -23,6 +23,8 @@ export interface ReadOptions {
   readonly base: string | null;
   readonly columns: Partial<ColumnMap>;
   readonly timeUnit: TimeUnit | null;
+  /** Called as rows are read. */
+  readonly told?: (rows: number) => void;
 }
 
 /** A file of candles as it is: nothing left out, nothing put right. */
@@ -67,10 +69,13 @@ async function readWith(connection: DuckDBConnection, options: ReadOptions): Pro
   const unit = options.timeUnit ?? (await sampledUnit(connection, source.value, text('time')));
   if (unit === null)
     throw refusal(path, `column ${map.time}: expected times as numbers or dates`, 'name the unit with --time');
-  const values = await readNumbers(connection, source.value, [
-    MS_OF[unit](text('time')),
-    ...COLUMN_NAMES.slice(1).map(column => `try_cast(${text(column)} as double)`),
-  ]);
+  const values = await readNumbers(connection, source.value, {
+    expressions: [
+      MS_OF[unit](text('time')),
+      ...COLUMN_NAMES.slice(1).map(column => `try_cast(${text(column)} as double)`),
+    ],
+    told: options.told ?? (() => undefined),
+  });
   const timeframe = options.timeframe ?? commonTimeframe(values.time);
   if (timeframe === null)
     throw refusal(path, 'how long its bars are cannot be told from their times', 'say --timeframe, such as 1h');
@@ -113,7 +118,7 @@ type Numbers = Omit<RawRows, 'timeframe'>;
 async function readNumbers(
   connection: DuckDBConnection,
   { from, firstRow, isRow }: TextSource,
-  expressions: readonly string[],
+  { expressions, told }: { readonly expressions: readonly string[]; readonly told: (rows: number) => void },
 ): Promise<Numbers> {
   const values = expressions.map(expression => `cast(${expression} as double)`);
   const sql = `select cast(place as double), ${values.join(', ')} from (select row_number() over () as place, * from ${from})
@@ -135,6 +140,7 @@ async function readNumbers(
       }
     }
     length += rowCount;
+    told(length);
   }
   const taken = new Map(names.map((name, at) => [name, columns[at]?.slice(0, length)]));
   const of = (name: (typeof names)[number]): Float64Array => taken.get(name) ?? new Float64Array();

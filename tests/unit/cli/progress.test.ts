@@ -11,10 +11,10 @@ describe('a progress bar', () => {
   });
   afterEach(() => stub.restore());
 
-  const bar = (isTty: boolean) => {
+  const bar = (isTty: boolean, total: number | null = 200) => {
     const written: string[] = [];
     const terminal = { isTty, env: { NO_COLOR: '1' }, err: (text: string) => void written.push(text) };
-    return { written, progress: openProgress(terminal, { title: 'bars', total: 200 }) };
+    return { written, progress: openProgress(terminal, { title: 'bars', total }) };
   };
   const at = (ms: number): void => {
     clock.now = ms;
@@ -30,6 +30,13 @@ describe('a progress bar', () => {
     expect(written).to.have.length(2);
     expect(written[0]).to.equal(`\r\u001b[Kbars ${'█'.repeat(6)}${'░'.repeat(18)} 25 %, 30 s left so far`);
     expect(written[1]).to.equal('\r\u001b[K');
+  });
+
+  it('of what has no known end says how far it is', () => {
+    const { written, progress } = bar(true, null);
+    at(2_000);
+    progress.update(7, '7 rows read');
+    expect(written).to.deep.equal(['\r\u001b[Kbars 7 rows read']);
   });
 
   it('is not drawn for what is over at once, and not where nobody watches', () => {

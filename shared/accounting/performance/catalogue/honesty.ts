@@ -161,7 +161,8 @@ export const HONESTY_METRICS = {
     label: 'Profit without the best 1 % of trades',
     unit: 'quote',
     better: 'higher',
-    about: 'What the other trades earned, net of fees; at least one is left out. Below 0 a few trades carry the result.',
+    about:
+      'What the other trades earned, net of fees; at least one is left out. Below 0 a few trades carry the result.',
     of: ({ profits }) => (profits.length === 0 ? null : defined(profitWithoutBest(profits, 0.01))),
   },
   bestTradeShare: {

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import type { Bar } from '#shared/domain/bar.ts';
+import type { Beside } from '#shared/indicators/indicator.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { seededBars } from '#tests/golden/seeded-bars.ts';
 
-/** A market that moves. */
-export const BARS: readonly Bar[] = seededBars({ seed: 'features', count: 700 });
+/** Bars, and what there is to see beside each. */
+export type Market = readonly { readonly bar: Bar; readonly beside: Beside }[];
+
+const BARS: readonly Bar[] = seededBars({ seed: 'features', count: 700 });
 
 const FEW = BARS.slice(0, 300);
 
@@ -27,8 +30,34 @@ const scaled = (bar: Bar, factor: number): Bar => ({
   volume: bar.volume * factor,
 });
 
-/** Markets in which a careless formula divides by zero, overflows or loses its digits. */
-export const ODD_MARKETS: Readonly<Record<string, readonly Bar[]>> = {
+/** An instrument that goes its own way, and trades that follow the bar. */
+function besideOf(bar: Bar, index: number): Beside {
+  const reference = { ...(BARS[(index + 211) % BARS.length] ?? bar), openTime: bar.openTime };
+  const share = ((index * 7) % 11) / 11;
+  const flow = {
+    buyVolume: bar.volume * share,
+    trades: Math.ceil(bar.volume),
+    meanSpread: 0.0001 * (1 + share),
+    meanImbalance: 2 * share - 1,
+  };
+  return { reference, flow };
+}
+
+/** The same with holes: no reference where nothing is traded, now and then no flow or one that knows little. */
+function besideWithHoles(bar: Bar, index: number): Beside {
+  const { reference, flow } = besideOf(bar, index);
+  if (index % 97 === 96 || flow === null) return { reference: null, flow: null };
+  const little = { ...flow, trades: null, meanSpread: null };
+  return { reference: bar.volume === 0 ? null : reference, flow: index % 13 === 12 ? little : flow };
+}
+
+const withHoles = (bars: readonly Bar[]): Market =>
+  bars.map((bar, index) => ({ bar, beside: besideWithHoles(bar, index) }));
+
+/** A market that moves, and of which all is known. */
+export const MOVING: Market = BARS.map((bar, index) => ({ bar, beside: besideOf(bar, index) }));
+
+const ODD_BARS: Readonly<Record<string, readonly Bar[]>> = {
   'a market that stands still': still(0.1, 3),
   'a market without trades': still(0.1, 0),
   'a market without volume': FEW.map(bar => ({ ...bar, volume: 0 })),
@@ -58,6 +87,11 @@ export const ODD_MARKETS: Readonly<Record<string, readonly Bar[]>> = {
   'huge prices': FEW.map(bar => scaled(bar, 1e11)),
 };
 
+/** Markets in which a careless formula divides by zero, overflows or loses its digits. */
+export const ODD_MARKETS: Readonly<Record<string, Market>> = Object.fromEntries(
+  Object.entries(ODD_BARS).map(([name, bars]) => [name, withHoles(bars)]),
+);
+
 const price = fc.oneof(
   fc.double({ min: 1e-8, max: 1e8, noNaN: true }),
   fc.double({ min: 99, max: 101, noNaN: true }),
@@ -66,7 +100,7 @@ const price = fc.oneof(
 const volume = fc.oneof(fc.constantFrom(0, 1), fc.double({ min: 1e-9, max: 1e9, noNaN: true }));
 
 /** Up to 80 bars of any prices. */
-export const anyMarket: fc.Arbitrary<readonly Bar[]> = fc
+export const anyMarket: fc.Arbitrary<Market> = fc
   .array(fc.tuple(price, price, price, price, volume), { minLength: 1, maxLength: 80 })
   .map(rows =>
     rows.map(([open, one, other, close, traded], index) => ({
@@ -77,4 +111,5 @@ export const anyMarket: fc.Arbitrary<readonly Bar[]> = fc
       close,
       volume: traded,
     })),
-  );
+  )
+  .map(withHoles);

@@ -1,12 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { FeatureBlocks } from '#agents/technical-analysis/core/blocks.ts';
-import type { Bar } from '#shared/domain/bar.ts';
 import { BLOCK_BARS, type Feature, resolveFeature } from '#shared/indicators/feature.ts';
-import type { AnyIndicator, Beside } from '#shared/indicators/indicator.ts';
+import type { AnyIndicator } from '#shared/indicators/indicator.ts';
 import { REGISTRY } from '#shared/indicators/registry.ts';
 import { seededBars } from '#tests/golden/seeded-bars.ts';
-import { anyMarket, BARS, ODD_MARKETS } from './markets.ts';
+import { anyMarket, type Market, MOVING, ODD_MARKETS } from './markets.ts';
 
 type Params = Readonly<Record<string, number>>;
 
@@ -21,37 +20,15 @@ function paramSets(indicator: AnyIndicator): readonly Params[] {
   return taken.filter(params => indicator.warmUp(params) <= BLOCK_BARS);
 }
 
-/** What else there is to see at a bar: an instrument that goes its own way for a while, and trades that follow the bar. */
-function besideOf(bar: Bar, index: number): Beside {
-  const other = BARS[(index + 211) % BARS.length];
-  const reference =
-    other === undefined || bar.volume === 0 ? null : { ...other, openTime: bar.openTime, volume: other.volume + 1 };
-  const share = ((index * 7) % 11) / 11;
-  const flow = {
-    buyVolume: bar.volume * share,
-    trades: Math.ceil(bar.volume),
-    meanSpread: 0.0001 * (1 + share),
-    meanImbalance: 2 * share - 1,
-  };
-  return { reference, flow: index % 97 === 96 ? null : flow };
-}
-
-/** The same, but nothing is ever missing. */
-function allBeside(bar: Bar, index: number): Beside {
-  const beside = besideOf(bar, index === 0 ? 0 : index % 96);
-  return { ...beside, reference: { ...(BARS[(index + 211) % BARS.length] ?? bar), openTime: bar.openTime } };
-}
-
 interface Run {
   readonly indicator: AnyIndicator;
   readonly params: Params;
-  readonly bars: readonly Bar[];
-  readonly beside?: (bar: Bar, index: number) => Beside;
+  readonly market: Market;
 }
 
-function run({ indicator, params, bars, beside = allBeside }: Run): readonly (number | null)[] {
+function run({ indicator, params, market }: Run): readonly (number | null)[] {
   const stream = indicator.start(params);
-  return bars.map((bar, index) => stream.update(bar, beside(bar, index)));
+  return market.map(({ bar, beside }) => stream.update(bar, beside));
 }
 
 /** Values that are neither null nor finite and within the indicator's range, rounding aside. */
@@ -81,7 +58,7 @@ describe('every indicator of the registry', () => {
       it('warms up exactly as long as it says, then has a value at every bar of a market that moves', () => {
         expect(sets).not.to.have.length(0);
         for (const { params, label } of labelled) {
-          const values = run({ indicator, params, bars: BARS });
+          const values = run({ indicator, params, market: MOVING });
           const first = values.findIndex(value => value !== null);
           expect(first + 1, label).to.equal(indicator.warmUp(params));
           expect(values.slice(first), label).not.to.include(null);
@@ -91,12 +68,12 @@ describe('every indicator of the registry', () => {
 
       it('says the same at a bar whether or not later bars exist, beside another run', () => {
         for (const { params, label } of labelled) {
-          const values = run({ indicator, params, bars: BARS });
+          const values = run({ indicator, params, market: MOVING });
           const [one, other] = [indicator.start(params), indicator.start(params)];
-          for (const [index, bar] of BARS.slice(0, 600).entries()) {
-            const value = one.update(bar, allBeside(bar, index));
-            const later = BARS[index + 50] ?? bar;
-            other.update({ ...later, close: later.high }, allBeside(later, index + 50));
+          for (const [index, { bar, beside }] of MOVING.slice(0, 600).entries()) {
+            const value = one.update(bar, beside);
+            const later = MOVING[index + 50] ?? { bar, beside };
+            other.update(later.bar, later.beside);
             if (value !== values[index]) expect(value, `bar ${index}, ${label}`).to.equal(values[index]);
           }
         }
@@ -104,9 +81,9 @@ describe('every indicator of the registry', () => {
 
       it('is a finite number in its range, or null, in any odd market', () => {
         for (const { params, label } of [...labelled.slice(0, 1), ...labelled.slice(-1)]) {
-          for (const [market, bars] of Object.entries(ODD_MARKETS)) {
-            const values = run({ indicator, params, bars, beside: besideOf });
-            expect(wrong(indicator, values).slice(0, 3), `${market}, ${label}`).to.deep.equal([]);
+          for (const [name, market] of Object.entries(ODD_MARKETS)) {
+            const values = run({ indicator, params, market });
+            expect(wrong(indicator, values).slice(0, 3), `${name}, ${label}`).to.deep.equal([]);
           }
         }
       });
@@ -116,9 +93,9 @@ describe('every indicator of the registry', () => {
   it('is a finite number in its range, or null, at any prices', () => {
     const smallest = REGISTRY.map(indicator => ({ indicator, params: paramSets(indicator).at(-1) ?? {} }));
     fc.assert(
-      fc.property(anyMarket, bars => {
+      fc.property(anyMarket, market => {
         for (const { indicator, params } of smallest) {
-          const values = run({ indicator, params, bars, beside: besideOf });
+          const values = run({ indicator, params, market });
           expect(wrong(indicator, values), `${indicator.name} ${JSON.stringify(params)}`).to.deep.equal([]);
         }
       }),

@@ -37,7 +37,11 @@ export class Ring {
   sum(): number {
     const { values, length } = this;
     const whole = length - (length % 4);
-    let [a, b, c, d] = [0, 0, 0, 0]; // four chains of additions: the processor runs them side by side
+    // four chains of additions: the processor runs them side by side
+    let a = 0;
+    let b = 0;
+    let c = 0;
+    let d = 0;
     for (let index = 0; index < whole; index += 4) {
       a += values[index] ?? 0;
       b += values[index + 1] ?? 0;

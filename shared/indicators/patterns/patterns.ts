@@ -1,6 +1,7 @@
 import type { AnyIndicator } from '../indicator.ts';
 import { doji, dragonflyDoji, gravestoneDoji, longLeggedDoji, rickshawMan, takuri } from './doji.ts';
 import { hammer, hangingMan, invertedHammer, shootingStar } from './hammer.ts';
+import { hikkake } from './hikkake.ts';
 import { beltHold, closingMarubozu, highWave, longLine, marubozu, shortLine, spinningTop } from './one-candle.ts';
 import { eveningDojiStar, eveningStar, morningDojiStar, morningStar } from './star.ts';
 import {
@@ -11,6 +12,7 @@ import {
   threeOutside,
   threeWhiteSoldiers,
 } from './three-candles.ts';
+import { advanceBlock, stalledPattern } from './tiring-rise.ts';
 import {
   darkCloudCover,
   dojiStar,
@@ -25,6 +27,7 @@ import {
 
 /** Candlestick patterns: 1 bullish, −1 bearish, 0 none. */
 export const PATTERNS: readonly AnyIndicator[] = [
+  advanceBlock,
   beltHold,
   closingMarubozu,
   darkCloudCover,
@@ -41,6 +44,7 @@ export const PATTERNS: readonly AnyIndicator[] = [
   harami,
   haramiCross,
   highWave,
+  hikkake,
   insideBar,
   invertedHammer,
   longLeggedDoji,
@@ -55,6 +59,7 @@ export const PATTERNS: readonly AnyIndicator[] = [
   shootingStar,
   shortLine,
   spinningTop,
+  stalledPattern,
   takuri,
   threeBlackCrows,
   threeInside,

@@ -258,6 +258,9 @@ const PATTERNS: readonly Match[] = [
   candles('CDL3BLACKCROWS', 'three-black-crows'),
   candles('CDL3LINESTRIKE', 'three-line-strike'),
   candles('CDLXSIDEGAP3METHODS', 'gap-three-methods'),
+  candles('CDLHIKKAKE', 'hikkake'),
+  candles('CDLADVANCEBLOCK', 'advance-block'),
+  candles('CDLSTALLEDPATTERN', 'stalled-pattern'),
 ];
 
 /** Of two series. */

@@ -25,12 +25,13 @@ create table candles (
   low           numeric not null check (low > 0),
   close         numeric not null check (close > 0),
   volume        numeric not null check (volume >= 0),
-  source        text not null check (source in ('stream', 'backfill', 'history')),
+  source        text not null check (source in ('stream', 'backfill', 'history', 'import', 'download')),
   received_at   timestamptz not null default now(),
   primary key (instrument_id, timeframe, open_time),
   check (high >= open and high >= close and low <= open and low <= close)
 ) partition by range (open_time);
-comment on table candles is 'Closed bars of the base timeframe; open_time is the start of the bar (UTC). Prices in quote, volume in base.';
+comment on table candles is 'Closed bars; open_time is the start of the bar (UTC). Prices in quote, volume in base.';
+comment on column candles.source is 'stream, backfill and history: the base timeframe, as data-collection heard it. import and download: history of any timeframe for research, which retention leaves alone.';
 
 create table candles_default partition of candles default;
 
@@ -49,6 +50,33 @@ begin
 end $$;
 select tradewind_candle_partition(now());
 select tradewind_candle_partition(now() + interval '1 month');
+
+create table data_imports (
+  id            bigint generated always as identity primary key,
+  instrument_id text not null references instruments (id),
+  timeframe     text not null,
+  kind          text not null check (kind in ('file', 'venue')),
+  source        text not null,
+  source_hash   text check (source_hash ~ '^[0-9a-f]{64}$'),
+  rows          integer not null check (rows >= 0),
+  stored        integer not null check (stored >= 0),
+  known         integer not null check (known >= 0),
+  differing     integer not null check (differing >= 0),
+  replaced      integer not null check (replaced >= 0),
+  first_open    timestamptz,
+  last_open     timestamptz,
+  repairs       text[] not null default '{}',
+  findings      jsonb not null default '[]',
+  score         double precision check (score between 0 and 1),
+  imported_by   text not null,
+  imported_at   timestamptz not null default now()
+);
+create index data_imports_series on data_imports (instrument_id, timeframe, id);
+comment on table data_imports is 'Every import of a file and every download: what came, what was wrong with it, what was done about it.';
+comment on column data_imports.source is 'The file''s name, or the venue''s address.';
+comment on column data_imports.source_hash is 'SHA-256 of the file as it lay there; null for a venue.';
+comment on column data_imports.known is 'Bars that were stored before with the same values; differing: with others, which stayed unless replaced.';
+comment on column data_imports.score is 'Quality of the series that came, 0 to 1; null when nothing of it was good.';
 
 create table marks (
   instrument_id text primary key references instruments (id),

@@ -87,9 +87,12 @@ do $$ begin
   perform tradewind_grant('insert', 'risk_decisions', array['risk-manager']);
   perform tradewind_grant('insert, update', 'risk_limits, trading_state', array['risk-manager']);
   perform tradewind_grant('insert, update', 'orders, order_events, fills, positions, venue_balances', array['execution']);
-  perform tradewind_grant('insert, update', 'venue_bans', array['data-collection', 'execution']); -- who the venue refuses tells the other
+  perform tradewind_grant('insert, update', 'venue_bans', array['data-collection', 'execution', 'operator']); -- who the venue refuses tells the others
   perform tradewind_grant('insert', 'ledger', array['capital']);
   perform tradewind_grant('insert, update', 'equity, allocations', array['capital']);
   perform tradewind_grant('insert, update', 'alerts, commands', array['monitor']);
   perform tradewind_grant('insert', 'commands', array['operator']);
+  -- history for research; what data-collection wrote is its own, and the operator's rows say so (candles.source)
+  perform tradewind_grant('insert', 'instruments, candles, data_imports', array['operator']);
+  perform tradewind_grant('update (open, high, low, close, volume, received_at)', 'candles', array['operator']);
 end $$;

@@ -1,6 +1,7 @@
 -- Upkeep that monitor calls on a schedule. It runs with the owner's rights, because monitor may delete nothing itself.
 
 -- Removes candles that opened before a moment, at most `batch` rows per instrument. Whole months go as partitions.
+-- What an operator imported or downloaded stays.
 create function tradewind_retain_candles(before timestamptz, base_timeframe text, batch integer) returns jsonb
 language plpgsql security definer set search_path from current as $$
 declare
@@ -9,12 +10,15 @@ declare
   partitions bigint := 0;
   gone bigint;
   total bigint := 0;
+  is_kept boolean;
 begin
   for month in
     select c.relname as name from pg_inherits h join pg_class c on c.oid = h.inhrelid
     where h.inhparent = 'candles'::regclass and c.relname ~ '^candles_\d{4}_\d{2}$'
       and make_timestamptz(substring(c.relname, 9, 4)::integer, substring(c.relname, 14, 2)::integer, 1, 0, 0, 0, 'UTC') + interval '1 month' <= least(before, date_trunc('month', now(), 'UTC'))
   loop
+    execute format('select exists (select from %I where source in (''import'', ''download''))', month.name) into is_kept;
+    continue when is_kept;
     execute format('alter table candles detach partition %I', month.name);
     execute format('drop table %I', month.name);
     partitions := partitions + 1;
@@ -22,6 +26,7 @@ begin
   for instrument in select id from instruments order by id loop
     delete from candles where instrument_id = instrument.id and timeframe = base_timeframe and open_time = any(array(
       select open_time from candles where instrument_id = instrument.id and timeframe = base_timeframe and open_time < before
+        and source not in ('import', 'download')
       order by open_time limit batch));
     get diagnostics gone = row_count;
     total := total + gone;

@@ -139,7 +139,7 @@ async function upsertInstrument(
     .execute();
 }
 
-/** What an instrument was left with: whether it is listed, its last candle, and whether a finding is open. */
+/** What an instrument was left with: whether it is listed, the last candle that was heard of it, and whether a finding is open. */
 export interface Remembered {
   readonly id: string;
   readonly last: Candle | null;
@@ -167,7 +167,8 @@ export async function remember(
     select i.id, i.symbol, c.open_time, c.open, c.high, c.low, c.close, c.volume,
       exists (select from data_quality q where q.instrument_id = i.id and q.resolved_at is null) as finding
     from instruments i left join lateral (
-      select * from candles where instrument_id = i.id and timeframe = ${timeframe} order by open_time desc limit 1
+      select * from candles where instrument_id = i.id and timeframe = ${timeframe} and source not in ('import', 'download')
+      order by open_time desc limit 1
     ) c on true
     where i.id = any(${ids}::text[])`.execute(db);
   return rows.map(row => ({ id: row.id, open: row.finding, last: lastCandle(row, timeframe) }));

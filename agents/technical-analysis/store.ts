@@ -34,6 +34,9 @@ export interface WantedSeries {
   readonly before: EpochMs;
 }
 
+/** Where the grid of every timeframe begins: a Monday, as weeks do; shorter bars divide a day. */
+const GRID = sql`timestamptz '1970-01-05Z'`;
+
 /** The key under which `readSeries` returns a wanted series. */
 export const seriesKey = (one: WantedSeries): string => `${one.instrumentId}|${one.timeframe}|${one.before}`;
 
@@ -62,11 +65,11 @@ export async function readSeries(
       where instrument_id = w.instrument_id and timeframe = ${base} and open_time < w.before
       order by open_time desc limit 1) as last
     cross join lateral (
-      select date_bin(w.length, open_time, 'epoch') as "openTime", (array_agg(open order by open_time))[1] as open, max(high) as high,
+      select date_bin(w.length, open_time, ${GRID}) as "openTime", (array_agg(open order by open_time))[1] as open, max(high) as high,
         min(low) as low, (array_agg(close order by open_time desc))[1] as close, sum(volume) as volume, max(open_time) as "lastCandle"
       from candles
       where instrument_id = w.instrument_id and timeframe = ${base}
-        and open_time >= date_bin(w.block, last.open_time, 'epoch') - w.block and open_time < w.before
+        and open_time >= date_bin(w.length, date_bin(w.block, last.open_time, 'epoch') - w.block, ${GRID}) and open_time < w.before
       group by 1) as b
     order by w.id, b."openTime"`.execute(tx);
   const bars = new Map<string, StoredBar[]>();

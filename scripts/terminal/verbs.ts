@@ -30,6 +30,10 @@ export const VERBS = {
   close: { summary: 'close the position in one instrument', load: () => import('../commands/close.ts') },
   flatten: { summary: 'close all positions of the account', load: () => import('../commands/flatten.ts') },
   reconcile: { summary: 'compare the venue with our books now', load: () => import('../commands/reconcile.ts') },
+  data: {
+    summary: 'history of markets: bring it in, look at it, take it out',
+    load: () => import('../commands/data.ts'),
+  },
   errors: { summary: 'what went wrong, how often, and what to do', load: () => import('../commands/errors.ts') },
   logs: { summary: 'what the processes logged', load: () => import('../commands/logs.ts') },
   doctor: { summary: 'check the installation, and say how to mend it', load: () => import('../commands/doctor.ts') },

@@ -179,6 +179,10 @@ export const CODES = {
     mend: 'Check the source; the candle is refused',
   },
   CANDLE_OFF_GRID: { means: 'An open time that is no multiple of the timeframe', mend: 'Check the source' },
+  CANDLE_OTHER_TIMEFRAME: {
+    means: 'Rows of a file whose bars are longer or shorter than those of the rest',
+    mend: 'Split the file, or import it once per timeframe with --timeframe',
+  },
   CANDLE_GAP: { means: 'Candles are missing', mend: 'Nothing to do; the venue is asked for them' },
   CANDLE_UNREADABLE: { means: 'A market data frame that cannot be read', mend: 'Check the source; the stream goes on' },
   DATA_STALE: { means: 'A stream is connected but silent', mend: 'Nothing to do; it is subscribed again' },

@@ -8,6 +8,8 @@ export interface FeatureSpec {
   readonly params: Readonly<Record<string, number>>;
   /** Left out: the bot's own. Another one gives its value at the last bar of it that was closed when the bot's bar closed. */
   readonly timeframe?: Timeframe;
+  /** Id of the instrument to compare with (`binance:BTC/USDT`): given to indicators that need one, and to no other. */
+  readonly reference?: string;
 }
 
 /** What a bot holds of an instrument, from its fills. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { FeatureSpec } from '../domain/strategy.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { TIMEFRAMES, type Timeframe } from '../kernel/time.ts';
-import type { Stream } from './indicator.ts';
+import type { Beside, Stream } from './indicator.ts';
 import { findIndicator, REGISTRY } from './registry.ts';
 
 /** Bars in a block. A feature starts at the block before the one it is asked in, so it always has this many bars to warm up. */
@@ -13,14 +13,19 @@ export const featureSpec = z.strictObject({
   indicator: z.string(),
   params: z.record(z.string(), z.number()),
   timeframe: z.enum(TIMEFRAMES).exactOptional(),
+  reference: z.string().min(1).exactOptional(),
 });
 
 /** A spec that was checked against the registry. */
 export interface Feature {
-  /** Canonical text without the timeframe: `ema(20)`, `macd(12,26,9)`. The same number has the same id. */
+  /** Canonical text without the timeframe: `ema(20)`, `macd(12,26,9)`, `beta(60,binance:BTC/USDT)`. The same number has the same id. */
   readonly id: string;
   /** Null: the bot's own. */
   readonly timeframe: Timeframe | null;
+  /** What the stream must be given beside the bar. */
+  readonly needs: readonly (keyof Beside)[];
+  /** Id of the instrument whose bars stand beside; null when none are needed. */
+  readonly reference: string | null;
   /** Bars until the first value. */
   readonly warmUp: number;
   start(): Stream;
@@ -43,10 +48,22 @@ export function resolveFeature(spec: FeatureSpec): Result<Feature, string> {
   const warmUp = indicator.warmUp(params);
   if (warmUp > BLOCK_BARS)
     return err(`${spec.indicator} needs ${warmUp} bars to warm up; at most ${BLOCK_BARS} are kept`);
-  const values = Object.keys(indicator.params.shape).map(name => params[name]);
+  const reference = spec.reference ?? null;
+  if (indicator.needs.includes('reference') !== (reference !== null))
+    return err(
+      reference === null
+        ? `${spec.indicator} compares with another instrument: name it under reference`
+        : `${spec.indicator} looks at one instrument alone: leave out reference`,
+    );
+  const values = [
+    ...Object.keys(indicator.params.shape).map(name => params[name]),
+    ...(reference === null ? [] : [reference]),
+  ];
   return ok({
     id: `${indicator.name}(${values.join(',')})`,
     timeframe: spec.timeframe ?? null,
+    needs: indicator.needs,
+    reference,
     warmUp,
     start: () => indicator.start(params),
   });

@@ -1,39 +1,33 @@
-import { adx } from './adx.ts';
-import { atr } from './atr.ts';
-import { bollingerLower, bollingerPercent, bollingerUpper, bollingerWidth } from './bollinger.ts';
-import { ema } from './ema.ts';
-import { highest } from './highest.ts';
+import { CROSS_ASSET } from './cross-asset/cross-asset.ts';
 import type { AnyIndicator } from './indicator.ts';
-import { lowest } from './lowest.ts';
-import { macd, macdHistogram, macdSignal } from './macd.ts';
-import { roc } from './roc.ts';
-import { rsi } from './rsi.ts';
-import { sma } from './sma.ts';
-import { standardDeviation } from './standard-deviation.ts';
-import { volumeSma } from './volume-sma.ts';
-import { zscore } from './zscore.ts';
+import { LEVELS } from './levels/levels.ts';
+import { MICROSTRUCTURE } from './microstructure/microstructure.ts';
+import { MOMENTUM } from './momentum/momentum.ts';
+import { PATTERNS } from './patterns/patterns.ts';
+import { SEASONALITY } from './seasonality/seasonality.ts';
+import { STATISTICS } from './statistics/statistics.ts';
+import { TRANSFORMS } from './transforms/transforms.ts';
+import { TREND } from './trend/trend.ts';
+import { VOLATILITY } from './volatility/volatility.ts';
+import { VOLUME } from './volume/volume.ts';
 
-/** Every indicator. A new one is its file, a line here, and a test against reference values. */
-export const REGISTRY: readonly AnyIndicator[] = [
-  adx,
-  atr,
-  bollingerLower,
-  bollingerPercent,
-  bollingerUpper,
-  bollingerWidth,
-  ema,
-  highest,
-  lowest,
-  macd,
-  macdHistogram,
-  macdSignal,
-  roc,
-  rsi,
-  sma,
-  standardDeviation,
-  volumeSma,
-  zscore,
-];
+/** Each family is a folder with its list. A new indicator is its file, a line in its family's list, and a test against reference values. */
+export const FAMILIES = {
+  trend: TREND,
+  momentum: MOMENTUM,
+  volatility: VOLATILITY,
+  volume: VOLUME,
+  transforms: TRANSFORMS,
+  patterns: PATTERNS,
+  statistics: STATISTICS,
+  levels: LEVELS,
+  seasonality: SEASONALITY,
+  microstructure: MICROSTRUCTURE,
+  'cross-asset': CROSS_ASSET,
+} as const satisfies Readonly<Record<string, readonly AnyIndicator[]>>;
+
+/** Every indicator. */
+export const REGISTRY: readonly AnyIndicator[] = Object.values(FAMILIES).flat();
 
 const byName: ReadonlyMap<string, AnyIndicator> = new Map(REGISTRY.map(one => [one.name, one]));
 

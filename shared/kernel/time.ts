@@ -24,10 +24,11 @@ export const TIMEFRAMES = [
   '8h',
   '12h',
   '1d',
+  '1w',
 ] as const;
 export type Timeframe = (typeof TIMEFRAMES)[number];
 
-const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 export const DAY_MS = UNIT_MS.d;
 
 export function timeframeMs(timeframe: Timeframe): number {
@@ -36,11 +37,18 @@ export function timeframeMs(timeframe: Timeframe): number {
   return Number(timeframe.slice(0, -1)) * unit;
 }
 
-/** The open time of the bar that holds `time`. Bars are aligned to the epoch, so days are UTC days. */
+/** Where the grid begins: the epoch, so that days are UTC days; weeks begin on Mondays, and the epoch was a Thursday. */
+const gridStart = (timeframe: Timeframe): number => (timeframe === '1w' ? 4 * DAY_MS : 0);
+
+/** The open time of the bar that holds `time`. */
 export const barOpen = (time: EpochMs, timeframe: Timeframe): EpochMs => {
   const length = timeframeMs(timeframe);
-  return epochMs(Math.floor(time / length) * length);
+  const start = gridStart(timeframe);
+  return epochMs(Math.floor((time - start) / length) * length + start);
 };
+
+/** Whether a bar may open at `time`. */
+export const isOnGrid = (time: EpochMs, timeframe: Timeframe): boolean => barOpen(time, timeframe) === time;
 
 /** The moment a bar is over: the open time of the next one. */
 export const barEnd = (openTime: EpochMs, timeframe: Timeframe): EpochMs => epochMs(openTime + timeframeMs(timeframe));

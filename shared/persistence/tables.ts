@@ -83,7 +83,7 @@ export interface CandlesTable {
   low: string;
   close: string;
   volume: string;
-  source: 'stream' | 'backfill' | 'history';
+  source: 'stream' | 'backfill' | 'history' | 'import' | 'download';
   received_at: DefaultMoment;
 }
 
@@ -107,6 +107,27 @@ export interface DailyPnlView {
   losses: number;
   realized_pnl: string;
   fees: string;
+}
+
+export interface DataImportsTable {
+  id: GeneratedAlways<number>;
+  instrument_id: string;
+  timeframe: string;
+  kind: 'file' | 'venue';
+  source: string;
+  source_hash: string | null;
+  rows: number;
+  stored: number;
+  known: number;
+  differing: number;
+  replaced: number;
+  first_open: NullableMoment;
+  last_open: NullableMoment;
+  repairs: Generated<string[]>;
+  findings: DefaultJson;
+  score: number | null;
+  imported_by: string;
+  imported_at: DefaultMoment;
 }
 
 export interface DataQualityTable {
@@ -569,6 +590,7 @@ export interface Database {
   candles: CandlesTable;
   commands: CommandsTable;
   daily_pnl: DailyPnlView;
+  data_imports: DataImportsTable;
   data_quality: DataQualityTable;
   dead_letters: DeadLettersTable;
   deliveries: DeliveriesTable;

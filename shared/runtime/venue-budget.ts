@@ -9,11 +9,15 @@ import { SharedBudget } from '../exchange/budget/shared.ts';
 import { swappable } from '../exchange/swappable.ts';
 import { banStore } from '../persistence/venue-bans.ts';
 import type { AgentContext, RunningAgent } from './agent.ts';
+import type { Log } from './log.ts';
 
 /** How long a start waits for Redis; then requests are counted here until it is there. */
 const FIRST_PATIENCE_MS = 1_000;
 
-type Context = Pick<AgentContext<unknown>, 'system' | 'redis' | 'db' | 'log' | 'metrics' | 'wallNow'>;
+type BudgetContext = Pick<AgentContext<unknown>, 'system' | 'redis' | 'db' | 'wallNow'> & {
+  readonly log: Pick<Log, 'warn'>;
+};
+type Context = BudgetContext & Pick<AgentContext<unknown>, 'metrics'>;
 
 /** A budget in use, and its way to another address of the venue. */
 export interface VenueBudget {
@@ -43,8 +47,9 @@ export async function openVenueBudget(
   return { budget, move: async url => swap(await openBudget(context, { restUrl: url, published })) };
 }
 
-async function openBudget(
-  { system, redis, db, log, wallNow }: Context,
+/** The same for who is no agent and shows no metrics. */
+export async function openBudget(
+  { system, redis, db, log, wallNow }: BudgetContext,
   { restUrl, published }: { readonly restUrl: string; readonly published: readonly RateLimit[] },
 ): Promise<SharedBudget> {
   const { host } = new URL(restUrl);

@@ -1,6 +1,7 @@
 import type { Bar } from '#shared/domain/bar.ts';
 import type { AnyStrategy, HeldPosition, Signal, Why } from '#shared/domain/strategy.ts';
 import { resolveFeature } from '#shared/indicators/feature.ts';
+import { ALONE } from '#shared/indicators/indicator.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 
 export const INSTRUMENT = 'binance:BTC/USDT';
@@ -36,7 +37,7 @@ export function runStrategy(strategy: AnyStrategy, params: unknown, bars: readon
   let state = strategy.start(parsed);
   for (const [index, bar] of bars.entries()) {
     fill(book, bar);
-    const features = Object.fromEntries(streams.map(([name, stream]) => [name, stream.update(bar)]));
+    const features = Object.fromEntries(streams.map(([name, stream]) => [name, stream.update(bar, ALONE)]));
     const view = { bar, features, position: book.position, onTheirWay: { entry: false, exit: false } };
     const input = { params: parsed, state: copy(state), time: bar.openTime, barMs };
     const step = strategy.step(frozen({ ...input, instruments: { [INSTRUMENT]: view } }));

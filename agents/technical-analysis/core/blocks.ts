@@ -1,6 +1,6 @@
 import type { Bar } from '#shared/domain/bar.ts';
 import { BLOCK_BARS, type Feature } from '#shared/indicators/feature.ts';
-import type { Stream } from '#shared/indicators/indicator.ts';
+import { ALONE, type Stream } from '#shared/indicators/indicator.ts';
 import type { EpochMs, Timeframe } from '#shared/kernel/time.ts';
 import { timeframeMs } from '#shared/kernel/time.ts';
 
@@ -39,9 +39,9 @@ export class FeatureBlocks {
       this.#next = this.#start();
       this.#block = block;
     }
-    for (const stream of this.#next.values()) stream.update(bar);
+    for (const stream of this.#next.values()) stream.update(bar, ALONE);
     const values: Record<string, number | null> = {};
-    for (const [id, stream] of this.#current) values[id] = stream.update(bar);
+    for (const [id, stream] of this.#current) values[id] = stream.update(bar, ALONE);
     return values;
   }
 

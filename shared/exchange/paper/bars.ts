@@ -32,7 +32,8 @@ export interface BarBook {
 export function createBarBook(feed: Feed): BarBook {
   const baseMs = timeframeMs(feed.baseTimeframe);
   const running = new Map<MarketSymbol, Map<Timeframe, Bar | null>>();
-  const serves = (timeframe: Timeframe): boolean => timeframeMs(timeframe) % baseMs === 0;
+  // a week is not a multiple from the epoch on, and no venue of ours has it
+  const serves = (timeframe: Timeframe): boolean => timeframe !== '1w' && timeframeMs(timeframe) % baseMs === 0;
 
   /** The running bar, tracked from now on; it may belong to a frame that is over. */
   const tracked = (symbol: MarketSymbol, timeframe: Timeframe, now: EpochMs): Bar | null => {

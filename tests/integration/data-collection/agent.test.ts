@@ -122,6 +122,21 @@ describe('data-collection', () => {
     expect(messages.slice(-20)).to.deep.equal(stored.slice(-20).map(bar => bar.at));
   });
 
+  it('history that somebody brought in meanwhile was not heard: it is told all the same', async () => {
+    const first = await start();
+    await ready(first);
+    await heard();
+    await first.stop();
+    running.splice(0);
+    const last = (await told()).at(-1) ?? 0;
+    await rig.exchange.advance(10);
+    await sql`insert into candles (instrument_id, timeframe, open_time, open, high, low, close, volume, source)
+      select ${BTC_ID}, '1s', to_timestamp(${START / 1_000} + at), 100, 100, 100, 100, 0, 'download'
+      from unnest(array[${last + 1}, ${last + 2}, ${last + 8}]::integer[]) as at`.execute(test.db);
+    await ready(await start());
+    expect((await told()).slice(-11)).to.deep.equal(Array.from({ length: 11 }, (_, n) => last + n));
+  });
+
   it('a connection that is lost and comes back: what closed meanwhile is fetched and told, in order, once', async () => {
     const agent = await start();
     await ready(agent);

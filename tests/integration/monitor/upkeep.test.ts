@@ -86,6 +86,23 @@ describe('monitor: upkeep of the database', () => {
     ]);
   });
 
+  it('keeps what was imported, and takes what was heard beside it', async () => {
+    const old = world.lastBar - 500 * DAY_MS;
+    await sql`select tradewind_candle_partition(${new Date(old)})`.execute(base.db);
+    for (const at of [old, old + 1_000, world.lastBar - 900 * DAY_MS]) await candleAt(at);
+    await sql`update candles set source = 'import' where open_time = ${new Date(old)}`.execute(base.db);
+    await createUpkeep(monitor.context).run();
+    const left = await base.db
+      .selectFrom('candles')
+      .select(['open_time', 'source'])
+      .orderBy('open_time')
+      .limit(1)
+      .execute();
+    expect(left).to.deep.equal([{ open_time: old, source: 'import' }]);
+    const { rows } = await sql`select from candles where open_time = ${new Date(old + 1_000)}`.execute(base.db);
+    expect(rows).to.have.length(0);
+  });
+
   it('drops no partition that it makes: both lock all candles, and readers of them ran into deadlocks', async () => {
     await createUpkeep(monitor.context).run();
     const made = await partitions();

@@ -46,11 +46,29 @@ describe('roles', () => {
 
   it('only those that speak to a venue write its bans', async () => {
     const ban = "insert into venue_bans (venue, scope, until) values ('binance', gen_random_uuid()::text, now())";
-    for (const role of ['strategy', 'risk-manager', 'capital', 'monitor', 'operator', 'reader'] as const) {
+    for (const role of ['strategy', 'risk-manager', 'capital', 'monitor', 'reader'] as const) {
       expect(await as(role, ban), role).to.match(/permission denied/);
     }
     expect(await as('execution', ban)).to.equal(null);
     expect(await as('data-collection', ban)).to.equal(null);
+    expect(await as('operator', ban)).to.equal(null); // downloads history
+  });
+
+  it('an operator adds candles, and takes none away', async () => {
+    const listed = `insert into instruments (id, venue, symbol, base, quote, tick_size, step_size, min_quantity, max_quantity, min_notional, status)
+      values ('x:A/B', 'x', 'A/B', 'A', 'B', 1, 1, 0, 1, 0, 'halted')`;
+    const candle = `insert into candles (instrument_id, timeframe, open_time, open, high, low, close, volume, source)
+      values ('x:A/B', '1m', now(), 1, 1, 1, 1, 1, 'import')`;
+    for (const role of ['strategy', 'monitor', 'reader'] as const)
+      expect(await as(role, candle), role).to.match(/permission denied/);
+    expect(await as('operator', listed)).to.equal(null);
+    expect(await as('operator', candle)).to.equal(null);
+    for (const statement of [
+      'delete from candles',
+      "update candles set source = 'import'",
+      "update instruments set status = 'trading'",
+    ])
+      expect(await as('operator', statement), statement).to.match(/permission denied/);
   });
 
   it('an agent sends in its own name only', async () => {

@@ -4,8 +4,8 @@ import type { Outgoing } from '#shared/messaging/message.ts';
 import { send } from '#shared/messaging/send.ts';
 import { deskText } from './core/desk.ts';
 import type { Finding } from './core/draft.ts';
+import { fillIdOf } from './core/facts.ts';
 import type { Turn } from './core/turn.ts';
-import { fillIdOf } from './store/save.ts';
 
 /** What others hear of a turn: its fills, a close with dust, and what a person should know. */
 export function messagesOf({ desk, fills, positions, dustClosed, findings }: Turn, marketNow: EpochMs): Outgoing[] {

@@ -2,15 +2,15 @@ import { sql } from 'kysely';
 import type { Id } from '#shared/kernel/ids.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import type { RiskContext } from './core/context.ts';
+import { contextFrom } from './core/context-from.ts';
+import type { ContextRow } from './core/context-row.ts';
 import { type Limits, maxExposure } from './core/limits.ts';
 import type { TradingState } from './core/trading-state.ts';
-import { contextFrom } from './store/context.ts';
 import { type ContextScope, readContext } from './store/context-query.ts';
-import type { ContextRow } from './store/context-row.ts';
 import { keepLimits } from './store/limits.ts';
 
+export type { ContextRow } from './core/context-row.ts';
 export { type ContextScope, readWaitingContext } from './store/context-query.ts';
-export type { ContextRow } from './store/context-row.ts';
 export type { DecisionRow } from './store/decision-row.ts';
 export { type Judged, saveDecisions } from './store/decisions.ts';
 

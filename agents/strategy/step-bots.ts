@@ -1,25 +1,14 @@
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
-import { deriveId } from '#shared/kernel/ids.ts';
-import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import type { Cause, Outgoing } from '#shared/messaging/message.ts';
 import { send } from '#shared/messaging/send.ts';
 import type { Log } from '#shared/runtime/log.ts';
 import type { Arrival } from './core/barrier.ts';
 import type { Bot } from './core/bot.ts';
-import { type Decision, priceText } from './core/decision.ts';
+import type { Decision } from './core/decision.ts';
 import { type BotRun, runBot } from './core/run-bot.ts';
-import {
-  type BotRow,
-  entryValidUntil,
-  holdingsOf,
-  type LoadedBots,
-  loadBots,
-  type SignalRow,
-  saveMemories,
-  saveSignals,
-  saveStates,
-} from './store.ts';
+import { type SignalRow, signalOf, wishOf } from './core/signal.ts';
+import { type BotRow, holdingsOf, type LoadedBots, loadBots, saveMemories, saveSignals, saveStates } from './store.ts';
 
 export interface StepBots {
   readonly account: string;
@@ -66,7 +55,9 @@ export function stepLoaded(
     const memory = { barTime: row.barTime, strategyState: stateOf(row, bot, options.log), pending: row.pending };
     return [{ bot, run: runBot({ bot, memory, arrivals, isOverdue, holdings: holdingsOf(loaded, botId) }) }];
   });
-  const signals = runs.flatMap(({ bot, run }) => run.decisions.map(decision => signalOf(bot, decision, options)));
+  const signals = runs.flatMap(({ bot, run }) =>
+    run.decisions.map(decision => signalOf(bot, decision, options.entryValidityMs)),
+  );
   const changed = runs.filter(({ bot, run }) => bot.state !== run.botState);
   for (const { bot, run } of runs) {
     if (run.late > 0) options.log.warn('features-late', { botId: bot.id, count: run.late });
@@ -111,45 +102,17 @@ function stateOf(row: BotRow, bot: Bot, log: Log): unknown {
 
 const reasonOf = (run: BotRun): string => (run.fault === null ? '' : `STRATEGY_FAILED: ${run.fault}`);
 
-function signalOf(bot: Bot, decision: Decision, { entryValidityMs }: StepBots): SignalRow {
-  const { openTime, instrumentId, action } = decision;
-  const validUntil: EpochMs | null =
-    action?.kind === 'enter' ? entryValidUntil(openTime, bot.timeframe, entryValidityMs) : null;
-  const id = deriveId('signal', bot.id, instrumentId, openTime, action?.kind ?? 'hold');
-  return { id, botId: bot.id, account: bot.account, validUntil, decision };
-}
-
 const causeOf = ({ cause }: Decision): Cause => ({
   id: cause.messageId,
   correlationId: cause.correlationId,
   marketTime: cause.marketTime,
 });
 
-function raised({ id, botId, account, validUntil, decision }: SignalRow): readonly Outgoing[] {
-  const { action, side, instrumentId, cause } = decision;
-  if (action === null) return [];
-  const entry = action.kind === 'enter' ? action : null;
-  const message = send('signal-raised', {
-    key: account,
-    cause: causeOf(decision),
-    ordinal: id,
-    validUntil,
-    payload: {
-      signalId: id,
-      botId,
-      account,
-      instrumentId,
-      action: action.kind,
-      side,
-      confidence: entry?.confidence ?? 1,
-      referencePrice: cause.bar.close,
-      stopLoss: action.kind === 'exit' ? null : priceText(action.stopLoss),
-      takeProfit: entry === null || entry.takeProfit === null ? null : priceText(entry.takeProfit),
-      entryType: entry?.entry.type ?? 'market',
-      limitPrice: entry?.entry.type === 'limit' ? priceText(entry.entry.price) : null,
-    },
-  });
-  return [message];
+function raised(signal: SignalRow): readonly Outgoing[] {
+  const payload = wishOf(signal);
+  if (payload === null) return [];
+  const { id, account, validUntil, decision } = signal;
+  return [send('signal-raised', { key: account, cause: causeOf(decision), ordinal: id, validUntil, payload })];
 }
 
 function failed(bot: Bot, run: BotRun): readonly Outgoing[] {

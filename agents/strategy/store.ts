@@ -1,9 +1,7 @@
 export { type BotRow, holdingsOf, type LoadedBots, loadBots, loadWaitedFor } from './store/load.ts';
 export { saveReasons } from './store/reasons.ts';
 export {
-  entryValidUntil,
   type MemoryUpdate,
-  type SignalRow,
   type StateUpdate,
   saveMemories,
   saveSignals,

@@ -40,7 +40,8 @@ export async function drive(installation: Processes, { from, until, bars, dayOve
   let pauses = 0;
   const soFar = (): Driven => ({ steps, bars: closed, pauses, seconds: (performance.now() - began) / 1_000 });
   try {
-    await settle(installation, client, { barEnd: 0, expected: 0 });
+    // the history before the first bar is stored: what features begin with does not depend on how fast the agents start
+    await settle(installation, client, { barEnd: from, expected: bars.get(from)?.length ?? 0 });
     for (let barEnd = from + MINUTE_MS; barEnd <= until; barEnd += MINUTE_MS) {
       const expected = bars.get(barEnd)?.length ?? 0;
       if (await advance(control, barEnd)) {

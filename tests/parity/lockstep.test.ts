@@ -1,5 +1,10 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import { runBacktest } from '#scripts/research/backtest.ts';
+import { storedOutcome } from '#scripts/research/stored-outcome.ts';
+import { venueModels } from '#shared/research/backtest/models.ts';
+import { compareOutcomes, explain } from '#shared/research/backtest/parity.ts';
+import { backtestOf } from '#tests/lockstep/backtest.ts';
 import { differences, outcomeOf } from '#tests/lockstep/outcome.ts';
 import { skipWithoutRecordings } from '#tests/lockstep/recording.ts';
 import { replay, summaryOf } from '#tests/lockstep/replay.ts';
@@ -9,19 +14,40 @@ describe('real market data in lockstep, through all agents and the paper exchang
   before(skipWithoutRecordings);
 
   it('19 May 2021: a crash of a third within a day ends with books, orders and stops as the venue has them', async () => {
-    const day = await replay({ from: '2021-05-19T00:00:00Z', until: '2021-05-20T00:00:00Z' }, async ({ database }) => {
+    const span = { from: '2021-05-19T00:00:00Z', until: '2021-05-20T00:00:00Z' };
+    const day = await replay(span, async ({ database }) => {
       const closed = await database.db
         .selectFrom('positions')
         .select('close_reason')
         .where('closed_at', 'is not', null)
         .execute();
-      return new Set(closed.map(position => position.close_reason));
+      return {
+        reasons: new Set(closed.map(position => position.close_reason)),
+        stored: await storedOutcome(database.db, 'main'),
+      };
     });
     console.log(`      ${summaryOf(day)}`);
     expect(day.violations).to.deep.equal([]);
     expect(day.bars).to.equal(4 * 24 * 60);
     expect(day.fills).to.be.greaterThan(50);
-    expect([...day.seen]).to.include.members(['stop-loss', 'exit']);
+    expect([...day.seen.reasons]).to.include.members(['stop-loss', 'exit']);
+
+    const sides = ['backtest', 'live'] as const;
+    const backtest = backtestOf(span);
+    const same = compareOutcomes(runBacktest(backtest), day.seen.stored);
+    console.log(`      backtest and live: ${JSON.stringify(same.counts)}`);
+    expect(same.differences.map(one => explain(one, sides))).to.deep.equal([]);
+    expect(same.counts.orders[0]).to.be.greaterThan(400);
+
+    const planted = {
+      ...backtest,
+      models: venueModels.parse({ publicTrades: 'path', fees: { takerBps: 11, payIn: 'received' } }),
+    };
+    const [first, ...rest] = compareOutcomes(runBacktest(planted), day.seen.stored).differences;
+    expect(first && explain(first, sides), 'the first fill with another fee').to.match(
+      /^2021-05-19T00:\d\d:00.000Z fills \w+ binance:\w+\/USDT fill of entry buy: fee: backtest 0\.\d+, live 0\.\d+$/,
+    );
+    expect(rest.length).to.be.greaterThan(100);
   });
 
   it('25 April 2021: nothing is entered on the prices from before a hole of 284 minutes, and the hole is on record', async () => {

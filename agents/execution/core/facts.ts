@@ -1,9 +1,13 @@
 import type { Code } from '#shared/domain/codes.ts';
 import type { Side, VenueOrderId } from '#shared/domain/order.ts';
 import type { Decimal } from '#shared/kernel/decimal.ts';
-import type { Id } from '#shared/kernel/ids.ts';
+import { deriveId, type Id } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
-import type { Approval } from './desk.ts';
+import type { Approval, DeskKey } from './desk.ts';
+
+/** The same trade is always the same fill. */
+export const fillIdOf = (key: Pick<DeskKey, 'account' | 'instrumentId'>, venueTradeId: string): Id =>
+  deriveId('fill', key.account, key.instrumentId, venueTradeId);
 
 /** A trade on one of our orders. */
 export interface FillFact {

@@ -4,8 +4,8 @@ import { deriveId } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Handled, Transaction } from '#shared/messaging/handler.ts';
 import { send } from '#shared/messaging/send.ts';
+import { fillIdOf } from '../core/facts.ts';
 import { alert } from '../messages.ts';
-import { fillIdOf } from './save.ts';
 
 export interface ExternalTrade {
   readonly instrumentId: string;

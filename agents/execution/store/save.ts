@@ -1,14 +1,10 @@
 import { sql } from 'kysely';
-import { deriveId, type Id } from '#shared/kernel/ids.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import type { DeskKey } from '../core/desk.ts';
 import type { RecordedFill } from '../core/draft.ts';
+import { fillIdOf } from '../core/facts.ts';
 import type { Turn } from '../core/turn.ts';
 import { orderJson, positionJson } from './rows.ts';
-
-/** The same trade is always the same fill. */
-export const fillIdOf = (key: Pick<DeskKey, 'account' | 'instrumentId'>, venueTradeId: string): Id =>
-  deriveId('fill', key.account, key.instrumentId, venueTradeId);
 
 /** Writes what the turns changed; the statements travel together. */
 export async function saveTurns(tx: Transaction, turns: readonly Turn[]): Promise<void> {

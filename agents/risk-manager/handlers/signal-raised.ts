@@ -2,6 +2,7 @@ import { invariant } from '#shared/kernel/invariant.ts';
 import { type Handled, type Handler, type HandlerContext, handler } from '#shared/messaging/handler.ts';
 import type { Message } from '#shared/messaging/message.ts';
 import { decideAll } from '../core/decide.ts';
+import { candidateOf } from '../core/wish.ts';
 import type { Desk } from '../desk.ts';
 import {
   type ContextRow,
@@ -12,7 +13,6 @@ import {
   saveDecisions,
 } from '../store.ts';
 import { approvals } from './approved.ts';
-import { candidateOf } from './wish.ts';
 
 type Signal = Message<'signal-raised'>;
 

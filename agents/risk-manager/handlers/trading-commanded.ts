@@ -5,10 +5,10 @@ import type { ExitCandidate } from '../core/candidate.ts';
 import type { RiskContext } from '../core/context.ts';
 import { decideAll } from '../core/decide.ts';
 import { TRADING_MOVES, type TradingOrder } from '../core/trading-state.ts';
+import { approvalOfCommand } from '../core/wish.ts';
 import type { Desk } from '../desk.ts';
 import { type DecisionRow, type Judged, loadContext, saveDecisions, saveTradingState } from '../store.ts';
 import { approvals } from './approved.ts';
-import { approvalOfCommand } from './wish.ts';
 
 type Command = Message<'trading-commanded'>;
 

@@ -2,7 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import { DRAIN_LIMIT } from '#shared/messaging/drain.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
-import { type ContextRow, contextRow } from './context-row.ts';
+import { type ContextRow, contextRow } from '../core/context-row.ts';
 
 export interface ContextScope {
   readonly account: string;

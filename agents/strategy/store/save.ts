@@ -1,22 +1,10 @@
 import { sql } from 'kysely';
-import type { Id } from '#shared/kernel/ids.ts';
-import { barEnd, type EpochMs, type Timeframe } from '#shared/kernel/time.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import type { Pending } from '../core/barrier.ts';
 import type { BotState } from '../core/bot-state.ts';
-import { type Decision, priceText } from '../core/decision.ts';
-
-export interface SignalRow {
-  readonly id: Id;
-  readonly botId: string;
-  readonly account: string;
-  readonly validUntil: EpochMs | null;
-  readonly decision: Decision;
-}
-
-/** When an entry of the bar becomes worthless: its close plus the validity. */
-export const entryValidUntil = (openTime: EpochMs, timeframe: Timeframe, validityMs: number): EpochMs =>
-  (barEnd(openTime, timeframe) + validityMs) as EpochMs;
+import { priceText } from '../core/decision.ts';
+import type { SignalRow } from '../core/signal.ts';
 
 /** One row per decision, those to do nothing included. */
 export async function saveSignals(tx: Transaction, signals: readonly SignalRow[]): Promise<void> {

@@ -1,4 +1,6 @@
 import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
+import { type Capital, capitalOf } from './capital.ts';
 import {
   type BotFacts,
   claimKey,
@@ -6,14 +8,18 @@ import {
   type OpenPosition,
   type RiskContext,
   sumOfClaims,
-} from '../core/context.ts';
-import type { Limits } from '../core/limits.ts';
-import { type Capital, capitalOf } from './capital.ts';
-import type { ContextScope } from './context-query.ts';
+} from './context.ts';
 import type { ContextRow } from './context-row.ts';
+import type { Limits } from './limits.ts';
+
+/** What the rows are read for. `now` is market time. */
+export interface ContextMoment {
+  readonly quoteAsset: string;
+  readonly now: EpochMs;
+}
 
 /** The rows as decisions see them. An account that no operator ever spoke of is ACTIVE. */
-export function contextFrom(row: ContextRow, scope: ContextScope, limits: Limits): RiskContext {
+export function contextFrom(row: ContextRow, scope: ContextMoment, limits: Limits): RiskContext {
   const claims = claimsOf(row);
   const capital = capitalOf(row, scope.quoteAsset);
   return {

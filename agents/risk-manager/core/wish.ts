@@ -1,9 +1,28 @@
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { deriveId, type Id } from '#shared/kernel/ids.ts';
-import type { Message } from '#shared/messaging/message.ts';
-import type { Candidate } from '../core/candidate.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
+import type { Candidate } from './candidate.ts';
 
 const decimalOrNull = (text: string | null): Decimal | null => (text === null ? null : new Decimal(text));
+
+/** What a bot wants, as its message says it: money as text, times market time. */
+export interface RaisedSignal {
+  readonly marketTime: EpochMs;
+  readonly validUntil: EpochMs | null;
+  readonly payload: {
+    readonly signalId: Id;
+    readonly botId: string;
+    readonly instrumentId: string;
+    readonly action: 'enter' | 'exit' | 'move-stop';
+    readonly side: 'long' | 'short';
+    readonly confidence: number;
+    readonly referencePrice: string;
+    readonly stopLoss: string | null;
+    readonly takeProfit: string | null;
+    readonly entryType: 'market' | 'limit';
+    readonly limitPrice: string | null;
+  };
+}
 
 /** The approval of a signal: one, however often the signal is told. */
 export const approvalOfSignal = (signalId: Id): Id => deriveId('approval', signalId);
@@ -11,8 +30,7 @@ export const approvalOfSignal = (signalId: Id): Id => deriveId('approval', signa
 export const approvalOfCommand = (commandId: Id, positionId: Id): Id => deriveId('approval', commandId, positionId);
 
 /** A signal as the rules see it. */
-export function candidateOf(message: Message<'signal-raised'>): Candidate {
-  const { payload, marketTime, validUntil } = message;
+export function candidateOf({ payload, marketTime, validUntil }: RaisedSignal): Candidate {
   const wish = {
     approvalId: approvalOfSignal(payload.signalId),
     botId: payload.botId,

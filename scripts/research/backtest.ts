@@ -1,0 +1,106 @@
+import { executionConfig } from '#agents/execution/config.ts';
+import type { Settings } from '#agents/execution/core/desk.ts';
+import { riskManagerConfig } from '#agents/risk-manager/config.ts';
+import { limitsFrom } from '#agents/risk-manager/core/limits.ts';
+import { type StrategyConfig, strategyConfig } from '#agents/strategy/config.ts';
+import { desiredBot } from '#agents/strategy/core/desired-bots.ts';
+import type { AnyStrategy } from '#shared/domain/strategy.ts';
+import { Decimal } from '#shared/kernel/decimal.ts';
+import { epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
+import { runLoop, type Span } from '#shared/research/backtest/loop.ts';
+import type { VenueModels } from '#shared/research/backtest/models.ts';
+import { type BacktestResult, resultHash } from '#shared/research/backtest/outcome.ts';
+import type { Series } from '#shared/research/backtest/series.ts';
+import { plainVenue } from '#shared/research/backtest/venue.ts';
+import { botSlot } from './bots.ts';
+import { PlainTrader } from './trader.ts';
+
+/** All that decides a result. The sections are those of a profile, parsed. */
+export interface BacktestInput extends Span {
+  readonly account: string;
+  readonly venue: string;
+  readonly quoteAsset: string;
+  readonly baseTimeframe: Timeframe;
+  readonly series: readonly Series[];
+  readonly strategies: ReadonlyMap<string, AnyStrategy>;
+  readonly strategy: StrategyConfig;
+  readonly riskManager: ReturnType<typeof riskManagerConfig.parse>;
+  readonly execution: ReturnType<typeof executionConfig.parse>;
+  readonly models: VenueModels;
+  /** Free balances at the start, by asset. */
+  readonly deposits: Readonly<Record<string, Decimal>>;
+  /** Base bars before the start that features see, and that the venue's market has passed. */
+  readonly historyBars: number;
+  readonly marketBars: number;
+  readonly progress?: (share: number) => void;
+}
+
+/** A bot of the configuration cannot run; says which and why. */
+export class BacktestImpossible extends Error {
+  override readonly name = 'BacktestImpossible';
+}
+
+/** Runs the bots over the candles, through the agents' own decisions. The same input gives the same result, to the last digit. */
+export function runBacktest(input: BacktestInput): BacktestResult {
+  const { account, quoteAsset, baseTimeframe, series, from, until, deposits, models } = input;
+  const desired = desiredBots(input);
+  const bots = desired.map(bot => botSlot(bot, input.strategies));
+  const barMs = timeframeMs(baseTimeframe);
+  const marketFrom = epochMs(from - input.marketBars * barMs);
+  const historyFrom = epochMs(from - Math.max(input.historyBars, input.marketBars) * barMs);
+  const venue = plainVenue({ series, models, account, deposits, listedAt: historyFrom });
+  const trader = new PlainTrader({
+    account,
+    quoteAsset,
+    base: baseTimeframe,
+    series,
+    bots,
+    features: desired.map(({ id, definition }) => ({ id, ...definition })).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    deposits,
+    venue,
+    limits: limitsFrom(input.riskManager, barMs),
+    execution: settingsOf(input.execution),
+    entryValidityMs: input.strategy.entryValidityMs,
+    from,
+  });
+  const passed = runLoop({
+    series,
+    venue,
+    trader,
+    from,
+    until,
+    historyFrom,
+    marketFrom,
+    ...(input.progress === undefined ? {} : { progress: input.progress }),
+  });
+  const outcome = trader.recorder.outcome(trader.account.books);
+  return { ...outcome, ...passed, hash: resultHash(outcome), curve: trader.curve.points() };
+}
+
+function desiredBots({ account, venue, series, baseTimeframe, strategy, strategies }: BacktestInput) {
+  const market = { account, venue, symbols: series.map(({ listing }) => listing.symbol), baseTimeframe };
+  const desired = strategy.bots.filter(bot => bot.autostart).map(bot => desiredBot(bot, market, strategies));
+  const faults = desired.flatMap(({ id, fault }) => (fault === null ? [] : [`${id}: ${fault}`]));
+  if (faults.length > 0) throw new BacktestImpossible(faults.join('; '));
+  return desired;
+}
+
+/** A venue that holds a stop and a target as one list, and stops as market orders. */
+const settingsOf = ({ graceMs, stopLimitShare, entries }: BacktestInput['execution']): Settings => ({
+  graceMs,
+  recvWindowMs: 5_000,
+  admitEntries: true,
+  entries,
+  protection: { oco: 'list', stop: 'stop-loss', limitShare: new Decimal(stopLimitShare) },
+});
+
+/** The sections of a profile that a backtest uses, with their defaults. */
+export const parseSections = (profile: {
+  readonly strategy?: unknown;
+  readonly riskManager?: unknown;
+  readonly execution?: unknown;
+}) => ({
+  strategy: strategyConfig.parse(profile.strategy ?? {}),
+  riskManager: riskManagerConfig.parse(profile.riskManager ?? {}),
+  execution: executionConfig.parse(profile.execution ?? {}),
+});

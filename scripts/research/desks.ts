@@ -1,0 +1,171 @@
+import {
+  type Approval,
+  type Desk,
+  type DeskKey,
+  type DeskOrder,
+  deskText,
+  type Settings,
+} from '#agents/execution/core/desk.ts';
+import type { Call } from '#agents/execution/core/draft.ts';
+import { ordersOf } from '#agents/execution/core/draft.ts';
+import type { Fact } from '#agents/execution/core/facts.ts';
+import { type Turn, takeTurn } from '#agents/execution/core/turn.ts';
+import { isResting } from '#shared/domain/order-state.ts';
+import type { Decimal } from '#shared/kernel/decimal.ts';
+import type { Id } from '#shared/kernel/ids.ts';
+import { invariant } from '#shared/kernel/invariant.ts';
+import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
+import type { Venue } from '#shared/research/backtest/venue.ts';
+import type { EngineEvent } from '#shared/simulation/types.ts';
+import { remembered } from './desk-memory.ts';
+import { answerAbout, codeOf, commandOf, factsOf } from './venue-facts.ts';
+
+export interface DesksInput {
+  readonly account: string;
+  readonly venue: Venue;
+  readonly settings: Settings;
+  /** The desk of a key as it is before its first turn. */
+  readonly empty: (key: DeskKey) => Desk;
+  /** Last close of an instrument; null before the first. */
+  readonly mark: (instrumentId: string) => Decimal | null;
+  /** Told of each turn, right after it. */
+  readonly settled: (turn: Turn, at: EpochMs) => void;
+}
+
+interface Slot {
+  desk: Desk;
+  facts: Fact[];
+  isDue: boolean;
+  wakeAt: EpochMs | null;
+}
+
+/** Looks again at a position that waits bare; more often than that within one moment is a defect. */
+const MOST_WAKES = 100;
+
+/** Execution without a wire: facts make turns, turns make calls, calls make facts, until nothing is left to do. */
+export class Desks {
+  readonly #input: DesksInput;
+  readonly #slots = new Map<string, Slot>();
+  readonly #owners = new Map<Id, Slot>();
+  /** The wall's clock: market time, and what was waited for within the moment. */
+  #wall: EpochMs = epochMs(0);
+
+  constructor(input: DesksInput) {
+    this.#input = input;
+  }
+
+  /** All desks that ever had work, as they stand. */
+  *all(): Iterable<Desk> {
+    for (const { desk } of this.#slots.values()) yield desk;
+  }
+
+  desk(key: DeskKey): Desk | null {
+    return this.#slots.get(deskText(key))?.desk ?? null;
+  }
+
+  /** What the venue told by itself. */
+  hear(events: readonly EngineEvent[]): void {
+    for (const fact of factsOf(events)) {
+      const owner = this.#owners.get(fact.orderId);
+      invariant(owner !== undefined, `order ${fact.orderId} is of a desk`);
+      this.#post(owner, fact);
+    }
+  }
+
+  approve(approval: Approval): void {
+    this.#post(this.#slot(approval.key), { kind: 'approval', approval });
+  }
+
+  /** Takes turns and makes calls until every desk is quiet. */
+  run(at: EpochMs): void {
+    this.#wall = epochMs(Math.max(this.#wall, at));
+    for (const slot of this.#slots.values()) if (slot.wakeAt !== null && slot.wakeAt <= this.#wall) slot.isDue = true;
+    for (let wakes = 0; ; wakes++) {
+      this.#runDue(at);
+      const bare = [...this.#slots.values()].filter(isBare);
+      if (bare.length === 0) return;
+      invariant(wakes < MOST_WAKES, `${bare.length} positions stay without a stop`);
+      this.#wall = epochMs(Math.max(this.#wall, Math.min(...bare.map(slot => slot.wakeAt ?? this.#wall))));
+      for (const slot of bare) slot.isDue = true;
+    }
+  }
+
+  #runDue(at: EpochMs): void {
+    for (;;) {
+      const due = [...this.#slots.values()].filter(slot => slot.isDue);
+      if (due.length === 0) return;
+      const turns = due.map(slot => ({ slot, turn: this.#turn(slot, at) }));
+      for (const { slot, turn } of turns) this.#follow(slot, turn, at);
+    }
+  }
+
+  #turn(slot: Slot, at: EpochMs): Turn {
+    const { facts, desk } = slot;
+    Object.assign(slot, { facts: [], isDue: false, wakeAt: null });
+    const turn = takeTurn({
+      desk: { ...desk, mark: this.#input.mark(desk.key.instrumentId) },
+      facts,
+      knownTrades: new Set(),
+      clock: { wall: this.#wall, market: at },
+      settings: this.#input.settings,
+      inFlight: new Set(),
+    });
+    slot.desk = remembered(turn);
+    slot.wakeAt = turn.wakeAt;
+    for (const order of turn.orders) this.#own(order, slot);
+    this.#input.settled(turn, at);
+    return turn;
+  }
+
+  #own(order: DeskOrder, slot: Slot): void {
+    if (order.state === 'approved' || order.state === 'submitting' || isResting(order.state)) {
+      this.#owners.set(order.id, slot);
+    } else {
+      this.#owners.delete(order.id);
+    }
+  }
+
+  #follow(slot: Slot, { calls, asks, desk }: Turn, at: EpochMs): void {
+    for (const call of calls) this.#make(slot, call, at);
+    const { account, venue } = this.#input;
+    const { symbol } = desk.instrument;
+    for (const id of asks) {
+      for (const fact of answerAbout(venue.engine, { id }, { account, symbol })) this.#post(slot, fact);
+    }
+  }
+
+  #make(slot: Slot, call: Call, at: EpochMs): void {
+    const { account, venue } = this.#input;
+    const { symbol } = slot.desk.instrument;
+    const { reply, events } = venue.execute(commandOf(call, { account, symbol }), at);
+    this.hear(events);
+    if (reply.ok) return;
+    const isCancel = call.kind === 'cancel' || call.kind === 'cancel-oco';
+    for (const order of ordersOf(call)) {
+      if (!isCancel) {
+        const detail = reply.error.kind;
+        this.#post(slot, { kind: 'rejected', orderId: order.id, code: codeOf(reply.error), detail });
+        continue;
+      }
+      for (const fact of answerAbout(venue.engine, order, { account, symbol })) this.#post(slot, fact);
+    }
+  }
+
+  #post(slot: Slot, fact: Fact): void {
+    slot.facts.push(fact);
+    slot.isDue = true;
+  }
+
+  #slot(key: DeskKey): Slot {
+    const text = deskText(key);
+    const known = this.#slots.get(text);
+    if (known !== undefined) return known;
+    const created: Slot = { desk: this.#input.empty(key), facts: [], isDue: false, wakeAt: null };
+    this.#slots.set(text, created);
+    return created;
+  }
+}
+
+/** A position without its stop whose desk waits for the wall's clock. */
+const isBare = ({ desk, wakeAt }: Slot): boolean =>
+  wakeAt !== null && desk.positions.some(({ closedAt, protectedAt }) => closedAt === null && protectedAt === null);

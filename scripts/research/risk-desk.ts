@@ -1,0 +1,171 @@
+import type { Approval, Desk, DeskOrder } from '#agents/execution/core/desk.ts';
+import { contextFrom } from '#agents/risk-manager/core/context-from.ts';
+import type { ContextRow } from '#agents/risk-manager/core/context-row.ts';
+import type { Order } from '#agents/risk-manager/core/decide.ts';
+import { decideAll } from '#agents/risk-manager/core/decide.ts';
+import type { Limits } from '#agents/risk-manager/core/limits.ts';
+import { candidateOf } from '#agents/risk-manager/core/wish.ts';
+import { isLive } from '#shared/domain/order-state.ts';
+import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
+import type { Id } from '#shared/kernel/ids.ts';
+import { invariant } from '#shared/kernel/invariant.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
+import type { Books } from '#shared/research/backtest/books.ts';
+import { instrumentOf, type Series } from '#shared/research/backtest/series.ts';
+import type { BotSlot } from './bots.ts';
+import type { Raised, Recorder } from './recorder.ts';
+
+export interface Mark {
+  readonly price: Decimal;
+  readonly time: EpochMs;
+}
+
+/** What decisions look at beside what the risk manager itself remembers. */
+export interface RiskView {
+  readonly quoteAsset: string;
+  readonly bots: readonly BotSlot[];
+  readonly series: readonly Series[];
+  /** By instrument. */
+  readonly marks: ReadonlyMap<string, Mark>;
+  readonly books: Books;
+  readonly desks: () => Iterable<Desk>;
+}
+
+const NOT_CORRELATED = '' as Id;
+const MINUTE_MS = 60_000;
+
+/** The risk manager without a database: the same context, made of what is in memory. */
+export class RiskDesk {
+  readonly #view: RiskView;
+  readonly #limits: Limits;
+  readonly #account: string;
+  readonly #markets: readonly ContextRow['markets'][number][];
+  /** Quote that approved entries hold back, by approval. */
+  readonly #reserved = new Map<string, Decimal>();
+  readonly #exits = new Set<string>();
+  #entries: EpochMs[] = [];
+
+  constructor(view: RiskView, { limits, account }: { readonly limits: Limits; readonly account: string }) {
+    this.#view = view;
+    this.#limits = limits;
+    this.#account = account;
+    this.#markets = view.series.map(({ instrumentId, listing }) => {
+      const { stepSize, minQuantity, maxQuantity, minNotional, status } = instrumentOf(listing);
+      return { id: instrumentId, stepSize, minQuantity, maxQuantity, minNotional, status, mark: null, markTime: null };
+    });
+  }
+
+  /** Judges signals in their order, each approval counting for those after it. */
+  judge(raised: readonly Raised[], now: EpochMs, recorder: Recorder): readonly Approval[] {
+    const context = contextFrom(this.#row(now), { quoteAsset: this.#view.quoteAsset, now }, this.#limits);
+    const candidates = raised.map(({ signal, wish }) =>
+      candidateOf({ payload: wish, marketTime: signal.decision.cause.marketTime, validUntil: signal.validUntil }),
+    );
+    return decideAll(context, candidates).flatMap((verdict, index) => {
+      const signal = raised[index];
+      invariant(signal !== undefined, 'each verdict has its signal');
+      recorder.decided(signal, verdict, now);
+      if (verdict.kind === 'denied') return [];
+      this.#remember(verdict.order, now);
+      return [approvalOf(verdict.order, { account: this.#account, now })];
+    });
+  }
+
+  #remember(order: Order, now: EpochMs): void {
+    const { approvalId } = order.candidate;
+    if (order.intent === 'exit') this.#exits.add(approvalId);
+    if (order.intent !== 'entry') return;
+    this.#reserved.set(approvalId, order.reserved);
+    this.#entries.push(now);
+  }
+
+  #row(now: EpochMs): ContextRow {
+    const { bots, books, marks, series, desks } = this.#view;
+    this.#entries = this.#entries.filter(time => time > now - MINUTE_MS);
+    const all = [...desks()];
+    return {
+      tradingState: 'ACTIVE',
+      limits: null,
+      bots: bots.map(({ bot }) => ({ id: bot.id, state: bot.state, minConfidence: bot.minConfidence })),
+      holdings: [...books.holdings].flatMap(([botId, held]) =>
+        [...held].map(([asset, amount]) => ({ botId, asset, amount })),
+      ),
+      prices: series.flatMap(({ instrumentId, listing }) => {
+        const mark = marks.get(instrumentId);
+        return mark === undefined || listing.quote !== this.#view.quoteAsset
+          ? []
+          : [{ asset: listing.base, price: mark.price }];
+      }),
+      markets: this.#markets.map(market => {
+        const mark = marks.get(market.id);
+        return { ...market, mark: mark?.price ?? null, markTime: mark?.time ?? null };
+      }),
+      findings: [],
+      positions: all.flatMap(desk => this.#positionOf(desk)),
+      reservations: all.flatMap(desk => this.#reservationsOf(desk)),
+      unbooked: [],
+      entriesWithinMinute: this.#entries.length,
+    };
+  }
+
+  #positionOf({ key, positions, orders }: Desk): ContextRow['positions'] {
+    const open = positions.find(position => position.closedAt === null);
+    if (open === undefined) return [];
+    const leaves = (order: DeskOrder): boolean =>
+      order.purpose === 'exit' && isPending(order) && this.#exits.has(order.approvalId);
+    return [
+      {
+        positionId: open.id,
+        botId: key.botId,
+        instrumentId: key.instrumentId,
+        side: open.side,
+        quantity: open.quantity,
+        cost: open.quantity.times(open.entryPrice),
+        stopLoss: open.stopLoss,
+        exitPending: orders.some(leaves),
+      },
+    ];
+  }
+
+  #reservationsOf({ key, orders }: Desk): ContextRow['reservations'] {
+    return orders.filter(isPendingEntry).map(order => ({
+      botId: key.botId,
+      instrumentId: key.instrumentId,
+      reserved: (this.#reserved.get(order.approvalId) ?? ZERO)
+        .times(order.quantity.minus(order.filled))
+        .div(order.quantity),
+    }));
+  }
+}
+
+const isPending = (order: DeskOrder): boolean => order.state === 'approved' || isLive(order.state);
+const isPendingEntry = (order: DeskOrder): boolean => order.purpose === 'entry' && isPending(order);
+
+/** What execution is told: the row that the risk manager would have stored. */
+function approvalOf(order: Order, { account, now }: { readonly account: string; readonly now: EpochMs }): Approval {
+  const { approvalId, botId, instrumentId } = order.candidate;
+  const common = {
+    id: approvalId,
+    key: { account, botId, instrumentId },
+    intent: order.intent,
+    side: order.side,
+    marketTime: now,
+    correlationId: NOT_CORRELATED,
+    quantity: null,
+    limitPrice: null,
+    stopLoss: null,
+    takeProfit: null,
+    positionId: null,
+    validUntil: null,
+  } as const;
+  if (order.intent === 'exit') {
+    return { ...common, orderType: 'market', quantity: order.quantity, positionId: order.positionId };
+  }
+  const { stopLoss, takeProfit } = order.candidate;
+  if (order.intent === 'move-stop') {
+    return { ...common, orderType: null, stopLoss, takeProfit, positionId: order.positionId };
+  }
+  const { orderType, limitPrice } = order.candidate;
+  const { quantity, validUntil } = order;
+  return { ...common, orderType, quantity, limitPrice, stopLoss, takeProfit, validUntil };
+}

@@ -1,0 +1,77 @@
+import type { Columns } from '../../domain/columns.ts';
+import { invariant } from '../../kernel/invariant.ts';
+import { type EpochMs, epochMs, timeframeMs } from '../../kernel/time.ts';
+
+/** No bar of a series closes at the moment. */
+export const NO_ROW = -1;
+
+/**
+ * One clock over the candles of several instruments: the moments at which bars end, oldest first. The object is its own cursor, so
+ * that walking it makes no garbage.
+ */
+export class Moments {
+  /** Per series the row of the bar that ends now, or `NO_ROW`. Overwritten by `next`. */
+  readonly rows: Int32Array;
+  readonly #times: readonly Float64Array[];
+  readonly #cursors: Int32Array;
+  readonly #length: number;
+  #openTime = Number.NaN;
+
+  /** Starts before the first bar that ends after `after`. All series have one timeframe. */
+  constructor(series: readonly Columns[], after: EpochMs) {
+    const [first] = series;
+    invariant(first !== undefined, 'a backtest has at least one series');
+    invariant(
+      series.every(one => one.timeframe === first.timeframe),
+      'all series have one timeframe',
+    );
+    this.#length = timeframeMs(first.timeframe);
+    this.#times = series.map(one => one.time);
+    this.rows = new Int32Array(series.length).fill(NO_ROW);
+    this.#cursors = Int32Array.from(this.#times, times => firstAfter(times, after - this.#length));
+  }
+
+  /** The moment at which the present bars end. */
+  get at(): EpochMs {
+    return epochMs(this.#openTime + this.#length);
+  }
+
+  /** The moment that the next call would go to; infinite when there is none. */
+  get upcoming(): number {
+    return this.#nextOpen() + this.#length;
+  }
+
+  /** Goes to the next moment; false when all bars are over. */
+  next(): boolean {
+    const openTime = this.#nextOpen();
+    if (openTime === Number.POSITIVE_INFINITY) return false;
+    this.#openTime = openTime;
+    for (let index = 0; index < this.#times.length; index++) {
+      const row = this.#cursors[index] ?? 0;
+      const isNow = this.#times[index]?.[row] === openTime;
+      this.rows[index] = isNow ? row : NO_ROW;
+      if (isNow) this.#cursors[index] = row + 1;
+    }
+    return true;
+  }
+
+  #nextOpen(): number {
+    let openTime = Number.POSITIVE_INFINITY;
+    for (let index = 0; index < this.#times.length; index++) {
+      const own = this.#times[index]?.[this.#cursors[index] ?? 0] ?? Number.POSITIVE_INFINITY;
+      if (own < openTime) openTime = own;
+    }
+    return openTime;
+  }
+}
+
+/** The first row whose time is larger than `time`; the length when there is none. */
+function firstAfter(times: Float64Array, time: number): number {
+  let [low, high] = [0, times.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((times[middle] ?? 0) > time) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}

@@ -1,0 +1,14 @@
+import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
+import type { BacktestInput } from '#scripts/research/backtest.ts';
+import { replayedBacktest } from '#scripts/research/replayed-backtest.ts';
+import { epochMs } from '#shared/kernel/time.ts';
+import { lockstepProfile } from './profile.ts';
+import type { Span } from './replay.ts';
+
+/** What `replay` does of the same span, in memory. */
+export const backtestOf = ({ from, until }: Span): BacktestInput =>
+  replayedBacktest(
+    lockstepProfile(from),
+    { from: epochMs(Date.parse(from)), until: epochMs(Date.parse(until)) },
+    STRATEGIES,
+  );

@@ -10,10 +10,13 @@ import { epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
 import { runLoop, type Span } from '#shared/research/backtest/loop.ts';
 import type { VenueModels } from '#shared/research/backtest/models.ts';
 import { type BacktestResult, resultHash } from '#shared/research/backtest/outcome.ts';
+import { reachVenue } from '#shared/research/backtest/reach-venue.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { plainVenue } from '#shared/research/backtest/venue.ts';
 import { botSlot } from './bots.ts';
-import { PlainTrader } from './trader.ts';
+import { FastTrader, isColumnar } from './fast-trader.ts';
+import { PlainTrader } from './plain-trader.ts';
+import type { TraderInput } from './trading-core.ts';
 
 /** All that decides a result. The sections are those of a profile, parsed. */
 export interface BacktestInput extends Span {
@@ -33,6 +36,8 @@ export interface BacktestInput extends Span {
   readonly historyBars: number;
   readonly marketBars: number;
   readonly progress?: (share: number) => void;
+  /** `plain`: every bar through every core. `fast`, which is the default, gives the same. */
+  readonly path?: 'plain' | 'fast';
 }
 
 /** A bot of the configuration cannot run; says which and why. */
@@ -48,8 +53,10 @@ export function runBacktest(input: BacktestInput): BacktestResult {
   const barMs = timeframeMs(baseTimeframe);
   const marketFrom = epochMs(from - input.marketBars * barMs);
   const historyFrom = epochMs(from - Math.max(input.historyBars, input.marketBars) * barMs);
-  const venue = plainVenue({ series, models, account, deposits, listedAt: historyFrom });
-  const trader = new PlainTrader({
+  const path = input.path ?? 'fast';
+  const makeVenue = path === 'fast' && models.publicTrades === 'none' ? reachVenue : plainVenue;
+  const venue = makeVenue({ series, models, account, deposits, listedAt: historyFrom });
+  const traderInput: TraderInput = {
     account,
     quoteAsset,
     base: baseTimeframe,
@@ -62,7 +69,10 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     execution: settingsOf(input.execution),
     entryValidityMs: input.strategy.entryValidityMs,
     from,
-  });
+    firstRows: series.map(({ columns }) => columns.time.findIndex(time => time >= historyFrom)),
+  };
+  const trader =
+    path === 'fast' && isColumnar(traderInput) ? new FastTrader(traderInput) : new PlainTrader(traderInput);
   const passed = runLoop({
     series,
     venue,
@@ -73,8 +83,8 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     marketFrom,
     ...(input.progress === undefined ? {} : { progress: input.progress }),
   });
-  const outcome = trader.recorder.outcome(trader.account.books);
-  return { ...outcome, ...passed, hash: resultHash(outcome), curve: trader.curve.points() };
+  const outcome = trader.core.recorder.outcome(trader.core.account.books);
+  return { ...outcome, ...passed, hash: resultHash(outcome), curve: trader.core.curve.points() };
 }
 
 function desiredBots({ account, venue, series, baseTimeframe, strategy, strategies }: BacktestInput) {

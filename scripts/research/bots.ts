@@ -5,7 +5,11 @@ import type { DesiredBot } from '#agents/strategy/core/desired-bots.ts';
 import { type BotMemory, runBot } from '#agents/strategy/core/run-bot.ts';
 import { signalOf, wishOf } from '#agents/strategy/core/signal.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
+import type { Id } from '#shared/kernel/ids.ts';
 import type { Raised } from './recorder.ts';
+
+/** Nothing is sent, so nothing has an id. */
+export const NO_MESSAGE = '' as Id;
 
 /** A bot between two bars. */
 export interface BotSlot {

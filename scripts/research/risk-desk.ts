@@ -7,12 +7,11 @@ import type { Limits } from '#agents/risk-manager/core/limits.ts';
 import { candidateOf } from '#agents/risk-manager/core/wish.ts';
 import { isLive } from '#shared/domain/order-state.ts';
 import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
-import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Books } from '#shared/research/backtest/books.ts';
 import { instrumentOf, type Series } from '#shared/research/backtest/series.ts';
-import type { BotSlot } from './bots.ts';
+import { type BotSlot, NO_MESSAGE } from './bots.ts';
 import type { Raised, Recorder } from './recorder.ts';
 
 export interface Mark {
@@ -25,13 +24,12 @@ export interface RiskView {
   readonly quoteAsset: string;
   readonly bots: readonly BotSlot[];
   readonly series: readonly Series[];
-  /** By instrument. */
-  readonly marks: ReadonlyMap<string, Mark>;
+  /** Last close of an instrument; null before the first. */
+  readonly mark: (instrumentId: string) => Mark | null;
   readonly books: Books;
   readonly desks: () => Iterable<Desk>;
 }
 
-const NOT_CORRELATED = '' as Id;
 const MINUTE_MS = 60_000;
 
 /** The risk manager without a database: the same context, made of what is in memory. */
@@ -80,7 +78,7 @@ export class RiskDesk {
   }
 
   #row(now: EpochMs): ContextRow {
-    const { bots, books, marks, series, desks } = this.#view;
+    const { bots, books, mark: markOf, series, desks } = this.#view;
     this.#entries = this.#entries.filter(time => time > now - MINUTE_MS);
     const all = [...desks()];
     return {
@@ -91,13 +89,13 @@ export class RiskDesk {
         [...held].map(([asset, amount]) => ({ botId, asset, amount })),
       ),
       prices: series.flatMap(({ instrumentId, listing }) => {
-        const mark = marks.get(instrumentId);
-        return mark === undefined || listing.quote !== this.#view.quoteAsset
+        const mark = markOf(instrumentId);
+        return mark === null || listing.quote !== this.#view.quoteAsset
           ? []
           : [{ asset: listing.base, price: mark.price }];
       }),
       markets: this.#markets.map(market => {
-        const mark = marks.get(market.id);
+        const mark = markOf(market.id);
         return { ...market, mark: mark?.price ?? null, markTime: mark?.time ?? null };
       }),
       findings: [],
@@ -150,7 +148,7 @@ function approvalOf(order: Order, { account, now }: { readonly account: string; 
     intent: order.intent,
     side: order.side,
     marketTime: now,
-    correlationId: NOT_CORRELATED,
+    correlationId: NO_MESSAGE,
     quantity: null,
     limitPrice: null,
     stopLoss: null,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EpochMs } from '../kernel/time.ts';
-import type { Action, FeatureSpec, InstrumentView, Signal, Strategy, Why } from './strategy.ts';
+import type { Action, FeatureSpec, Idle, IdleInput, InstrumentView, Signal, Strategy, Why } from './strategy.ts';
 
 /** One instrument at the close of one bar. */
 export interface InstrumentInput<Params, State, Feature extends string> extends InstrumentView<Feature> {
@@ -28,6 +28,7 @@ export interface InstrumentStrategy<Params, State, Feature extends string> {
   features(params: Params): Readonly<Record<Feature, FeatureSpec>>;
   start(params: Params): State;
   step(input: InstrumentInput<Params, State, Feature>): InstrumentStep<State>;
+  idle?(input: Omit<IdleInput<Params, State>, 'instrument'>): Idle<Feature> | null;
 }
 
 /** Lifts it to a strategy over all instruments of a bot: one state per instrument, which rests while its bar is missing. */
@@ -41,6 +42,10 @@ export function perInstrument<Params, State, Feature extends string>(
     reasons: strategy.reasons,
     features: params => strategy.features(params),
     start: () => ({}),
+    idle({ state, instrument, ...held }) {
+      const own = state[instrument];
+      return own === undefined ? null : (strategy.idle?.({ ...held, state: own }) ?? null);
+    },
     step({ params, state, time, barMs, instruments }) {
       const states: Record<string, State> = { ...state };
       const signals: Signal[] = [];

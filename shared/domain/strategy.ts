@@ -102,7 +102,23 @@ export interface Strategy<Params, State, Feature extends string> {
   features(params: Params): Readonly<Record<Feature, FeatureSpec>>;
   start(params: Params): State;
   step(input: StepInput<Params, State, Feature>): Step<State>;
+  /** Left out: every bar is stepped on. See `Idle`. */
+  idle?(input: IdleInput<Params, State>): Idle<Feature> | null;
 }
+
+/** What stays as it is until a strategy steps again, of one of its instruments. */
+export interface IdleInput<Params, State> extends Pick<InstrumentView<string>, 'position' | 'onTheirWay'> {
+  readonly params: Params;
+  readonly state: State;
+  readonly instrument: string;
+}
+
+/**
+ * Says of a bar that `step` would change nothing at it: no signal, and the state as it is. It sees what `step` sees of the
+ * bar and no more, and is asked only when every feature has a value. A backtest passes over such bars; live they are stepped on.
+ * What it is given is overwritten with each bar.
+ */
+export type Idle<Feature extends string> = (features: Readonly<Record<Feature, number>>, bar: Bar) => boolean;
 
 /** A strategy whose types only itself knows, as registries hold it: what comes out of its parsers goes into its functions. */
 export interface AnyStrategy {
@@ -113,4 +129,5 @@ export interface AnyStrategy {
   features(params: unknown): Readonly<Record<string, FeatureSpec>>;
   start(params: unknown): unknown;
   step(input: StepInput<unknown, unknown, string>): Step<unknown>;
+  idle?(input: IdleInput<unknown, unknown>): Idle<string> | null;
 }

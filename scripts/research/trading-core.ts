@@ -1,0 +1,148 @@
+import type { Desk, DeskKey, Settings } from '#agents/execution/core/desk.ts';
+import type { Turn } from '#agents/execution/core/turn.ts';
+import type { Limits } from '#agents/risk-manager/core/limits.ts';
+import type { Holdings } from '#agents/strategy/core/bot.ts';
+import type { WatchingBot } from '#agents/technical-analysis/core/plan.ts';
+import { isLive } from '#shared/domain/order-state.ts';
+import type { HeldPosition, OnTheirWay } from '#shared/domain/strategy.ts';
+import { Decimal } from '#shared/kernel/decimal.ts';
+import { invariant } from '#shared/kernel/invariant.ts';
+import { barEnd, type EpochMs, epochMs, type Timeframe } from '#shared/kernel/time.ts';
+import { NO_ROW } from '#shared/research/backtest/moments.ts';
+import { instrumentOf, type Series } from '#shared/research/backtest/series.ts';
+import type { Venue } from '#shared/research/backtest/venue.ts';
+import type { EngineEvent } from '#shared/simulation/types.ts';
+import { Account } from './account.ts';
+import type { BotSlot } from './bots.ts';
+import { Curve } from './curve.ts';
+import { Desks } from './desks.ts';
+import { type Raised, Recorder } from './recorder.ts';
+import { type Mark, RiskDesk } from './risk-desk.ts';
+import { Valuation } from './valuation.ts';
+
+export interface TraderInput {
+  readonly account: string;
+  readonly quoteAsset: string;
+  readonly base: Timeframe;
+  readonly series: readonly Series[];
+  readonly bots: readonly BotSlot[];
+  /** By id. */
+  readonly features: readonly WatchingBot[];
+  readonly deposits: Readonly<Record<string, Decimal>>;
+  readonly venue: Venue;
+  readonly limits: Limits;
+  readonly execution: Settings;
+  readonly entryValidityMs: number;
+  readonly from: EpochMs;
+  /** First row of each series that features see. */
+  readonly firstRows: readonly number[];
+}
+
+/** Risk, execution and capital in memory: from what bots want to what they own. Knows no features and steps no strategy. */
+export class TradingCore {
+  readonly recorder = new Recorder();
+  readonly account: Account;
+  readonly curve = new Curve();
+  readonly #input: TraderInput;
+  readonly #indexOf: ReadonlyMap<string, number>;
+  /** By series: the last row that is over, and its close. */
+  readonly #rows: Int32Array;
+  readonly #closes: Float64Array;
+  readonly #valuation: Valuation;
+  readonly #desks: Desks;
+  readonly #risk: RiskDesk;
+
+  constructor(input: TraderInput) {
+    this.#input = input;
+    const { account, quoteAsset, series, bots, venue, limits, deposits, from } = input;
+    this.account = new Account({ quoteAsset, deposits, bots, at: from });
+    this.#indexOf = new Map(series.map(({ instrumentId }, index) => [instrumentId, index]));
+    this.#rows = new Int32Array(series.length).fill(NO_ROW);
+    this.#closes = new Float64Array(series.length);
+    this.#valuation = new Valuation(this.account.books, series, quoteAsset);
+    const instruments = new Map(series.map(one => [one.instrumentId, instrumentOf(one.listing)]));
+    this.#desks = new Desks({
+      account,
+      venue,
+      settings: input.execution,
+      mark: instrumentId => this.#mark(instrumentId)?.price ?? null,
+      empty: key => emptyDesk(key, instruments),
+      settled: (turn, at) => this.#settled(turn, at),
+    });
+    const { books } = this.account;
+    const mark = (instrumentId: string): Mark | null => this.#mark(instrumentId);
+    this.#risk = new RiskDesk(
+      { quoteAsset, bots, series, mark, books, desks: () => this.#desks.all() },
+      { limits, account },
+    );
+  }
+
+  /** A bar of a series is over: its close is the mark from now on. */
+  close(index: number, row: number): void {
+    this.#rows[index] = row;
+    this.#closes[index] = this.#input.series[index]?.columns.close[row] ?? 0;
+  }
+
+  /** What the venue did by itself. */
+  hear(events: readonly EngineEvent[], at: EpochMs): void {
+    this.#desks.hear(events);
+    this.#desks.run(at);
+  }
+
+  /** Judges what bots want, and does what is approved. */
+  decide(raised: readonly Raised[], at: EpochMs): void {
+    if (raised.length === 0) return;
+    for (const approval of this.#risk.judge(raised, at, this.recorder)) this.#desks.approve(approval);
+    this.#desks.run(at);
+  }
+
+  /** The moment is over: one more point of the equity curve. */
+  value(at: EpochMs): void {
+    this.curve.add(at, this.#valuation.at(this.#closes));
+  }
+
+  holdings({ bot }: BotSlot): Holdings {
+    const positions = new Map<string, HeldPosition>();
+    const onTheirWay = new Map<string, OnTheirWay>();
+    for (const instrumentId of bot.instrumentIds) {
+      const desk = this.#desks.desk({ account: bot.account, instrumentId, botId: bot.id });
+      if (desk === null) continue;
+      const open = desk.positions.find(({ closedAt, quantity }) => closedAt === null && quantity.gt(0));
+      if (open !== undefined) positions.set(instrumentId, heldPosition(open));
+      const pending = desk.orders.filter(({ state }) => state === 'approved' || isLive(state));
+      const entry = pending.some(({ purpose }) => purpose === 'entry');
+      const exit = pending.some(({ purpose }) => purpose === 'exit');
+      if (entry || exit) onTheirWay.set(instrumentId, { entry, exit });
+    }
+    return { positions, onTheirWay };
+  }
+
+  #mark(instrumentId: string): Mark | null {
+    const index = this.#indexOf.get(instrumentId) ?? NO_ROW;
+    const row = this.#rows[index] ?? NO_ROW;
+    if (row === NO_ROW) return null;
+    const openTime = epochMs(this.#input.series[index]?.columns.time[row] ?? 0);
+    return { price: new Decimal(this.#closes[index] ?? 0), time: barEnd(openTime, this.#input.base) };
+  }
+
+  #settled(turn: Turn, at: EpochMs): void {
+    this.recorder.settled(turn);
+    this.account.settled(turn, at);
+    if (turn.fills.length > 0) this.#valuation.changed();
+  }
+}
+
+const heldPosition = (open: Desk['positions'][number]): HeldPosition => ({
+  side: open.side,
+  quantity: open.quantity.toNumber(),
+  entryPrice: open.entryPrice.toNumber(),
+  openedAt: open.openedAt,
+  stopLoss: open.stopLoss?.toNumber() ?? null,
+  takeProfit: open.takeProfit?.toNumber() ?? null,
+});
+
+function emptyDesk(key: DeskKey, instruments: ReadonlyMap<string, Desk['instrument']>): Desk {
+  const instrument = instruments.get(key.instrumentId);
+  invariant(instrument !== undefined, `${key.instrumentId} is listed`);
+  return { key, instrument, positions: [], orders: [], tradingState: 'ACTIVE', mark: null };
+}

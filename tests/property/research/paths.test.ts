@@ -1,0 +1,112 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
+import { runBacktest } from '#scripts/research/backtest.ts';
+import type { Columns } from '#shared/domain/columns.ts';
+import type { AnyStrategy } from '#shared/domain/strategy.ts';
+import { seededRandom } from '#shared/kernel/random.ts';
+import { epochMs } from '#shared/kernel/time.ts';
+import { venueModels } from '#shared/research/backtest/models.ts';
+import { compareOutcomes, explain } from '#shared/research/backtest/parity.ts';
+import type { Series } from '#shared/research/backtest/series.ts';
+import { scenarioOf, seriesOf } from '#tests/bench/backtest-scenario.ts';
+import { emaCross } from '#tests/bench/ema-cross.ts';
+
+const BARS = 1_500;
+
+/** Leaves bars out, some of them in a row, and makes some of them silent. */
+function holed(columns: Columns, seed: string): Columns {
+  const random = seededRandom(seed);
+  const volume = columns.volume.map(one => (random.next() < 0.05 ? 0 : one));
+  let missing = 0;
+  const kept: number[] = [];
+  for (let row = 0; row < columns.time.length; row++) {
+    if (missing === 0 && random.next() < 0.005) missing = random.integer(700);
+    if (missing > 0) missing -= 1;
+    else kept.push(row);
+  }
+  const pick = (values: Float64Array): Float64Array => Float64Array.from(kept, row => values[row] ?? 0);
+  const { timeframe, time, open, high, low, close } = columns;
+  const prices = { open: pick(open), high: pick(high), low: pick(low), close: pick(close) };
+  return { timeframe, time: pick(time), ...prices, volume: pick(volume) };
+}
+
+const byName = (name: string): AnyStrategy => STRATEGIES.find(one => one.name === name) as AnyStrategy;
+
+const crossing = fc.record({
+  strategy: fc.constant(emaCross as unknown as AnyStrategy),
+  params: fc.record({
+    fast: fc.integer({ min: 2, max: 9 }),
+    slow: fc.integer({ min: 10, max: 30 }),
+    stopAtr: fc.constantFrom(0.5, 1, 3),
+    gapAtr: fc.constantFrom(0, 0.1, 0.5),
+    beside: fc.constantFrom<number[]>([], [5, 34]),
+  }),
+});
+const trending = fc.record({
+  strategy: fc.constant(byName('trend-following')),
+  params: fc.record({
+    fastPeriod: fc.integer({ min: 2, max: 8 }),
+    slowPeriod: fc.integer({ min: 9, max: 30 }),
+    rsiEntry: fc.constant(50),
+    volumeFactor: fc.constant(0.5),
+    takeProfitAtr: fc.constantFrom(null, 2, 6),
+    trailAtr: fc.constantFrom(1, 3),
+  }),
+});
+const reverting = fc.record({
+  strategy: fc.constant(byName('mean-reversion')),
+  params: fc.record({
+    entryZ: fc.constantFrom(1, 2),
+    exitZ: fc.constant(0),
+    stopAtr: fc.constantFrom(1, 4),
+    takeProfitAtr: fc.constantFrom(1, 5),
+    minVolumeFactor: fc.constant(0),
+  }),
+});
+
+describe('both paths of the backtester', function () {
+  this.timeout(120_000);
+
+  it('decide, fill and book the same on seeded markets with holes, whatever trades there', () => {
+    let orders = 0;
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 1, max: 3 }),
+        fc.oneof(crossing, trending, reverting),
+        fc.constantFrom('0', '0.00005', '0.002'),
+        (seed, symbols, wish, halfSpread) => {
+          const series = seriesOf({ bars: BARS, symbols, seed: `${seed}` }).map(
+            (one, index): Series => ({ ...one, columns: holed(one.columns, `${seed}|${index}`) }),
+          );
+          const time = series.map(({ columns }) => columns.time.at(-1) ?? 0);
+          const input = {
+            ...scenarioOf(series, wish),
+            models: venueModels.parse({
+              depth: {
+                kind: 'ladder',
+                halfSpread,
+                levels: 5,
+                spacing: '0.0002',
+                growth: '1.1',
+                volumeShare: '0.01',
+                minLevelQuote: '500',
+              },
+            }),
+            until: epochMs(Math.max(...time) + 60_000),
+          };
+          const plain = runBacktest({ ...input, path: 'plain' });
+          const fast = runBacktest({ ...input, path: 'fast' });
+          const { differences } = compareOutcomes(plain, fast);
+          expect(differences.slice(0, 3).map(one => explain(one, ['plain', 'fast']))).to.deep.equal([]);
+          expect(fast.hash).to.equal(plain.hash);
+          expect([...fast.curve.equity]).to.deep.equal([...plain.curve.equity]);
+          orders += plain.orders.length;
+        },
+      ),
+      { numRuns: 12, seed: 20_260_101 },
+    );
+    expect(orders, 'there was something to compare').to.be.greaterThan(200);
+  });
+});

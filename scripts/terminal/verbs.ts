@@ -38,6 +38,14 @@ export const VERBS = {
   logs: { summary: 'what the processes logged', load: () => import('../commands/logs.ts') },
   doctor: { summary: 'check the installation, and say how to mend it', load: () => import('../commands/doctor.ts') },
   chaos: { summary: 'play known faults against the real agents', load: () => import('../commands/chaos.ts') },
+  backtest: {
+    summary: 'run the bots of a profile over candles of the past',
+    load: () => import('../commands/backtest.ts'),
+  },
+  parity: {
+    summary: 'hold the live agents to the backtest, fill by fill',
+    load: () => import('../commands/parity.ts'),
+  },
   config: { summary: 'check or show the configuration', load: () => import('../commands/config.ts') },
   migrate: { summary: 'bring the database to this version', load: () => import('../commands/migrate.ts') },
   venues: { summary: 'what each venue can do; swap keys or addresses', load: () => import('../commands/venues.ts') },

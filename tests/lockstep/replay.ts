@@ -1,6 +1,6 @@
 import { findViolations, type Violation } from '#scripts/chaos/invariants.ts';
+import { type Driven, drive } from '#scripts/research/lockstep/drive.ts';
 import { type Processes, startProcesses } from '#tests/installation/processes.ts';
-import { type Driven, drive } from './drive.ts';
 import { lockstepProfile } from './profile.ts';
 import { recordedBars } from './recording.ts';
 

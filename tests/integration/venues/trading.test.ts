@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { findViolations } from '#scripts/chaos/invariants.ts';
+import { drive } from '#scripts/research/lockstep/drive.ts';
 import { VENUES, type VenueId } from '#shared/exchange/venues.ts';
 import { startProcesses } from '#tests/installation/processes.ts';
-import { drive } from '#tests/lockstep/drive.ts';
 
 const MINUTE_MS = 60_000;
 const START = Date.UTC(2024, 0, 2);

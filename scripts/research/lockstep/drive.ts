@@ -1,6 +1,6 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import type { Processes } from '#tests/installation/processes.ts';
+import type { Control } from '#scripts/chaos/control.ts';
 import { readStand, type Stand } from './quiet.ts';
 
 const MINUTE_MS = 60_000;
@@ -11,6 +11,14 @@ const PATIENCE_MS = 30_000;
 
 const Advanced = z.object({ marketTime: z.number(), ended: z.boolean(), paused: z.boolean() });
 const VenueState = z.looseObject({ trades: z.number(), openOrders: z.number() });
+
+/** An installation whose market waits to be told to go on. */
+export interface LockstepInstallation {
+  readonly control: Control;
+  readonly database: { readonly pool: pg.Pool };
+  /** Null while all run; else who ended. */
+  fallen(): string | null;
+}
 
 export interface Drive {
   /** Epoch ms, both on the minute. */
@@ -31,7 +39,10 @@ export interface Driven {
 }
 
 /** Moves the market bar by bar, each only when all that followed from the one before is done, here and at the venue. */
-export async function drive(installation: Processes, { from, until, bars, dayOver }: Drive): Promise<Driven> {
+export async function drive(
+  installation: LockstepInstallation,
+  { from, until, bars, dayOver }: Drive,
+): Promise<Driven> {
   const { control, database } = installation;
   const client = await database.pool.connect();
   const began = performance.now();
@@ -61,7 +72,7 @@ export async function drive(installation: Processes, { from, until, bars, dayOve
 }
 
 /** One bar on; true when it paused before the bar's closing. */
-async function advance(control: Processes['control'], barEnd: number): Promise<boolean> {
+async function advance(control: Control, barEnd: number): Promise<boolean> {
   const { marketTime, ended, paused } = Advanced.parse(await control.post('/advance', { bars: 1, pauseAtFills: true }));
   if (marketTime !== barEnd) throw new Error(`the market is at ${marketTime}, expected ${barEnd}; ended: ${ended}`);
   return paused;
@@ -69,7 +80,7 @@ async function advance(control: Processes['control'], barEnd: number): Promise<b
 
 /** Waits until nothing is on its way: each bar stored, each message handled, each order as the venue has it, each position protected. */
 async function settle(
-  installation: Processes,
+  installation: LockstepInstallation,
   client: pg.PoolClient,
   { barEnd, expected }: { readonly barEnd: number; readonly expected: number },
 ): Promise<void> {
@@ -87,7 +98,7 @@ async function settle(
   }
 }
 
-async function equalsVenue({ control }: Processes, stand: Stand): Promise<boolean> {
+async function equalsVenue({ control }: LockstepInstallation, stand: Stand): Promise<boolean> {
   const venue = VenueState.parse(await control.get('/state'));
   return venue.trades === stand.fills && venue.openOrders === stand.resting + stand.brackets;
 }

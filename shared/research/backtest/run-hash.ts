@@ -1,0 +1,31 @@
+import { createHash, type Hash } from 'node:crypto';
+import type { VenueModels } from './models.ts';
+import type { Series } from './series.ts';
+
+/** Grows when the same input may lead to another result. */
+export const ENGINE_VERSION = '1';
+
+export interface RunFacts {
+  readonly series: readonly Series[];
+  /** Content of the code that decides, strategies in. */
+  readonly code: string;
+  /** The parsed configuration; what JSON cannot hold is no part of it. */
+  readonly configuration: unknown;
+  readonly models: VenueModels;
+  readonly seed: string;
+}
+
+/** SHA-256 over all that decides a result. Equal hashes are the same result, so a run that is known need not be run again. */
+export function runHash({ series, code, configuration, models, seed }: RunFacts): string {
+  const hash = createHash('sha256');
+  hash.update(JSON.stringify({ engine: ENGINE_VERSION, code, configuration, models, seed }));
+  for (const { instrumentId, listing, columns } of series) {
+    hash.update(JSON.stringify({ instrumentId, listing, timeframe: columns.timeframe }));
+    for (const name of ['time', 'open', 'high', 'low', 'close', 'volume'] as const) update(hash, columns[name]);
+  }
+  return hash.digest('hex');
+}
+
+const update = (hash: Hash, values: Float64Array): void => {
+  hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
+};

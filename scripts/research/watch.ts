@@ -1,17 +1,48 @@
 import type { Arrival } from '#agents/strategy/core/barrier.ts';
 import type { Holdings } from '#agents/strategy/core/bot.ts';
 import type { Bar } from '#shared/domain/bar.ts';
+import type { Columns } from '#shared/domain/columns.ts';
 import type { FeatureSpec, Idle, OnTheirWay } from '#shared/domain/strategy.ts';
-import { epochMs } from '#shared/kernel/time.ts';
-import { featureColumn } from '#shared/research/backtest/feature-columns.ts';
+import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
+import { blocksOf, featureColumn } from '#shared/research/backtest/feature-columns.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { type BotSlot, NO_MESSAGE } from './bots.ts';
 import { textBarOf } from './text-bar.ts';
 
-type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
-
 const NOTHING: OnTheirWay = { entry: false, exit: false };
+
+/** The bar and the features of a row, read when they are looked at. */
+class Row implements Bar {
+  row = 0;
+  readonly #columns: Columns;
+  readonly features: Readonly<Record<string, number>>;
+
+  constructor(columns: Columns, features: ReadonlyMap<string, Float64Array>) {
+    this.#columns = columns;
+    const read = [...features].map(([name, column]) => [name, { get: () => column[this.row] as number }] as const);
+    this.features = Object.defineProperties({}, Object.fromEntries(read));
+  }
+
+  get openTime(): EpochMs {
+    return epochMs(this.#columns.time[this.row] as number);
+  }
+  get open(): number {
+    return this.#columns.open[this.row] as number;
+  }
+  get high(): number {
+    return this.#columns.high[this.row] as number;
+  }
+  get low(): number {
+    return this.#columns.low[this.row] as number;
+  }
+  get close(): number {
+    return this.#columns.close[this.row] as number;
+  }
+  get volume(): number {
+    return this.#columns.volume[this.row] as number;
+  }
+}
 
 /** One instrument of one bot: its features as columns, and whether the bot sleeps. */
 class Lane {
@@ -19,8 +50,9 @@ class Lane {
   readonly #series: Series;
   readonly #names: readonly string[];
   readonly #columns: readonly Float64Array[];
-  readonly #features: Record<string, number> = {};
-  readonly #bar: Writable<Bar> = { openTime: epochMs(0), open: 0, high: 0, low: 0, close: 0, volume: 0 };
+  readonly #row: Row;
+  /** 1 where every feature has a value. */
+  readonly #isWarm: Uint8Array;
   idle: Idle<string> | null = null;
 
   constructor(index: number, series: Series, columns: ReadonlyMap<string, Float64Array>) {
@@ -28,26 +60,18 @@ class Lane {
     this.#series = series;
     this.#names = [...columns.keys()];
     this.#columns = [...columns.values()];
-    for (const name of this.#names) this.#features[name] = 0.5; // a number that is no small integer
+    this.#row = new Row(series.columns, columns);
+    this.#isWarm = new Uint8Array(series.columns.time.length).fill(1);
+    for (const column of this.#columns) {
+      for (let row = 0; row < column.length; row++) if (Number.isNaN(column[row])) this.#isWarm[row] = 0;
+    }
   }
 
   /** Whether nothing would change at the row. */
   sleeps(row: number): boolean {
-    if (this.idle === null) return false;
-    for (let index = 0; index < this.#names.length; index++) {
-      const value = this.#columns[index]?.[row] as number;
-      if (Number.isNaN(value)) return false;
-      this.#features[this.#names[index] as string] = value;
-    }
-    const { columns } = this.#series;
-    const bar = this.#bar;
-    bar.openTime = epochMs(columns.time[row] as number);
-    bar.open = columns.open[row] as number;
-    bar.high = columns.high[row] as number;
-    bar.low = columns.low[row] as number;
-    bar.close = columns.close[row] as number;
-    bar.volume = columns.volume[row] as number;
-    return this.idle(this.#features, bar);
+    if (this.idle === null || this.#isWarm[row] === 0) return false;
+    this.#row.row = row;
+    return this.idle(this.#row.features, this.#row);
   }
 
   arrival(row: number, at: Arrival['marketTime']): Arrival {
@@ -123,11 +147,12 @@ export type FeatureCache = (series: number, spec: FeatureSpec) => Float64Array;
 
 export function featureCache(series: readonly Series[], firstRows: readonly number[]): FeatureCache {
   const known = new Map<string, Float64Array>();
+  const blocks = series.map(({ columns }, index) => blocksOf(columns, firstRows[index] ?? 0));
   return (index, spec) => {
     const key = `${index}|${JSON.stringify([spec.indicator, spec.params])}`;
     const found = known.get(key);
     if (found !== undefined) return found;
-    const column = featureColumn((series[index] as Series).columns, spec, firstRows[index] ?? 0);
+    const column = featureColumn((series[index] as Series).columns, spec, blocks[index] ?? []);
     known.set(key, column);
     return column;
   };

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Brand } from './brand.ts';
 
 /** A UUID in its lower-case text form. Derived ids are version 8: the same cause always has the same id. */
@@ -8,7 +8,7 @@ export const ID_TEXT = /^[0-9a-f]{8}-[0-9a-f]{4}-[1-8][0-9a-f]{3}-[89ab][0-9a-f]
 
 /** The id of what `parts` describe: 122 bits of the SHA-256 over them, as a version 8 UUID (RFC 9562, section 5.8). */
 export function deriveId(...parts: readonly (string | number)[]): Id {
-  const bytes = createHash('sha256').update(JSON.stringify(parts)).digest().subarray(0, 16);
+  const bytes = hash('sha256', JSON.stringify(parts), 'buffer').subarray(0, 16);
   bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x80;
   bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
   const hex = bytes.toString('hex');

@@ -1,5 +1,5 @@
 import type { Side } from '../domain/order.ts';
-import { type Decimal, maximum, minimum, ZERO } from '../kernel/decimal.ts';
+import { type Decimal, maximum, ZERO } from '../kernel/decimal.ts';
 import type { MarketState, Sides } from './state.ts';
 import type { DepthModel, EngineOptions, Level } from './types.ts';
 
@@ -18,26 +18,53 @@ export interface LadderDepth {
   readonly minLevelQuote: Decimal;
 }
 
-/** Counts in whole ticks and steps, so that one multiplication per number makes it a Decimal: depths are built often. */
-export const ladderDepth = (ladder: LadderDepth): DepthModel => ({
-  depth: ({ listing, lastPrice, volume }) => {
+/**
+ * Counts in whole ticks and steps, so that one multiplication per number makes it a Decimal. A depth is asked for several times
+ * while an order is checked, swept and taken, mostly for one side: so each side is built when it is first looked at, and once.
+ */
+export const ladderDepth = (ladder: LadderDepth): DepthModel => {
+  let last: { readonly input: Parameters<DepthModel['depth']>[0]; readonly sides: Sides } | null = null;
+  return {
+    depth: input => {
+      const { listing, lastPrice, volume } = input;
+      const known = last?.input;
+      if (last !== null && known?.lastPrice === lastPrice && known.volume === volume && known.listing === listing)
+        return last.sides;
+      const sides = new Ladder(ladder, input);
+      last = { input, sides };
+      return sides;
+    },
+  };
+};
+
+class Ladder implements Sides {
+  readonly #lastTicks: number;
+  readonly #rungs: readonly Rung[];
+  readonly #level: (ticks: number, steps: number) => Level;
+  #bids: readonly Level[] | null = null;
+  #asks: readonly Level[] | null = null;
+
+  constructor(ladder: LadderDepth, { listing, lastPrice, volume }: Parameters<DepthModel['depth']>[0]) {
     const { tickSize, stepSize } = listing;
-    const lastTicks = lastPrice.div(tickSize).toNumber();
     const quantity = maximum(volume.times(ladder.volumeShare), ladder.minLevelQuote.div(lastPrice), stepSize);
-    const rungs = rungsOf(ladder, { lastTicks, steps: quantity.div(stepSize).toNumber() });
-    const level = (ticks: number, steps: number): Level => ({
-      price: tickSize.times(ticks),
-      quantity: stepSize.times(steps),
+    this.#lastTicks = lastPrice.div(tickSize).toNumber();
+    this.#rungs = rungsOf(ladder, { lastTicks: this.#lastTicks, steps: quantity.div(stepSize).toNumber() });
+    this.#level = (ticks, steps) => ({ price: tickSize.times(ticks), quantity: stepSize.times(steps) });
+  }
+
+  get bids(): readonly Level[] {
+    this.#bids ??= this.#rungs.flatMap(({ distance, steps }) => {
+      const ticks = Math.floor(this.#lastTicks - distance);
+      return ticks > 0 ? [this.#level(ticks, steps)] : [];
     });
-    return {
-      bids: rungs.flatMap(({ distance, steps }) => {
-        const ticks = Math.floor(lastTicks - distance);
-        return ticks > 0 ? [level(ticks, steps)] : [];
-      }),
-      asks: rungs.map(({ distance, steps }) => level(Math.ceil(lastTicks + distance), steps)),
-    };
-  },
-});
+    return this.#bids;
+  }
+
+  get asks(): readonly Level[] {
+    this.#asks ??= this.#rungs.map(({ distance, steps }) => this.#level(Math.ceil(this.#lastTicks + distance), steps));
+    return this.#asks;
+  }
+}
 
 /** A level's distance from the last price in ticks, and its size in steps: both whole. */
 interface Rung {
@@ -80,20 +107,22 @@ export const facingPrice = (sides: Sides, side: Side): Decimal | null => facing(
 export function takeDepth(market: MarketState, options: EngineOptions, taken: { side: Side; quantity: Decimal }): void {
   const sides = depthOf(market, options);
   const left = takeFrom(facing(sides, taken.side), taken.quantity);
-  const after = taken.side === 'buy' ? { ...sides, asks: left } : { ...sides, bids: left };
+  const after = taken.side === 'buy' ? { bids: sides.bids, asks: left } : { bids: left, asks: sides.asks };
   if (market.book === null) market.taken = after;
   else market.book = after;
 }
 
 function takeFrom(levels: readonly Level[], quantity: Decimal): readonly Level[] {
-  const left: Level[] = [];
   let open = quantity;
+  let eaten = 0;
   for (const level of levels) {
-    const eaten = minimum(open, level.quantity);
-    open = open.minus(eaten);
-    if (level.quantity.gt(eaten)) left.push({ price: level.price, quantity: level.quantity.minus(eaten) });
+    if (open.lt(level.quantity)) break;
+    open = open.minus(level.quantity);
+    eaten += 1;
   }
-  return left;
+  const [first, ...rest] = levels.slice(eaten);
+  if (first === undefined || open.isZero()) return first === undefined ? [] : [first, ...rest];
+  return [{ price: first.price, quantity: first.quantity.minus(open) }, ...rest];
 }
 
 /** The book after changed levels; quantity zero removes one. */

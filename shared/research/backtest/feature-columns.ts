@@ -7,35 +7,37 @@ import { epochMs, timeframeMs } from '../../kernel/time.ts';
 import { KERNELS, type Stretch } from './kernels.ts';
 
 /**
- * A feature's value at every row from `first` on, NaN where it has none: the same numbers as those of the live agent, whose streams
- * begin with the block before the bar's own. A value depends on rows up to its own alone.
+ * A feature's value at every row that a block holds, NaN where it has none: the same numbers as those of the live agent, whose streams
+ * begin with the block before the bar's own: `blocks` are those of the columns. A value depends on rows up to its own alone.
  */
-export function featureColumn(columns: Columns, spec: FeatureSpec, first: number): Float64Array {
+export function featureColumn(columns: Columns, spec: FeatureSpec, blocks: readonly Stretch[]): Float64Array {
   const out = new Float64Array(columns.time.length).fill(Number.NaN);
   const kernel = KERNELS.get(spec.indicator);
   const feature = resolveFeature(spec);
   invariant(feature.ok, 'the feature of a bot that runs is known');
   const stream = (stretch: Stretch): void => streamed(columns, stretch, { start: feature.value.start, out });
-  for (const stretch of stretches(columns, first)) {
+  for (const stretch of blocks) {
     if (kernel === undefined) stream(stretch);
     else kernel(columns, stretch, out, spec.params);
   }
   return out;
 }
 
-/** One stretch per block that has rows; it starts with the rows of the block before, if that has any. */
-function* stretches({ time, timeframe }: Columns, first: number): Iterable<Stretch> {
+/** One stretch per block that has rows, from row `first` on; it starts with the rows of the block before, if that has any. */
+export function blocksOf({ time, timeframe }: Columns, first: number): readonly Stretch[] {
   const blockMs = timeframeMs(timeframe) * BLOCK_BARS;
-  const blockOf = (row: number): number => Math.floor((time[row] ?? 0) / blockMs);
+  const blocks: Stretch[] = [];
   let previous = { block: Number.NaN, from: first };
   for (let from = first; from < time.length; ) {
-    const block = blockOf(from);
+    const block = Math.floor((time[from] as number) / blockMs);
+    const end = (block + 1) * blockMs;
     let until = from + 1;
-    while (until < time.length && blockOf(until) === block) until += 1;
-    yield { start: previous.block === block - 1 ? previous.from : from, from, until };
+    while (until < time.length && (time[until] as number) < end) until += 1;
+    blocks.push({ start: previous.block === block - 1 ? previous.from : from, from, until });
     previous = { block, from };
     from = until;
   }
+  return blocks;
 }
 
 interface Streamed {

@@ -42,14 +42,14 @@ export function runLoop(input: LoopInput): { readonly moments: number; readonly 
     historyFrom,
   );
   const { rows } = moments;
-  while (moments.upcoming <= from && moments.next()) {
+  while (moments.next(from)) {
     if (moments.at > marketFrom) moveAll(venue, rows, moments.at);
     trader.warm(rows, moments.at);
   }
   venue.open(from);
   let passed = 0;
   let bars = 0;
-  while (moments.upcoming <= until && moments.next()) {
+  while (moments.next(until)) {
     const { at } = moments;
     const events = moveAll(venue, rows, at);
     if (events.length > 0) trader.moved(events, at);

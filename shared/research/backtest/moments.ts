@@ -36,19 +36,14 @@ export class Moments {
     return epochMs(this.#openTime + this.#length);
   }
 
-  /** The moment that the next call would go to; infinite when there is none. */
-  get upcoming(): number {
-    return this.#nextOpen() + this.#length;
-  }
-
-  /** Goes to the next moment; false when all bars are over. */
-  next(): boolean {
+  /** Goes to the next moment; false, and stays, when it is after `limit` or all bars are over. */
+  next(limit: number): boolean {
     const openTime = this.#nextOpen();
-    if (openTime === Number.POSITIVE_INFINITY) return false;
+    if (openTime + this.#length > limit) return false;
     this.#openTime = openTime;
     for (let index = 0; index < this.#times.length; index++) {
-      const row = this.#cursors[index] ?? 0;
-      const isNow = this.#times[index]?.[row] === openTime;
+      const row = this.#cursors[index] as number;
+      const isNow = (this.#times[index] as Float64Array)[row] === openTime;
       this.rows[index] = isNow ? row : NO_ROW;
       if (isNow) this.#cursors[index] = row + 1;
     }
@@ -58,8 +53,9 @@ export class Moments {
   #nextOpen(): number {
     let openTime = Number.POSITIVE_INFINITY;
     for (let index = 0; index < this.#times.length; index++) {
-      const own = this.#times[index]?.[this.#cursors[index] ?? 0] ?? Number.POSITIVE_INFINITY;
-      if (own < openTime) openTime = own;
+      const times = this.#times[index] as Float64Array;
+      const row = this.#cursors[index] as number;
+      if (row < times.length && (times[row] as number) < openTime) openTime = times[row] as number;
     }
     return openTime;
   }

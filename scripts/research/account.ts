@@ -2,7 +2,6 @@ import { allocate, type BotShare } from '#agents/capital/core/allocation.ts';
 import type { Turn } from '#agents/execution/core/turn.ts';
 import { allocationPostings, dustPostings, openingPostings } from '#shared/accounting/postings.ts';
 import { Decimal, ZERO } from '#shared/kernel/decimal.ts';
-import type { EpochMs } from '#shared/kernel/time.ts';
 import { Books } from '#shared/research/backtest/books.ts';
 import type { BotSlot } from './bots.ts';
 
@@ -10,8 +9,6 @@ export interface AccountInput {
   readonly quoteAsset: string;
   readonly deposits: Readonly<Record<string, Decimal>>;
   readonly bots: readonly BotSlot[];
-  /** Where the ledger begins. */
-  readonly at: EpochMs;
 }
 
 /** Capital without a database: opens the books, gives each bot its share, books fills and dust. */
@@ -20,23 +17,23 @@ export class Account {
   /** Base in open positions, by bot and asset: what of a holding is no dust. */
   readonly #open = new Map<string, { readonly owner: string; readonly quantity: Decimal }>();
 
-  constructor({ quoteAsset, deposits, bots, at }: AccountInput) {
+  constructor({ quoteAsset, deposits, bots }: AccountInput) {
     const found = Object.entries(deposits).map(([asset, amount]) => ({ asset, amount }));
-    this.books.book(openingPostings(found), at);
+    this.books.book(openingPostings(found));
     const shares: readonly BotShare[] = bots
       .map(({ bot, allocationShare }) => ({ botId: bot.id, share: new Decimal(allocationShare) }))
       .sort((a, b) => (a.botId < b.botId ? -1 : 1));
     const available = deposits[quoteAsset] ?? ZERO;
     for (const { botId, amount } of allocate(shares, { available, given: [] })) {
-      this.books.book(allocationPostings(botId, { asset: quoteAsset, amount }), at);
+      this.books.book(allocationPostings(botId, { asset: quoteAsset, amount }));
     }
   }
 
   /** Books what a turn filled, and what a closed position left behind. */
-  settled({ desk, fills, positions, dustClosed }: Turn, at: EpochMs): void {
+  settled({ desk, fills, positions, dustClosed }: Turn): void {
     const { botId } = desk.key;
     const { base, quote } = desk.instrument;
-    for (const { fact } of fills) this.books.fill(botId, fact, { pair: { base, quote }, at: fact.venueTime });
+    for (const { fact } of fills) this.books.fill(botId, fact, { base, quote });
     const owner = `${botId}|${base}`;
     for (const { id, side, quantity, closedAt } of positions) {
       if (closedAt !== null) this.#open.delete(id);
@@ -45,6 +42,6 @@ export class Account {
     if (dustClosed.length === 0) return;
     let held = this.books.amount(botId, base);
     for (const one of this.#open.values()) if (one.owner === owner) held = held.minus(one.quantity);
-    this.books.book(dustPostings(botId, { asset: base, amount: held }), at);
+    this.books.book(dustPostings(botId, { asset: base, amount: held }));
   }
 }

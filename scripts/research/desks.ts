@@ -29,7 +29,7 @@ export interface DesksInput {
   /** Last close of an instrument; null before the first. */
   readonly mark: (instrumentId: string) => Decimal | null;
   /** Told of each turn, right after it. */
-  readonly settled: (turn: Turn, at: EpochMs) => void;
+  readonly settled: (turn: Turn) => void;
 }
 
 interface Slot {
@@ -113,7 +113,7 @@ export class Desks {
     slot.desk = remembered(turn);
     slot.wakeAt = turn.wakeAt;
     for (const order of turn.orders) this.#own(order, slot);
-    this.#input.settled(turn, at);
+    this.#input.settled(turn);
     return turn;
   }
 

@@ -1,5 +1,5 @@
 import { invariant } from '#shared/kernel/invariant.ts';
-import { type EpochMs, timeframeMs } from '#shared/kernel/time.ts';
+import { type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import type { Trader } from '#shared/research/backtest/loop.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
 import type { EngineEvent } from '#shared/simulation/types.ts';
@@ -59,6 +59,7 @@ export class FastTrader implements Trader {
         continue;
       }
       const { slot } = watch;
+      if (!watch.stirs(rows, epochMs(at - this.#barMs))) continue;
       const arrivals = watch.arrivals(rows, at);
       if (arrivals.length === 0 || !wantsFeatures(slot)) continue;
       const holdings = this.core.holdings(slot);

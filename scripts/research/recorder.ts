@@ -1,4 +1,4 @@
-import type { Desk, DeskOrder, DeskPosition } from '#agents/execution/core/desk.ts';
+import type { DeskKey, DeskOrder, DeskPosition } from '#agents/execution/core/desk.ts';
 import { fillIdOf } from '#agents/execution/core/facts.ts';
 import type { Turn } from '#agents/execution/core/turn.ts';
 import type { Verdict } from '#agents/risk-manager/core/decide.ts';
@@ -27,8 +27,8 @@ export interface Raised {
 export class Recorder {
   readonly #decisions: DecisionLine[] = [];
   readonly #fills: FillLine[] = [];
-  readonly #orders = new Map<string, { readonly desk: Desk; readonly order: DeskOrder }>();
-  readonly #positions = new Map<string, { readonly desk: Desk; readonly position: DeskPosition }>();
+  readonly #orders = new Map<string, { readonly key: DeskKey; readonly order: DeskOrder }>();
+  readonly #positions = new Map<string, { readonly key: DeskKey; readonly position: DeskPosition }>();
 
   decided({ signal, wish }: Raised, verdict: Verdict, decidedAt: EpochMs): void {
     const order = verdict.kind === 'approved' ? verdict.order : null;
@@ -51,8 +51,8 @@ export class Recorder {
   }
 
   settled({ desk, orders, positions, fills }: Turn): void {
-    for (const order of orders) this.#orders.set(order.id, { desk, order });
-    for (const position of positions) this.#positions.set(position.id, { desk, position });
+    for (const order of orders) this.#orders.set(order.id, { key: desk.key, order });
+    for (const position of positions) this.#positions.set(position.id, { key: desk.key, position });
     for (const { fact, order } of fills) {
       this.#fills.push({
         id: fillIdOf(desk.key, fact.venueTradeId),
@@ -82,10 +82,10 @@ export class Recorder {
   }
 }
 
-const orderLine = ({ desk, order }: { readonly desk: Desk; readonly order: DeskOrder }): OrderLine => ({
+const orderLine = ({ key, order }: { readonly key: DeskKey; readonly order: DeskOrder }): OrderLine => ({
   id: order.id,
-  bot: desk.key.botId,
-  instrument: desk.key.instrumentId,
+  bot: key.botId,
+  instrument: key.instrumentId,
   purpose: order.purpose,
   ordinal: order.ordinal,
   side: order.side,
@@ -100,10 +100,10 @@ const orderLine = ({ desk, order }: { readonly desk: Desk; readonly order: DeskO
   marketTime: order.marketTime,
 });
 
-const positionLine = ({ desk, position }: { readonly desk: Desk; readonly position: DeskPosition }): PositionLine => ({
+const positionLine = ({ key, position }: { readonly key: DeskKey; readonly position: DeskPosition }): PositionLine => ({
   id: position.id,
-  bot: desk.key.botId,
-  instrument: desk.key.instrumentId,
+  bot: key.botId,
+  instrument: key.instrumentId,
   side: position.side,
   quantity: position.quantity.toFixed(),
   entryQuantity: position.entryQuantity.toFixed(),

@@ -54,8 +54,8 @@ export class TradingCore {
 
   constructor(input: TraderInput) {
     this.#input = input;
-    const { account, quoteAsset, series, bots, venue, limits, deposits, from } = input;
-    this.account = new Account({ quoteAsset, deposits, bots, at: from });
+    const { account, quoteAsset, series, bots, venue, limits, deposits } = input;
+    this.account = new Account({ quoteAsset, deposits, bots });
     this.#indexOf = new Map(series.map(({ instrumentId }, index) => [instrumentId, index]));
     this.#rows = new Int32Array(series.length).fill(NO_ROW);
     this.#closes = new Float64Array(series.length);
@@ -67,7 +67,7 @@ export class TradingCore {
       settings: input.execution,
       mark: instrumentId => this.#mark(instrumentId)?.price ?? null,
       empty: key => emptyDesk(key, instruments),
-      settled: (turn, at) => this.#settled(turn, at),
+      settled: turn => this.#settled(turn),
     });
     const { books } = this.account;
     const mark = (instrumentId: string): Mark | null => this.#mark(instrumentId);
@@ -125,9 +125,9 @@ export class TradingCore {
     return { price: new Decimal(this.#closes[index] ?? 0), time: barEnd(openTime, this.#input.base) };
   }
 
-  #settled(turn: Turn, at: EpochMs): void {
+  #settled(turn: Turn): void {
     this.recorder.settled(turn);
-    this.account.settled(turn, at);
+    this.account.settled(turn);
     if (turn.fills.length > 0) this.#valuation.changed();
   }
 }

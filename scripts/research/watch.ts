@@ -1,10 +1,11 @@
+import { attempt } from '#agents/strategy/core/attempt.ts';
 import type { Arrival } from '#agents/strategy/core/barrier.ts';
 import type { Holdings } from '#agents/strategy/core/bot.ts';
 import type { Bar } from '#shared/domain/bar.ts';
 import type { Columns } from '#shared/domain/columns.ts';
-import type { FeatureSpec, Idle, OnTheirWay } from '#shared/domain/strategy.ts';
-import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
-import { blocksOf, featureColumn } from '#shared/research/backtest/feature-columns.ts';
+import type { FeatureSpec, Idle, InstrumentView, OnTheirWay } from '#shared/domain/strategy.ts';
+import { type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
+import { barAt, blocksOf, featureColumn } from '#shared/research/backtest/feature-columns.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { type BotSlot, NO_MESSAGE } from './bots.ts';
@@ -74,13 +75,23 @@ class Lane {
     return this.idle(this.#row.features, this.#row);
   }
 
+  /** What the bot sees of the instrument at the row. */
+  view(row: number, held: Pick<InstrumentView<string>, 'position' | 'onTheirWay'>): InstrumentView<string> {
+    return { bar: barAt(this.#series.columns, row), features: this.#values(row), ...held };
+  }
+
+  #values(row: number): Record<string, number | null> {
+    const features: Record<string, number | null> = {};
+    for (let index = 0; index < this.#names.length; index++) {
+      const value = this.#columns[index]?.[row] as number;
+      features[this.#names[index] as string] = Number.isNaN(value) ? null : value;
+    }
+    return features;
+  }
+
   arrival(row: number, at: Arrival['marketTime']): Arrival {
     const { openTime, ...bar } = textBarOf(this.#series.columns, row);
-    const features: Record<string, number | null> = {};
-    for (const [index, name] of this.#names.entries()) {
-      const value = this.#columns[index]?.[row] ?? Number.NaN;
-      features[name] = Number.isNaN(value) ? null : value;
-    }
+    const features = this.#values(row);
     const ids = { messageId: NO_MESSAGE, correlationId: NO_MESSAGE };
     return { ...ids, marketTime: at, instrumentId: this.#series.instrumentId, openTime, bar, features };
   }
@@ -90,12 +101,17 @@ class Lane {
 export class Watch {
   readonly slot: BotSlot;
   readonly #lanes: readonly Lane[];
+  readonly #barMs: number;
   /** Open time of the last bar that was passed over. */
   #passed: number | null = null;
+  #holdings: Holdings = { positions: new Map(), onTheirWay: new Map() };
+  /** Runs, and waits for no bar: only what it wants of a bar matters. */
+  #rests = false;
 
   constructor(slot: BotSlot, lanes: readonly Lane[]) {
     this.slot = slot;
     this.#lanes = lanes;
+    this.#barMs = timeframeMs(slot.bot.timeframe);
   }
 
   /** Whether the bot's step at this moment would change nothing. */
@@ -111,6 +127,36 @@ export class Watch {
     this.#passed = openTime;
   }
 
+  /**
+   * Lets the strategy step without the ceremony around it. True when that changed nothing but its state, which is kept; else the
+   * bot must step as it does live, from where it stood: a strategy is pure, so it says the same again.
+   */
+  stirs(rows: Int32Array, openTime: EpochMs): boolean {
+    const { bot, memory } = this.slot;
+    if (!this.#rests) return true;
+    const views: Record<string, InstrumentView<string>> = {};
+    for (const [place, lane] of this.#lanes.entries()) {
+      const row = rows[lane.index] ?? NO_ROW;
+      if (row === NO_ROW) return true;
+      const instrument = bot.instrumentIds[place] ?? '';
+      views[instrument] = lane.view(row, this.#held(instrument));
+    }
+    const input = { params: bot.params, state: memory.strategyState, time: openTime, barMs: this.#barMs };
+    const outcome = attempt(() => bot.strategy.step({ ...input, instruments: views }));
+    if (!outcome.ok || outcome.value.signals.length > 0) return true;
+    const { why, state } = outcome.value;
+    if (bot.instrumentIds.some(id => why[id] === undefined)) return true;
+    this.slot.memory = { barTime: openTime, strategyState: state, pending: {} };
+    this.#passed = null;
+    this.renew(this.#holdings);
+    return false;
+  }
+
+  #held(instrument: string): Pick<InstrumentView<string>, 'position' | 'onTheirWay'> {
+    const { positions, onTheirWay } = this.#holdings;
+    return { position: positions.get(instrument) ?? null, onTheirWay: onTheirWay.get(instrument) ?? NOTHING };
+  }
+
   /** What came for the bot, as it would have been sent. Afterwards the memory is up to date with what was passed over. */
   arrivals(rows: Int32Array, at: Arrival['marketTime']): readonly Arrival[] {
     if (this.#passed !== null) {
@@ -124,20 +170,15 @@ export class Watch {
   }
 
   /** The bot has stepped, or what it holds has changed. */
-  renew({ positions, onTheirWay }: Holdings): void {
+  renew(holdings: Holdings): void {
+    this.#holdings = holdings;
     const { bot, memory } = this.slot;
-    const rests = bot.state === 'RUNNING' && Object.keys(memory.pending).length === 0;
+    const { params, strategy } = bot;
+    this.#rests = bot.state === 'RUNNING' && Object.keys(memory.pending).length === 0;
     for (const [place, lane] of this.#lanes.entries()) {
       const instrument = bot.instrumentIds[place] ?? '';
-      lane.idle = rests
-        ? (bot.strategy.idle?.({
-            params: bot.params,
-            state: memory.strategyState,
-            instrument,
-            position: positions.get(instrument) ?? null,
-            onTheirWay: onTheirWay.get(instrument) ?? NOTHING,
-          }) ?? null)
-        : null;
+      const input = { params, state: memory.strategyState, instrument, ...this.#held(instrument) };
+      lane.idle = this.#rests ? (strategy.idle?.(input) ?? null) : null;
     }
   }
 }

@@ -50,3 +50,39 @@ export const lockstepProfile = (start: string) => ({
     ],
   },
 });
+
+/** Twice as many bots, of which the new ones trade a dozen times an hour: what many orders are compared on. */
+export function busyProfile(start: string): ReturnType<typeof lockstepProfile> {
+  const profile = lockstepProfile(start);
+  const calm = profile.strategy.bots.map(bot => ({ ...bot, allocation: bot.allocation / 2 }));
+  const quick = {
+    name: 'quick',
+    strategy: 'trend-following',
+    timeframe: '1m',
+    minConfidence: 0.05,
+    allocation: 0.2,
+    params: {
+      fastPeriod: 4,
+      slowPeriod: 12,
+      rsiEntry: 50,
+      volumeFactor: 0.3,
+      stopAtr: 2,
+      takeProfitAtr: 3,
+      trailAtr: 2,
+      trailStepAtr: 0.5,
+    },
+  };
+  const eager = {
+    name: 'eager',
+    strategy: 'mean-reversion',
+    minConfidence: 0.05,
+    allocation: 0.2,
+    params: { entryZ: 1.2, exitZ: 0, stopAtr: 3, takeProfitAtr: 2, minVolumeFactor: 0.5 },
+  };
+  const bots = [...calm, quick, eager] as unknown as typeof profile.strategy.bots;
+  return {
+    ...profile,
+    riskManager: { ...profile.riskManager, maxPositions: 16 },
+    strategy: { ...profile.strategy, bots },
+  };
+}

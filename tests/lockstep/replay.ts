@@ -16,13 +16,18 @@ export interface Replayed extends Driven {
   readonly violations: readonly (Violation | string)[];
 }
 
+export interface ReplayOptions {
+  readonly dayOver?: (day: string, soFar: Driven) => void;
+  readonly profileOf?: typeof lockstepProfile;
+}
+
 /** Replays a span of the recording in a fresh installation, checks what must hold, and lets `look` see what is left. */
 export async function replay<T>(
   { from, until }: Span,
   look: (installation: Processes) => Promise<T>,
-  dayOver: (day: string, soFar: Driven) => void = () => undefined,
+  { dayOver = () => undefined, profileOf = lockstepProfile }: ReplayOptions = {},
 ): Promise<Replayed & { readonly seen: T }> {
-  const installation = await startProcesses(lockstepProfile(from));
+  const installation = await startProcesses(profileOf(from));
   try {
     const driven = await drive(installation, {
       from: Date.parse(from),

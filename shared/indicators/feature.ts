@@ -26,6 +26,8 @@ export interface Feature {
   readonly needs: readonly (keyof Beside)[];
   /** Id of the instrument whose bars stand beside; null when none are needed. */
   readonly reference: string | null;
+  /** What the spec says, with defaults. */
+  readonly params: Readonly<Record<string, number>>;
   /** Bars until the first value. */
   readonly warmUp: number;
   start(): Stream;
@@ -64,6 +66,7 @@ export function resolveFeature(spec: FeatureSpec): Result<Feature, string> {
     timeframe: spec.timeframe ?? null,
     needs: indicator.needs,
     reference,
+    params,
     warmUp,
     start: () => indicator.start(params),
   });

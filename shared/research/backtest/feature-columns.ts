@@ -1,7 +1,8 @@
 import type { Bar } from '../../domain/bar.ts';
 import type { Columns } from '../../domain/columns.ts';
 import type { FeatureSpec } from '../../domain/strategy.ts';
-import { BLOCK_BARS, resolveFeature } from '../../indicators/feature.ts';
+import { BLOCK_BARS, type Feature, resolveFeature } from '../../indicators/feature.ts';
+import { ALONE } from '../../indicators/indicator.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { epochMs, timeframeMs } from '../../kernel/time.ts';
 import { KERNELS, type Stretch } from './kernels.ts';
@@ -18,7 +19,7 @@ export function featureColumn(columns: Columns, spec: FeatureSpec, blocks: reado
   const stream = (stretch: Stretch): void => streamed(columns, stretch, { start: feature.value.start, out });
   for (const stretch of blocks) {
     if (kernel === undefined) stream(stretch);
-    else kernel(columns, stretch, out, spec.params);
+    else kernel(columns, stretch, out, feature.value.params);
   }
   return out;
 }
@@ -41,14 +42,14 @@ export function blocksOf({ time, timeframe }: Columns, first: number): readonly 
 }
 
 interface Streamed {
-  readonly start: () => { update(bar: Bar): number | null };
+  readonly start: Feature['start'];
   readonly out: Float64Array;
 }
 
 function streamed(columns: Columns, { start: first, from, until }: Stretch, { start, out }: Streamed): void {
   const stream = start();
   for (let row = first; row < until; row++) {
-    const value = stream.update(barAt(columns, row));
+    const value = stream.update(barAt(columns, row), ALONE);
     if (row >= from && value !== null) out[row] = value;
   }
 }

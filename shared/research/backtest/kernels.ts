@@ -17,33 +17,27 @@ export type Kernel = (
 
 const ema: Kernel = ({ close }, { start, from, until }, out, { period = 1 }) => {
   const weight = 2 / (period + 1);
-  const rest = 1 - weight;
-  let value = close[start] ?? 0;
+  let value = 0;
   for (let row = start; row < until; row++) {
-    value = (close[row] as number) * weight + value * rest;
-    if (row >= from) out[row] = row - start + 1 < period ? Number.NaN : value;
+    const count = row - start + 1;
+    if (count > period) value += weight * ((close[row] as number) - value);
+    else value += close[row] as number;
+    if (count === period) value /= period;
+    if (row >= from && count >= period) out[row] = value;
   }
 };
 
 const atr: Kernel = ({ high, low, close }, { start, from, until }, out, { period = 1 }) => {
-  const factor = 1 / period;
-  let sum = 0;
-  let value = Number.NaN;
-  for (let row = start; row < until; row++) {
-    const [top, bottom] = [high[row] as number, low[row] as number];
-    let range = top - bottom;
-    if (row > start) {
-      const previous = close[row - 1] as number;
-      range = Math.max(range, Math.abs(top - previous), Math.abs(bottom - previous));
-    }
-    const bars = row - start + 1;
-    if (bars <= period) {
-      sum += range;
-      if (bars === period) value = sum / period;
-    } else {
-      value = (range - value) * factor + value;
-    }
-    if (row >= from) out[row] = value;
+  const weight = 1 / period;
+  let value = 0;
+  for (let row = start + 1; row < until; row++) {
+    const previous = close[row - 1] as number;
+    const range = Math.max(high[row] as number, previous) - Math.min(low[row] as number, previous);
+    const count = row - start;
+    if (count > period) value += weight * (range - value);
+    else value += range;
+    if (count === period) value /= period;
+    if (row >= from && count >= period) out[row] = value;
   }
 };
 

@@ -104,6 +104,10 @@ function resolve(
   for (const [name, spec] of Object.entries(features)) {
     const feature = resolveFeature(spec);
     if (!feature.ok) problems.push(`feature ${name}: ${feature.error}`);
+    else if (feature.value.needs.length > 0) {
+      const needs = feature.value.needs.join(' and ');
+      problems.push(`feature ${name}: ${spec.indicator} needs ${needs} beside the bars, which no agent gathers yet`);
+    }
   }
   if (problems.length > 0) return err([...new Set(problems)].join('; '));
   return ok({ params, features, startState });

@@ -59,6 +59,13 @@ describe('a bot as the profile wants it', () => {
     expect(bot.fault).to.equal('the strategy failed: TypeError: no features');
   });
 
+  it('has a fault for a feature of what nobody gathers', () => {
+    const beta = { indicator: 'beta', params: {}, reference: 'binance:ETH/USDT' };
+    const comparing = { ...scripted(() => []), features: () => ({ beta }) };
+    const bot = desiredBot({ ...WISH, strategy: 'scripted' }, MARKET, new Map([['scripted', comparing]]));
+    expect(bot.fault).to.equal('feature beta: beta needs reference beside the bars, which no agent gathers yet');
+  });
+
   it('has a fault for bars that the base timeframe does not divide', () => {
     const odd = desiredBot({ ...WISH, timeframe: '5s' }, { ...MARKET, baseTimeframe: '3m' }, strategies);
     expect(odd.fault).to.equal('timeframe 5s is no multiple of the base timeframe 3m');

@@ -1,8 +1,7 @@
-import type pg from 'pg';
-import type { Columns } from '#shared/domain/columns.ts';
+import { type ColumnSource, loadColumns } from '#scripts/data/load-columns.ts';
 import type { Instrument, MarketSymbol } from '#shared/domain/instrument.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
-import type { Timeframe } from '#shared/kernel/time.ts';
+import type { EpochMs, Timeframe } from '#shared/kernel/time.ts';
 import { listingOf, type Series } from '#shared/research/backtest/series.ts';
 
 export interface StoredRange {
@@ -10,8 +9,8 @@ export interface StoredRange {
   readonly symbols: readonly string[];
   readonly timeframe: Timeframe;
   /** Open times: from, included, to until, not included. */
-  readonly from: number;
-  readonly until: number;
+  readonly from: EpochMs;
+  readonly until: EpochMs;
 }
 
 interface InstrumentRow {
@@ -25,15 +24,17 @@ interface InstrumentRow {
   readonly min_notional: string;
 }
 
-/** Candles of the database with their instruments; a symbol that is not known there, or has no candles, is left out. */
-export async function storedSeries(pool: pg.Pool, range: StoredRange): Promise<readonly Series[]> {
+/** Candles of the database, or of the cache beside it, with their instruments; a symbol that is not known there, or has no candles, is left out. */
+export async function storedSeries(source: ColumnSource, range: StoredRange): Promise<readonly Series[]> {
   const found: Series[] = [];
   for (const symbol of range.symbols) {
     const instrumentId = `${range.venue}:${symbol}`;
-    const { rows } = await pool.query<InstrumentRow>('select * from instruments where id = $1', [instrumentId]);
+    const { rows } = await source.client.query<InstrumentRow>('select * from instruments where id = $1', [
+      instrumentId,
+    ]);
     const [row] = rows;
     if (row === undefined) continue;
-    const columns = await readCandles(pool, instrumentId, range);
+    const { columns } = await loadColumns(source, { ...range, instrumentId });
     if (columns.time.length > 0) found.push({ instrumentId, listing: listingOf(instrumentOf(row)), columns });
   }
   return found;
@@ -51,20 +52,3 @@ const instrumentOf = (row: InstrumentRow): Instrument => ({
   minNotional: new Decimal(row.min_notional),
   status: 'trading',
 });
-
-type CandleRow = Readonly<Record<'time' | 'open' | 'high' | 'low' | 'close' | 'volume', string>>;
-
-async function readCandles(
-  pool: pg.Pool,
-  instrumentId: string,
-  { timeframe, from, until }: StoredRange,
-): Promise<Columns> {
-  const { rows } = await pool.query<CandleRow>(
-    `select extract(epoch from open_time) * 1000 as time, open, high, low, close, volume from candles
-      where instrument_id = $1 and timeframe = $2 and open_time >= $3 and open_time < $4 order by open_time`,
-    [instrumentId, timeframe, new Date(from), new Date(until)],
-  );
-  const column = (name: keyof CandleRow): Float64Array => Float64Array.from(rows, row => Number(row[name]));
-  const prices = { open: column('open'), high: column('high'), low: column('low'), close: column('close') };
-  return { timeframe, time: column('time'), ...prices, volume: column('volume') };
-}

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BotConfig } from '#agents/strategy/config.ts';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
@@ -147,7 +148,12 @@ async function seriesOf(terminal: Terminal, { system, home }: Settings, options:
   const symbols = options.symbols?.split(',') ?? instruments;
   if (options.files !== undefined) {
     return options.files.split(',').map(text => {
-      const [symbol = '', path = ''] = text.split('=');
+      const [symbol, path, ...rest] = text.split('=');
+      if (!symbol || !path || rest.length > 0 || !existsSync(path))
+        throw unusable(
+          `--files ${text}: expected a symbol and a file that is there`,
+          'such as BTC/USDT=candles.csv.gz',
+        );
       const columns = readCandleFile(path, timeframe);
       const spacing = columns.time.reduce(
         (least, time, row, all) => Math.min(least, row === 0 ? least : time - (all[row - 1] ?? 0)),

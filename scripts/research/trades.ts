@@ -1,31 +1,11 @@
 import { orderIdOf, positionIdOf } from '#agents/execution/core/new-order.ts';
 import { approvalOfSignal } from '#agents/risk-manager/core/wish.ts';
+import type { ClosedTrade } from '#shared/accounting/performance/input.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import type { DecisionLine, Outcome, PositionLine } from '#shared/research/backtest/outcome.ts';
 
-/** A position that is over, as reports see it. Times UTC in ms, prices in quote, quantity in base, money in quote. */
-export interface ClosedPosition {
-  readonly bot: string;
-  readonly symbol: string;
-  readonly side: 'long' | 'short';
-  readonly entryTime: number;
-  readonly exitTime: number;
-  readonly entryPrice: number;
-  readonly exitPrice: number;
-  readonly quantity: number;
-  readonly fees: number;
-  /** Net of fees, and of what was too small to sell. */
-  readonly profit: number;
-  /** The strategy's code. */
-  readonly entryReason: string;
-  /** The strategy's code, or what closed it: `stop-loss`, `take-profit`, `dust`. */
-  readonly exitReason: string;
-  readonly highest: number | null;
-  readonly lowest: number | null;
-}
-
 /** Positions that were closed, in the order in which they were opened. */
-export function closedPositions({ decisions, positions }: Outcome): readonly ClosedPosition[] {
+export function closedPositions({ decisions, positions }: Outcome): readonly ClosedTrade[] {
   const entries = new Map(decisions.filter(isEntry).map(decision => [openedBy(decision), decision.why]));
   const exits = new Map(
     decisions.filter(one => one.action === 'exit').map(one => [exitKey(one, one.decidedAt), one.why]),

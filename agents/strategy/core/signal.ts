@@ -13,7 +13,7 @@ export interface SignalRow {
 }
 
 /** When an entry of the bar becomes worthless: its close plus the validity. */
-export const entryValidUntil = (openTime: EpochMs, timeframe: Timeframe, validityMs: number): EpochMs =>
+const entryValidUntil = (openTime: EpochMs, timeframe: Timeframe, validityMs: number): EpochMs =>
   (barEnd(openTime, timeframe) + validityMs) as EpochMs;
 
 /** The same decision is always the same signal. */

@@ -10,7 +10,7 @@ import { TIME_UNITS } from '../files/time-units.ts';
 
 /* Options that several of the data commands share. */
 
-export function timeframeFrom(text: string): Timeframe {
+function timeframeFrom(text: string): Timeframe {
   const timeframe = timeframeIn(text);
   if (timeframe === null) throw new InvalidArgumentError(`Expected one of ${TIMEFRAMES.join(', ')}.`);
   return timeframe;

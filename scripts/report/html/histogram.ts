@@ -15,7 +15,7 @@ interface Bin {
 }
 
 /** Bins of equal width by Freedman & Diaconis, with an edge at 0, so that no bin mixes gains and losses. */
-export function binsOf(values: readonly number[]): readonly Bin[] {
+function binsOf(values: readonly number[]): readonly Bin[] {
   if (values.length === 0) return [];
   const { least, most } = extent(values);
   const spread = quantile(values, 0.75) - quantile(values, 0.25);

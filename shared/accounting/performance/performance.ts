@@ -24,11 +24,6 @@ export interface Performance {
 
 const DRAWDOWNS_KEPT = 10;
 
-/** The metrics of a result, without its breakdowns: what a sweep compares. */
-export function metricsOf(input: PerformanceInput): Performance['metrics'] {
-  return metricsFrom(sampleOf(input));
-}
-
 export function performanceOf(input: PerformanceInput): Performance {
   const sample = sampleOf(input);
   const { curve, trades, drawdowns, days, months } = sample;

@@ -59,7 +59,7 @@ export function gainToPain(returns: readonly number[]): number | null {
 }
 
 /** Sums of the positive and of the negative values, both ≥ 0. */
-export function gainsAndLosses(values: readonly number[]): { readonly gains: number; readonly losses: number } {
+function gainsAndLosses(values: readonly number[]): { readonly gains: number; readonly losses: number } {
   let gains = 0;
   let losses = 0;
   for (const one of values) {

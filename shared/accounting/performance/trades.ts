@@ -12,7 +12,7 @@ export const outcomeOf = ({ profit }: Pick<ClosedTrade, 'profit'>): Outcome =>
   profit > 0 ? 'win' : profit < 0 ? 'loss' : 'draw';
 
 export const entryNotional = ({ entryPrice, quantity }: ClosedTrade): number => entryPrice * quantity;
-export const exitNotional = ({ exitPrice, quantity }: ClosedTrade): number => exitPrice * quantity;
+const exitNotional = ({ exitPrice, quantity }: ClosedTrade): number => exitPrice * quantity;
 export const durationMs = ({ entryTime, exitTime }: ClosedTrade): number => exitTime - entryTime;
 
 /** Profit over what was entered. A share; leverage not counted. */

@@ -10,7 +10,7 @@ const NORMAL_BY_MEDIAN = 1.4826;
 export const NORMAL_BY_MEAN = 1.2533;
 
 /** The middle of sorted values, of an even number the mean of the two in the middle; NaN of none. */
-export function medianOfSorted(sorted: Float64Array): number {
+function medianOfSorted(sorted: Float64Array): number {
   const half = sorted.length >> 1;
   return sorted.length % 2 === 1
     ? (sorted[half] as number)

@@ -18,13 +18,9 @@ export type Rounding = (typeof ROUND)[keyof typeof ROUND];
 /** `dividend` / `divisor` as an integer, both safe integers, `divisor` > 0. Below zero it keeps the sign, even of 0. */
 export function divideRounded(dividend: number, divisor: number, rounding: Rounding): number {
   const size = Math.abs(dividend);
+  // Exact: a quotient of safe integers is too far from the next integer to be rounded up to it.
   let whole = Math.floor(size / divisor);
-  let rest = size - whole * divisor;
-  // The division was rounded, perhaps up to the next integer.
-  if (rest < 0) {
-    whole -= 1;
-    rest += divisor;
-  }
+  const rest = size - whole * divisor;
   const negative = dividend < 0 || Object.is(dividend, -0);
   if (rest !== 0 && goesUp({ whole, overHalf: rest * 2 - divisor, negative }, rounding)) whole += 1;
   return negative ? -whole : whole;

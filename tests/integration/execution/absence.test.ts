@@ -6,7 +6,6 @@ const d = (value: number | string): Decimal => new Decimal(value);
 const OFTEN = { reconcileEveryMs: 500, maxOfflineMs: 1_000 };
 
 describe('a venue that is away, closed, or takes orders otherwise than before', function () {
-  this.timeout(30_000);
   let floor: Floor;
   const open = async (config: Parameters<typeof Floor.open>[0] = {}) => {
     floor = await Floor.open(config);

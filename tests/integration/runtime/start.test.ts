@@ -71,7 +71,7 @@ describe('starting an agent', function () {
     expect(await standby.outcome).to.equal('ready');
     expect(await health()).to.include({ pid: holder.pid });
     holder.kill('SIGKILL');
-    await until(async () => (await health().catch(() => ({}) as Record<string, unknown>)).pid === standby.pid, 10_000);
+    await until(async () => (await health().catch(() => ({}) as Record<string, unknown>)).pid === standby.pid);
     expect(await health()).to.include({ epoch: 2 });
   });
 

@@ -15,7 +15,7 @@ const Credentials = z.object({ url: z.string() });
 const Healthy = z.object({ pid: z.number() });
 
 describe('npm start and npm stop', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
   let checkout: StubCheckout;
 
   before(async () => {

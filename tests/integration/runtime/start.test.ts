@@ -13,7 +13,7 @@ import { type AgentProcess, startAgent, stateFolder } from './process.ts';
 const PROFILE = { profile: 'demo', venue: {}, instruments: ['BTC/USDT'], baseTimeframe: '1s' };
 
 describe('starting an agent', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   let base: TestDatabase;
   let place: ReturnType<typeof stateFolder>;
   let port = 0;

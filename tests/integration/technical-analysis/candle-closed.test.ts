@@ -175,7 +175,7 @@ describe('technical-analysis on closed candles', () => {
   });
 
   it('is warm again with a day of one-second candles stored', async function () {
-    this.timeout(60_000);
+    this.timeout(600_000);
     await addBot(rig, 'five', { timeframe: '5s' });
     await rig.database.db
       .updateTable('bots')

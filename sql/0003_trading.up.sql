@@ -295,7 +295,7 @@ create table ledger (
   bot_id         text references bots (id),
   asset          text not null,
   amount         numeric not null check (amount <> 0),
-  kind           text not null check (kind in ('opening', 'allocation', 'trade', 'fee', 'dust', 'adjustment', 'external')),
+  kind           text not null check (kind in ('opening', 'allocation', 'trade', 'fee', 'dust', 'funding', 'adjustment', 'external')),
   fill_id        uuid references fills (id),
   market_time    timestamptz not null,
   created_at     timestamptz not null default now(),

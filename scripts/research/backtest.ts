@@ -7,6 +7,7 @@ import { desiredBot } from '#agents/strategy/core/desired-bots.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
+import { leverageOf } from '#shared/research/backtest/account-model.ts';
 import { runLoop, type Span } from '#shared/research/backtest/loop.ts';
 import type { VenueModels } from '#shared/research/backtest/models.ts';
 import { type BacktestResult, resultHash } from '#shared/research/backtest/outcome.ts';
@@ -53,9 +54,9 @@ export function runBacktest(input: BacktestInput): BacktestResult {
   const barMs = timeframeMs(baseTimeframe);
   const marketFrom = epochMs(from - input.marketBars * barMs);
   const historyFrom = epochMs(from - Math.max(input.historyBars, input.marketBars) * barMs);
-  const path = input.path ?? 'fast';
+  const path = isKnownToFastPath(models) ? (input.path ?? 'fast') : 'plain';
   const makeVenue = path === 'fast' && models.publicTrades === 'none' ? reachVenue : plainVenue;
-  const venue = makeVenue({ series, models, account, deposits, listedAt: historyFrom });
+  const venue = makeVenue({ series, models, account, quoteAsset, deposits, listedAt: historyFrom });
   const traderInput: TraderInput = {
     account,
     quoteAsset,
@@ -65,7 +66,7 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     features: desired.map(({ id, definition }) => ({ id, ...definition })).sort((a, b) => (a.id < b.id ? -1 : 1)),
     deposits,
     venue,
-    limits: limitsFrom(input.riskManager, barMs),
+    limits: limitsFrom(input.riskManager, barMs, leverageOf(models.account)),
     execution: settingsOf(input.execution),
     entryValidityMs: input.strategy.entryValidityMs,
     from,
@@ -86,6 +87,9 @@ export function runBacktest(input: BacktestInput): BacktestResult {
   const outcome = trader.core.recorder.outcome(trader.core.account.books);
   return { ...outcome, ...passed, hash: resultHash(outcome), curve: trader.core.curve.points() };
 }
+
+/** Whether the fast path gives what the plain one does with these models. */
+const isKnownToFastPath = ({ account }: VenueModels): boolean => account.kind === 'spot';
 
 function desiredBots({ account, venue, series, baseTimeframe, strategy, strategies }: BacktestInput) {
   const market = { account, venue, symbols: series.map(({ listing }) => listing.symbol), baseTimeframe };

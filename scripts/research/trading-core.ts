@@ -9,6 +9,7 @@ import { Decimal } from '#shared/kernel/decimal.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import { barEnd, type EpochMs, epochMs, type Timeframe } from '#shared/kernel/time.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
+import type { PostingLine } from '#shared/research/backtest/outcome.ts';
 import { instrumentOf, type Series } from '#shared/research/backtest/series.ts';
 import type { Venue } from '#shared/research/backtest/venue.ts';
 import type { EngineEvent } from '#shared/simulation/types.ts';
@@ -68,6 +69,7 @@ export class TradingCore {
       mark: instrumentId => this.#mark(instrumentId)?.price ?? null,
       empty: key => emptyDesk(key, instruments),
       settled: turn => this.#settled(turn),
+      posted: line => this.#posted(line),
     });
     const { books } = this.account;
     const mark = (instrumentId: string): Mark | null => this.#mark(instrumentId);
@@ -123,6 +125,12 @@ export class TradingCore {
     if (row === NO_ROW) return null;
     const openTime = epochMs(this.#input.series[index]?.columns.time[row] ?? 0);
     return { price: new Decimal(this.#closes[index] ?? 0), time: barEnd(openTime, this.#input.base) };
+  }
+
+  #posted(line: PostingLine): void {
+    this.recorder.posted(line);
+    this.account.posted(line, this.#input.quoteAsset);
+    this.#valuation.changed();
   }
 
   #settled(turn: Turn): void {

@@ -307,7 +307,7 @@ export interface LedgerTable {
   bot_id: string | null;
   asset: string;
   amount: string;
-  kind: 'opening' | 'allocation' | 'trade' | 'fee' | 'dust' | 'adjustment' | 'external';
+  kind: 'opening' | 'allocation' | 'trade' | 'fee' | 'dust' | 'funding' | 'adjustment' | 'external';
   fill_id: Id | null;
   market_time: Moment;
   created_at: DefaultMoment;

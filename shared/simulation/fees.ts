@@ -34,6 +34,12 @@ function feeInQuote(account: AccountState, trade: Taxed): Hold {
   return { asset, amount: minimum(fee, freeOf(account, asset)) };
 }
 
+/** The fee of a trade on margin: always in quote, and owed even where nothing is free. */
+export const marginFee = ({ fees }: Pick<AccountState, 'fees'>, trade: Taxed): Hold => ({
+  asset: trade.listing.quote,
+  amount: cut(trade.quoteQuantity.times(rateOf(fees, trade)), trade.listing.quotePrecision),
+});
+
 /** What backs an order of that cost: a buyer's fee in quote is held beside it, at the higher rate. */
 export function withFee(hold: Hold, fees: FeeSchedule, listing: Listing): Hold {
   if (fees.payIn.kind !== 'quote' || hold.asset !== listing.quote) return hold;

@@ -19,9 +19,11 @@ export interface RunFacts {
 export function runHash({ series, code, configuration, models, seed }: RunFacts): string {
   const hash = createHash('sha256');
   hash.update(JSON.stringify({ engine: ENGINE_VERSION, code, configuration, models, seed }));
-  for (const { instrumentId, listing, columns } of series) {
+  for (const { instrumentId, listing, columns, funding } of series) {
     hash.update(JSON.stringify({ instrumentId, listing, timeframe: columns.timeframe }));
     for (const name of ['time', 'open', 'high', 'low', 'close', 'volume'] as const) update(hash, columns[name]);
+    if (funding === undefined) continue;
+    for (const values of [funding.time, funding.rate]) update(hash, values);
   }
   return hash.digest('hex');
 }

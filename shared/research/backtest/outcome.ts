@@ -123,4 +123,6 @@ export interface BacktestResult extends Outcome {
   readonly curve: EquityPoints;
   readonly moments: number;
   readonly bars: number;
+  /** What it was run on; the same result on each. */
+  readonly path: 'plain' | 'fast' | 'express';
 }

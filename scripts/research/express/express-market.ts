@@ -4,12 +4,12 @@ import type { EpochMs } from '#shared/kernel/time.ts';
 import { feesOf, type VenueModels } from '#shared/research/backtest/models.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
-import { facing, ladderDepth } from '#shared/simulation/depth.ts';
+import { type LadderModel, ladderDepth } from '#shared/simulation/depth.ts';
 import { feeInQuote, feeInReceived, withFee } from '#shared/simulation/fees.ts';
 import { ALGO_TYPES } from '#shared/simulation/filters/filter.ts';
 import { failedFilter } from '#shared/simulation/filters/registry.ts';
 import { fundsFor, notionalOf, planSweep } from '#shared/simulation/sweep.ts';
-import type { DepthModel, EngineOrderType, FeeSchedule, Level, Listing } from '#shared/simulation/types.ts';
+import type { EngineOrderType, FeeSchedule, Level, Listing } from '#shared/simulation/types.ts';
 import { within } from './declined.ts';
 
 /** What the account has free at the venue, in quote. */
@@ -56,7 +56,7 @@ export class ExpressMarket {
   readonly #series: Series;
   readonly #models: VenueModels;
   readonly #fees: FeeSchedule;
-  readonly #depth: DepthModel;
+  readonly #depth: LadderModel;
   readonly #wallet: Wallet;
   /** The first row that the market passes. */
   readonly #firstRow: number;
@@ -136,9 +136,9 @@ export class ExpressMarket {
 
   #sweep(side: Side, quantity: Decimal, { price, row, at }: Where): readonly Trade[] {
     const { listing } = this.#series;
-    const sides = this.#depth.depth({ listing, lastPrice: price, volume: this.#volumeAt(row) });
+    const levels = this.#depth.levels({ listing, lastPrice: price, volume: this.#volumeAt(row) }, side);
     const amount = { kind: 'base', quantity } as const;
-    const { parts, missing } = planSweep(facing(sides, side), { side, amount, limit: null }, listing);
+    const { parts, missing } = planSweep(levels, { side, amount, limit: null }, listing);
     within(missing.isZero() && parts.length > 0, 'an order that empties the depth');
     if (side === 'buy') {
       const needed = withFee({ asset: listing.quote, amount: fundsFor('buy', parts, listing) }, this.#fees, listing);

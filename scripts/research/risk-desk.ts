@@ -140,7 +140,10 @@ const isPending = (order: DeskOrder): boolean => order.state === 'approved' || i
 const isPendingEntry = (order: DeskOrder): boolean => order.purpose === 'entry' && isPending(order);
 
 /** What execution is told: the row that the risk manager would have stored. */
-function approvalOf(order: Order, { account, now }: { readonly account: string; readonly now: EpochMs }): Approval {
+export function approvalOf(
+  order: Order,
+  { account, now }: { readonly account: string; readonly now: EpochMs },
+): Approval {
   const { approvalId, botId, instrumentId } = order.candidate;
   const common = {
     id: approvalId,

@@ -15,7 +15,7 @@ import type { Venue } from '#shared/research/backtest/venue.ts';
 import type { EngineEvent } from '#shared/simulation/types.ts';
 import { Account } from './account.ts';
 import type { BotSlot } from './bots.ts';
-import { Curve } from './curve.ts';
+import type { Curve } from './curve.ts';
 import { Desks } from './desks.ts';
 import { type Raised, Recorder } from './recorder.ts';
 import { type Mark, RiskDesk } from './risk-desk.ts';
@@ -37,13 +37,14 @@ export interface TraderInput {
   readonly from: EpochMs;
   /** First row of each series that features see. */
   readonly firstRows: readonly number[];
+  /** Where the equity is written. */
+  readonly curve: Curve;
 }
 
 /** Risk, execution and capital in memory: from what bots want to what they own. Knows no features and steps no strategy. */
 export class TradingCore {
   readonly recorder = new Recorder();
   readonly account: Account;
-  readonly curve = new Curve();
   readonly #input: TraderInput;
   readonly #indexOf: ReadonlyMap<string, number>;
   /** By series: the last row that is over, and its close. */
@@ -100,7 +101,7 @@ export class TradingCore {
 
   /** The moment is over: one more point of the equity curve. */
   value(at: EpochMs): void {
-    this.curve.add(at, this.#valuation.at(this.#closes));
+    this.#input.curve.add(at, this.#valuation.at(this.#closes));
   }
 
   holdings({ bot }: BotSlot): Holdings {

@@ -2,7 +2,6 @@ import type { Bar } from '#shared/domain/bar.ts';
 import type { AnyStrategy, HeldPosition, Signal, Why } from '#shared/domain/strategy.ts';
 import { resolveFeature } from '#shared/indicators/feature.ts';
 import { ALONE } from '#shared/indicators/indicator.ts';
-import { epochMs } from '#shared/kernel/time.ts';
 
 export const INSTRUMENT = 'binance:BTC/USDT';
 
@@ -58,10 +57,8 @@ function fill(book: Book, bar: Bar): void {
     book.results.push(price / book.position.entryPrice - 1);
     book.position = null;
   };
-  if (book.ordered?.kind === 'enter' && book.position === null) {
-    const { stopLoss, takeProfit } = book.ordered;
-    const openedAt = epochMs(bar.openTime);
-    book.position = { side: 'long', quantity: 1, entryPrice: bar.open, openedAt, stopLoss, takeProfit };
+  if (book.ordered?.kind === 'enter') {
+    book.position = entered(book.position, book.ordered, bar);
   } else if (book.ordered?.kind === 'exit') {
     close(bar.open);
   }
@@ -69,6 +66,25 @@ function fill(book: Book, bar: Bar): void {
   const { stopLoss = null, takeProfit = null } = book.position ?? {};
   if (stopLoss !== null && bar.low <= stopLoss) close(Math.min(stopLoss, bar.open));
   else if (takeProfit !== null && bar.high >= takeProfit) close(Math.max(takeProfit, bar.open));
+}
+
+/** Entries are of one size; one that may not add to what is held changes nothing. */
+function entered(
+  held: HeldPosition | null,
+  { stopLoss, takeProfit, maxEntries = 1 }: Extract<Signal, { kind: 'enter' }>,
+  { open, openTime }: Bar,
+): HeldPosition {
+  const levels = { stopLoss, takeProfit };
+  if (held === null) return { side: 'long', quantity: 1, entryPrice: open, openedAt: openTime, entries: 1, ...levels };
+  if (held.entries >= maxEntries) return held;
+  const entries = held.entries + 1;
+  return {
+    ...held,
+    ...levels,
+    entries,
+    quantity: entries,
+    entryPrice: held.entryPrice + (open - held.entryPrice) / entries,
+  };
 }
 
 /** As the database would give it back. */

@@ -26,6 +26,7 @@ export const held = (options: Partial<HeldPosition> = {}): HeldPosition => ({
   quantity: 1,
   entryPrice: 98,
   openedAt: epochMs(NOW - 3 * BAR_MS),
+  entries: 1,
   stopLoss: 95,
   takeProfit: 110,
   ...options,

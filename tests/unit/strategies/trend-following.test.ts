@@ -89,6 +89,57 @@ describe('trend-following', () => {
     expect(trail(104, 95).signals, 'a stop above the close').to.deep.equal([]);
   });
 
+  describe('adds to what it holds', () => {
+    const HOLDING = { trend: 1, barsSinceCross: 3, best: 101, asked: 1 };
+    const add = (position: object, state: object = {}, options: object = {}) =>
+      stepOn(strategy, view(UP, { position: held({ entryPrice: 99, stopLoss: 97, ...position }), ...options }), {
+        state: { ...HOLDING, ...state },
+      });
+    const asked = (step: ReturnType<typeof stepOn>) => (step.state as Record<string, { asked: number }>)[ID]?.asked;
+
+    it('a third of a position once the price has gone on, with the tightest stop for all of it', () => {
+      const step = add({});
+      const [signal] = step.signals;
+      expect(signal).to.deep.include({ kind: 'enter', side: 'long', stopLoss: 98, takeProfit: 106, maxEntries: 3 });
+      expect(signal?.kind === 'enter' && signal.size).to.equal(1 / 3);
+      expect(codeOf(step)).to.equal('TREND_ADDED');
+      expect(asked(step)).to.equal(2);
+      expect(add({ stopLoss: 98.5 }).signals[0]).to.deep.include({ stopLoss: 98.5 });
+      expect(add({}, { best: 102 }).signals[0]).to.deep.include({ stopLoss: 99 });
+    });
+
+    it('a step at a time: entries lie one average true range apart', () => {
+      expect(codeOf(add({ entryPrice: 99.1 }))).not.to.equal('TREND_ADDED');
+      // entered at 98 and 99: the third is due at 100
+      expect(codeOf(add({ entries: 2, entryPrice: 98.5 }, { asked: 2 }))).to.equal('TREND_ADDED');
+      expect(codeOf(add({ entries: 2, entryPrice: 98.6 }, { asked: 2 }))).not.to.equal('TREND_ADDED');
+    });
+
+    it('not beyond its entries, nor twice for the same one, nor without momentum', () => {
+      expect(codeOf(add({ entries: 3, entryPrice: 90, stopLoss: 98 }))).to.equal('TREND_HELD');
+      expect(codeOf(add({ stopLoss: 98 }, { asked: 2 }))).to.equal('TREND_HELD');
+      expect(codeOf(add({ stopLoss: 98 }, {}, { onTheirWay: { entry: true, exit: false } }))).to.equal('TREND_HELD');
+      const weak = view({ ...UP, rsi: 59 }, { position: held({ entryPrice: 99, stopLoss: 98 }) });
+      expect(codeOf(stepOn(strategy, weak, { state: HOLDING }))).to.equal('TREND_HELD');
+    });
+
+    it('for a short the other way round', () => {
+      const down = { fast: 100, slow: 101, rsi: 30, averageVolume: 8, atr: 1 };
+      const short = held({ side: 'short', entryPrice: 101, stopLoss: 103, takeProfit: 90 });
+      const state = { trend: -1, barsSinceCross: 3, best: 99, asked: 1 };
+      const [signal] = stepOn(strategy, view(down, { position: short }), { state, params: { sides: 'both' } }).signals;
+      expect(signal).to.deep.include({ kind: 'enter', side: 'short', stopLoss: 101, takeProfit: 94 });
+    });
+  });
+
+  it('follows a trend downwards where shorts are allowed', () => {
+    const down = { fast: 100, slow: 101, rsi: 30, averageVolume: 8, atr: 1 };
+    const state = { trend: 1, barsSinceCross: null, best: null, asked: 0 };
+    const [signal] = stepOn(strategy, view(down), { state, params: { sides: 'both' } }).signals;
+    expect(signal).to.deep.include({ kind: 'enter', side: 'short', stopLoss: 102, takeProfit: 94 });
+    expect(codeOf(stepOn(strategy, view(down), { state }))).to.equal('TREND_NONE');
+  });
+
   it('remembers the best price while it holds, and forgets it when flat', () => {
     const holding = stepOn(strategy, view(UP, { position: held({ stopLoss: 99.9 }) }), { state: JUST_CROSSED });
     expect((holding.state as Record<string, { best: number }>)[ID]?.best).to.equal(101);

@@ -119,6 +119,7 @@ export class RiskDesk {
         side: open.side,
         quantity: open.quantity,
         cost: open.quantity.times(open.entryPrice),
+        entries: open.entries,
         stopLoss: open.stopLoss,
         exitPending: orders.some(leaves),
       },

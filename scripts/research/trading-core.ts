@@ -146,6 +146,7 @@ const heldPosition = (open: Desk['positions'][number]): HeldPosition => ({
   quantity: open.quantity.toNumber(),
   entryPrice: open.entryPrice.toNumber(),
   openedAt: open.openedAt,
+  entries: open.entries,
   stopLoss: open.stopLoss?.toNumber() ?? null,
   takeProfit: open.takeProfit?.toNumber() ?? null,
 });

@@ -199,7 +199,7 @@ export class Watch {
     this.#rests = bot.state === 'RUNNING' && Object.keys(memory.pending).length === 0;
     for (const [place, lane] of this.#lanes.entries()) {
       const instrument = bot.instrumentIds[place] ?? '';
-      const input = { params, state: memory.strategyState, instrument, ...this.#held(instrument) };
+      const input = { params, state: memory.strategyState, instrument, barMs: this.#barMs, ...this.#held(instrument) };
       lane.idle = this.#rests ? (strategy.idle?.(input) ?? null) : null;
     }
   }

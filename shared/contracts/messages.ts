@@ -39,6 +39,9 @@ export const signalRaised = z.strictObject({
   action: z.enum(['enter', 'exit', 'move-stop']),
   side: z.enum(['long', 'short']),
   confidence: z.number().min(0).max(1),
+  /** Of an entry: its share of a whole position, and of how many entries the position may be made. */
+  size: z.number().gt(0).max(1),
+  maxEntries: z.int().min(1),
   /** Close of the bar that the decision looked at. */
   referencePrice: positiveDecimalText,
   stopLoss: positiveDecimalText.nullable(),

@@ -412,6 +412,7 @@ export interface PositionsTable {
   quantity: string;
   entry_quantity: string;
   entry_price: string;
+  entries: Generated<number>;
   exit_quantity: Generated<string>;
   exit_price: string | null;
   fees: Generated<string>;

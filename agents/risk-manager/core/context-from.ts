@@ -37,8 +37,8 @@ export function contextFrom(row: ContextRow, scope: ContextMoment, limits: Limit
 }
 
 function openPosition(position: ContextRow['positions'][number]): OpenPosition {
-  const { positionId, side, quantity, stopLoss, exitPending } = position;
-  return { positionId, side, quantity, stopLoss, exitPending };
+  const { positionId, side, quantity, cost, entries, stopLoss, exitPending } = position;
+  return { positionId, side, quantity, cost, entries, stopLoss, exitPending };
 }
 
 function claimsOf(row: ContextRow): ReadonlyMap<string, Decimal> {

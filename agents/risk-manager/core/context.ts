@@ -30,6 +30,10 @@ export interface OpenPosition {
   readonly positionId: Id;
   readonly side: 'long' | 'short';
   readonly quantity: Decimal;
+  /** What is held at its entry price, in quote. */
+  readonly cost: Decimal;
+  /** Of how many entries it was made. */
+  readonly entries: number;
   readonly stopLoss: Decimal | null;
   /** True while an approved exit is on its way. */
   readonly exitPending: boolean;

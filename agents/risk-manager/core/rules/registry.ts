@@ -38,6 +38,7 @@ export const RULES: {
     dataBad,
     dataStale,
     positionExists,
+    exitPending,
     stopValid,
     confidence,
     priceCollar,

@@ -4,7 +4,7 @@ import { runTrial } from '#scripts/research/study/trial.ts';
 import { seededRandom } from '#shared/kernel/random.ts';
 import { specHash, type TrialResult, trialResult } from '#shared/research/study/plan.ts';
 import { sweep, sweepPlan } from '#shared/research/study/sweep.ts';
-import { bot, CROSS, groundOf, hourlySeries, resultOf, spanOf } from './ground.ts';
+import { bot, CROSS, groundOf, hourlySeries, resultOf, spanOf } from '#tests/bench/study-ground.ts';
 
 const accepts = () => true;
 const series = hourlySeries(24 * 60, 'sweep');

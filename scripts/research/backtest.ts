@@ -15,7 +15,7 @@ import { type BacktestResult, resultHash } from '#shared/research/backtest/outco
 import { reachVenue } from '#shared/research/backtest/reach-venue.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { plainVenue } from '#shared/research/backtest/venue.ts';
-import { botSlot } from './bots.ts';
+import { type BotSlot, botSlot } from './bots.ts';
 import { Curve } from './curve.ts';
 import { expressRun, type Passed } from './express/express-run.ts';
 import { FastTrader, isColumnar } from './fast-trader.ts';
@@ -80,8 +80,9 @@ export function runBacktest(input: BacktestInput): BacktestResult {
   };
   const path = isKnownToFastPath(models) ? (input.path ?? 'fast') : 'plain';
   if (path === 'fast') {
-    const done = expressRun(traderInput(), models, span);
-    if (done !== null) return resultOf(done, 'express');
+    const own = traderInput();
+    const done = expressRun(own, models, span);
+    if (done !== null) return resultOf(done, own.bots, 'express');
   }
   const own = traderInput();
   const makeVenue = path === 'fast' && models.publicTrades === 'none' ? reachVenue : plainVenue;
@@ -90,19 +91,24 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     path === 'fast' && isColumnar(own) ? new FastTrader({ ...own, venue }) : new PlainTrader({ ...own, venue });
   const passed = runLoop({ series, venue, trader, ...span });
   const { recorder, account: owners } = trader.core;
-  return resultOf({ outcome: recorder.outcome(owners.books), curve: own.curve, ...passed }, path);
+  return resultOf({ outcome: recorder.outcome(owners.books), curve: own.curve, ...passed }, own.bots, path);
 }
 
 /** Whether the fast path gives what the plain one does with these models. */
 const isKnownToFastPath = ({ account }: VenueModels): boolean => account.kind === 'spot';
 
-const resultOf = ({ outcome, curve, moments, bars }: Passed, path: BacktestResult['path']): BacktestResult => ({
+const resultOf = (
+  { outcome, curve, moments, bars }: Passed,
+  bots: readonly BotSlot[],
+  path: BacktestResult['path'],
+): BacktestResult => ({
   ...outcome,
   moments,
   bars,
   path,
   hash: resultHash(outcome),
   curve: curve.points(),
+  faults: bots.flatMap(({ bot, fault }) => (fault === null ? [] : [{ bot: bot.id, fault }])),
 });
 
 function desiredBots({ account, venue, series, baseTimeframe, strategy, strategies }: BacktestInput) {

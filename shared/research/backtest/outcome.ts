@@ -145,4 +145,6 @@ export interface BacktestResult extends Outcome {
   readonly bars: number;
   /** What it was run on; the same result on each. */
   readonly path: 'plain' | 'fast' | 'express';
+  /** Bots whose strategy failed, and why; they did nothing more. */
+  readonly faults: readonly { readonly bot: string; readonly fault: string }[];
 }

@@ -84,7 +84,8 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     ...(input.progress === undefined ? {} : { progress: input.progress }),
   });
   const outcome = trader.core.recorder.outcome(trader.core.account.books);
-  return { ...outcome, ...passed, hash: resultHash(outcome), curve: trader.core.curve.points() };
+  const faults = bots.flatMap(({ bot, fault }) => (fault === null ? [] : [{ bot: bot.id, fault }]));
+  return { ...outcome, ...passed, hash: resultHash(outcome), curve: trader.core.curve.points(), faults };
 }
 
 function desiredBots({ account, venue, series, baseTimeframe, strategy, strategies }: BacktestInput) {

@@ -123,4 +123,6 @@ export interface BacktestResult extends Outcome {
   readonly curve: EquityPoints;
   readonly moments: number;
   readonly bars: number;
+  /** Bots whose strategy failed, and why; they did nothing more. */
+  readonly faults: readonly { readonly bot: string; readonly fault: string }[];
 }

@@ -38,11 +38,22 @@ export type TrialBot = z.output<typeof trialBot>;
 const market = z.discriminatedUnion('kind', [
   /** The candles as they are. */
   z.strictObject({ kind: z.literal('recorded') }),
-  /** Candles of a path that was drawn by chance with the statistics of the recorded ones: see `generatedMarket`. */
+  /** Candles of a path that was drawn by chance with the statistics of the recorded ones: see `marketOf`. */
   z.strictObject({
     kind: z.literal('generated'),
     method: z.enum(['garch', 'stationary-bootstrap']),
     seed: z.string().min(1),
+  }),
+  /** The recorded candles with worse weather. */
+  z.strictObject({
+    kind: z.literal('stressed'),
+    /** Log returns and the ranges of bars are multiplied by this. */
+    volatility: z.number().min(0).max(20),
+    /** Where in the span, 0 to 1; how far the price goes, -0.3 is 30 % down; over how many bars; none: null. */
+    shock: z
+      .strictObject({ at: z.number().min(0).max(1), size: z.number().gt(-1).max(10), bars: z.int().min(1) })
+      .readonly()
+      .nullable(),
   }),
 ]);
 export type TrialMarket = Readonly<z.output<typeof market>>;
@@ -89,7 +100,7 @@ const numbers = z
       .array(z.strictObject({ bot: z.string(), symbol: z.string(), exitTime: moment, profit: finite }).readonly())
       .readonly()
       .nullable(),
-    /** What the account was worth at the end of each hour in which something changed, in quote; null: not wanted. */
+    /** What the account was worth at the start and at the end of each hour, in quote; null: not wanted. */
     curve: z
       .strictObject({ time: z.array(moment).readonly(), equity: z.array(finite).readonly() })
       .readonly()

@@ -8,8 +8,7 @@ import { ENGINE_VERSION } from '#shared/research/backtest/run-hash.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { contentHash as columnsHash } from '#shared/research/columns/content-hash.ts';
 import { contentHash } from '#shared/research/study/content.ts';
-import type { TrialSpec } from '#shared/research/study/plan.ts';
-import type { BacktestInput } from '../backtest.ts';
+import type { TrialGround } from '../study/trial.ts';
 import { packed, unpacked } from './packed.ts';
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
@@ -41,16 +40,13 @@ export const studyGround = z.strictObject({
 /** All that the trials of a study share, as plain JSON: with it and a spec any worker on any host comes to the same result. */
 export type StudyGround = Readonly<z.output<typeof studyGround>>;
 
-/** What of a backtest stands in a ground. */
-export type GroundInput = Omit<BacktestInput, 'progress' | 'path'>;
-
 /** Throws when the backtest holds what JSON cannot. */
-export function groundOf(input: GroundInput, { code, bundles }: Pick<StudyGround, 'code' | 'bundles'>): StudyGround {
-  const { series, strategies: _, ...rest } = input;
+export function groundOf(input: TrialGround, { code, bundles }: Pick<StudyGround, 'code' | 'bundles'>): StudyGround {
+  const { series, strategies: _, strategy, ...rest } = input;
   return {
     engine: ENGINE_VERSION,
     code,
-    input: packed({ ...rest, progress: undefined, path: undefined }),
+    input: packed({ ...rest, strategy: { ...strategy, bots: [] } }), // each trial has its own
     series: series.map(({ columns, ...listed }) => ({ listed: packed(listed), candles: refOf(listed, columns) })),
     bundles,
   };
@@ -67,21 +63,22 @@ function refOf({ instrumentId }: Pick<Series, 'instrumentId'>, columns: Columns)
 export function inputOf(
   ground: StudyGround,
   { columns, strategies }: { readonly columns: readonly Columns[]; readonly strategies: readonly AnyStrategy[] },
-): GroundInput {
+): TrialGround {
   const series = ground.series.map(({ listed }, index): Series => {
     const own = columns[index];
     invariant(own !== undefined, 'every series has its candles');
     return { ...(unpacked(listed) as Omit<Series, 'columns'>), columns: own };
   });
-  const rest = unpacked(ground.input) as Omit<GroundInput, 'series' | 'strategies'>;
+  const rest = unpacked(ground.input) as Omit<TrialGround, 'series' | 'strategies'>;
   return { ...rest, series, strategies: new Map(strategies.map(one => [one.name, one])) };
 }
 
-/** What tells a trial from all others: data, code, configuration and seed. Bundles that its bots do not use change nothing. */
-export function trialId({ bundles, ...ground }: StudyGround, spec: TrialSpec): string {
-  const used = spec.bots.map(({ strategy }) => [strategy, bundles[strategy] ?? null] as const);
-  const series = ground.series.map(({ listed, candles: { hash: content } }) => ({ listed, content }));
-  return contentHash({ ...ground, series, bundles: Object.fromEntries(used), spec });
+/** SHA-256 of what a ground decides, wherever its candles are kept. With a spec's it is the identity of a trial: see `trialHash`. */
+export function groundHash({ series, ...ground }: StudyGround): string {
+  return contentHash({
+    ...ground,
+    series: series.map(({ listed, candles: { hash: content } }) => ({ listed, content })),
+  });
 }
 
 /** Leaves the candles where the workers of this host look first. */

@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import type { ColumnCache } from '#scripts/data/cache/column-cache.ts';
-import { type Limits, Room, Unprepared } from './room/room.ts';
 import type { TrialOutcome } from './room/protocol.ts';
+import { type Limits, Room, Unprepared } from './room/room.ts';
 import { type Claimed, claimTrials, type Finished, finishTrials, releaseTrials, renewLeases } from './store/claims.ts';
 import { Grounds } from './store/grounds.ts';
 import { Wake } from './wake.ts';
@@ -137,7 +137,7 @@ class Worker {
       const outcome = await this.#outcomeOf(room, trial);
       if (this.#ends) return void (await this.#release([trial])); // its room was closed on it
       const tookMs = performance.now() - began;
-      this.#meanMs += (tookMs - this.#meanMs) / 8;
+      this.#meanMs += (tookMs - this.#meanMs) / 4;
       this.#finished.push({ id: trial.id, outcome, tookMs });
       if (this.#finished.length >= FLUSH_TRIALS) await this.#flush();
     } catch (error) {
@@ -150,7 +150,8 @@ class Worker {
 
   async #outcomeOf(room: Room, { spec, studyId, attempts }: Claimed): Promise<TrialOutcome> {
     if (attempts > MOST_ATTEMPTS) return lost(`${attempts - 1} workers ended while they had it`);
-    if (spec === null) return { kind: 'failed', failure: { code: 'TRIAL_IMPOSSIBLE', detail: 'its spec cannot be read' } };
+    if (spec === null)
+      return { kind: 'failed', failure: { code: 'TRIAL_IMPOSSIBLE', detail: 'its spec cannot be read' } };
     return room.run(await this.#grounds.of(studyId), spec);
   }
 

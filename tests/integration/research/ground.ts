@@ -36,10 +36,10 @@ export async function testGround({ bars = 2_000 }: { readonly bars?: number } = 
     bundles.set(NAMES[file], bundle.value);
   }
   const hashes = Object.fromEntries([...bundles].map(([name, { hash }]) => [name, hash]));
-  const ground = groundOf(input, { code: codeHash(CHECKOUT), bundles: hashes });
+  const { from, until, ...shared } = input;
+  const ground = groundOf(shared, { code: codeHash(CHECKOUT), bundles: hashes });
   const home = await mkdtemp(join(tmpdir(), 'tradewind-research-'));
   await keepCandles(columnCache(home), series);
-  const { from, until } = input;
   return {
     ground,
     bundles,

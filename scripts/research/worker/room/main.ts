@@ -8,10 +8,11 @@ import type { Columns } from '#shared/domain/columns.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { TrialSpec } from '#shared/research/study/plan.ts';
+import { runTrial, type TrialGround } from '../../study/trial.ts';
 import { BundleModules } from '../bundle-modules.ts';
-import { type GroundInput, inputOf, type StudyGround } from '../ground.ts';
+import { inputOf, type StudyGround } from '../ground.ts';
+import { endWithParent } from './orphan.ts';
 import { type Answer, type Order, order, type TrialOutcome } from './protocol.ts';
-import { runTrial } from './run-trial.ts';
 
 /** How often a trial that goes on says so. */
 const ALIVE_MS = 100;
@@ -26,7 +27,7 @@ const modules = new BundleModules();
 /** What the trials of one study share, laid out in memory. */
 interface Prepared {
   readonly ground: StudyGround;
-  readonly input: GroundInput;
+  readonly input: TrialGround;
 }
 let prepared: Prepared | null = null;
 let saidAt = 0;
@@ -66,7 +67,8 @@ async function run(spec: TrialSpec): Promise<TrialOutcome> {
     strategies.set(name, loaded);
   }
   const watched = new Map([...strategies].map(([name, one]) => [name, withSignOfLife(one)]));
-  return runTrial({ ...input, strategies: watched, progress: alive }, spec);
+  const told = { ...input, strategies: watched, progress: alive };
+  return runTrial(told, spec);
 }
 
 /** Each step is one. */
@@ -95,3 +97,4 @@ process.on('message', async message => {
 });
 // the worker is gone: nobody waits for what this process does
 process.on('disconnect', () => process.exit(0));
+endWithParent();

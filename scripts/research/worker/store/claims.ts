@@ -36,7 +36,11 @@ const row = z.object({ id: z.string(), study_id: z.string(), attempts: z.int(), 
 /** Takes waiting trials, and those whose worker let its lease run out: the oldest first, none twice. */
 export async function claimTrials(pool: pg.Pool, claim: Claim): Promise<readonly Claimed[]> {
   const { code, avoided, limit, worker, leaseMs } = claim;
-  const { rows } = await pool.query({ name: 'claim-trials', text: CLAIM, values: [code, avoided, limit, worker, leaseMs] });
+  const { rows } = await pool.query({
+    name: 'claim-trials',
+    text: CLAIM,
+    values: [code, avoided, limit, worker, leaseMs],
+  });
   return rows
     .map(each => row.parse(each))
     .sort((a, b) => a.seq - b.seq)
@@ -80,7 +84,7 @@ export async function finishTrials(pool: pg.Pool, worker: string, finished: read
   const rows = finished.map(({ id, outcome, tookMs: took_ms }) => {
     if (outcome.kind === 'done') return { id, state: 'done', outcome: outcome.numbers, took_ms };
     const { code, detail } = outcome.failure;
-    const error = detail.replaceAll('\0', '').slice(0, LONGEST_ERROR); // jsonb holds no NUL
+    const error = detail.replaceAll('\0', '').slice(0, LONGEST_ERROR).toWellFormed(); // what jsonb takes
     return { id, state: 'failed', failure: code, error, took_ms };
   });
   await pool.query({ name: 'finish-trials', text: FINISH, values: [worker, JSON.stringify(rows)] });

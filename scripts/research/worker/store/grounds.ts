@@ -1,7 +1,7 @@
 import type pg from 'pg';
 import { z } from 'zod';
-import { loadColumns } from '#scripts/data/load-columns.ts';
 import type { ColumnCache } from '#scripts/data/cache/column-cache.ts';
+import { loadColumns } from '#scripts/data/load-columns.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { withCopyClient } from '#shared/persistence/copy.ts';
 import { contentHash } from '#shared/research/study/content.ts';

@@ -149,7 +149,7 @@ function reported(plan: SweepPlan, { axes, found, order, neighbours, doubledCost
     ),
     checked(
       { name: 'closed trades', found: best === undefined ? null : metric(best.result, 'trades'), unit: 'count' },
-      { pass: 50, warn: 30 },
+      { pass: 50, warn: 0 },
     ),
   ];
   return {

@@ -3,8 +3,8 @@ import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { timeframeMs } from '#shared/kernel/time.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import type { TrialBot, TrialNumbers, TrialResult, TrialSpec } from '#shared/research/study/plan.ts';
-import { scenarioOf, seriesOf } from '#tests/bench/backtest-scenario.ts';
-import { emaCross } from '#tests/bench/ema-cross.ts';
+import { scenarioOf, seriesOf } from './backtest-scenario.ts';
+import { emaCross } from './ema-cross.ts';
 
 /** A strategy that takes any two averages, whichever is the faster. */
 export const CROSS = emaCross as unknown as AnyStrategy;

@@ -74,6 +74,13 @@ export interface BotsTable {
   updated_at: DefaultMoment;
 }
 
+export interface BundlesTable {
+  hash: string;
+  strategy: string;
+  text: string;
+  created_at: DefaultMoment;
+}
+
 export interface CandlesTable {
   instrument_id: string;
   timeframe: string;
@@ -509,6 +516,29 @@ export interface StrategyStateTable {
   updated_at: DefaultMoment;
 }
 
+export interface StudiesTable {
+  id: string;
+  name: string;
+  kind: string;
+  plan: Json;
+  ground: Json;
+  code: string;
+  state: Generated<'running' | 'done' | 'cancelled' | 'failed'>;
+  reason: Generated<string>;
+  result: ColumnType<unknown, string | null | undefined, string | null>;
+  result_hash: string | null;
+  created_by: string;
+  created_at: DefaultMoment;
+  finished_at: NullableMoment;
+}
+
+export interface StudyTrialsTable {
+  study_id: string;
+  round: number;
+  ordinal: number;
+  trial_id: string;
+}
+
 export interface TradeHistoryView {
   closed_at: EpochMs;
   instrument: string;
@@ -537,6 +567,24 @@ export interface TradingStateTable {
   reason: Generated<string>;
   command_id: Id | null;
   changed_at: DefaultMoment;
+}
+
+export interface TrialsTable {
+  id: string;
+  seq: GeneratedAlways<number>;
+  study_id: string;
+  code: string;
+  spec: Json;
+  state: Generated<'waiting' | 'running' | 'done' | 'failed'>;
+  attempts: Generated<number>;
+  claimed_by: string | null;
+  lease_until: NullableMoment;
+  outcome: ColumnType<unknown, string | null | undefined, string | null>;
+  failure: string | null;
+  error: string | null;
+  took_ms: number | null;
+  created_at: DefaultMoment;
+  finished_at: NullableMoment;
 }
 
 export interface UnbookedFillsView extends FillsTable {
@@ -588,6 +636,7 @@ export interface Database {
   audit_log: AuditLogTable;
   book_balances: BookBalancesTable;
   bots: BotsTable;
+  bundles: BundlesTable;
   candles: CandlesTable;
   commands: CommandsTable;
   daily_pnl: DailyPnlView;
@@ -618,8 +667,11 @@ export interface Database {
   role_epochs: RoleEpochsTable;
   signals: SignalsTable;
   strategy_state: StrategyStateTable;
+  studies: StudiesTable;
+  study_trials: StudyTrialsTable;
   trade_history: TradeHistoryView;
   trading_state: TradingStateTable;
+  trials: TrialsTable;
   unbooked_fills: UnbookedFillsView;
   venue_balances: VenueBalancesTable;
   venue_bans: VenueBansTable;

@@ -30,7 +30,7 @@ export class FastTrader implements Trader {
     this.#barMs = timeframeMs(input.base);
     this.core = new TradingCore(input);
     const { series, bots, firstRows } = input;
-    const cache = featureCache(series, firstRows);
+    const cache = featureCache(input, firstRows);
     this.#watches = input.features.map(({ id, features }) => {
       const slot = bots.find(({ bot }) => bot.id === id);
       invariant(slot !== undefined, `bot ${id} is known`);

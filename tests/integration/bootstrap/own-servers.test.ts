@@ -13,7 +13,7 @@ const run = promisify(execFile);
 const PM2 = join(CHECKOUT, 'node_modules', 'pm2', 'bin', 'pm2');
 
 describe('pm2 start ecosystem.config.cjs, with servers of one’s own', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   const database = `own_${process.pid}`;
   let checkout: StubCheckout;
   let env: NodeJS.ProcessEnv;

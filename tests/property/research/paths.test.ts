@@ -66,7 +66,7 @@ const reverting = fc.record({
 });
 
 describe('both paths of the backtester', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
 
   it('decide, fill and book the same on seeded markets with holes, whatever trades there', () => {
     let orders = 0;

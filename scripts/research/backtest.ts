@@ -4,6 +4,7 @@ import { riskManagerConfig } from '#agents/risk-manager/config.ts';
 import { limitsFrom } from '#agents/risk-manager/core/limits.ts';
 import { type StrategyConfig, strategyConfig } from '#agents/strategy/config.ts';
 import { desiredBot } from '#agents/strategy/core/desired-bots.ts';
+import { type Observation, ObservationLog } from '#shared/domain/observation.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
@@ -29,6 +30,8 @@ export interface BacktestInput extends Span {
   readonly quoteAsset: string;
   readonly baseTimeframe: Timeframe;
   readonly series: readonly Series[];
+  /** What sources other than the venue told; left out: nothing. */
+  readonly observations?: readonly Observation[] | undefined;
   readonly strategies: ReadonlyMap<string, AnyStrategy>;
   readonly strategy: StrategyConfig;
   readonly riskManager: ReturnType<typeof riskManagerConfig.parse>;
@@ -63,6 +66,7 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     series,
     bots: desired.map(bot => botSlot(bot, input.strategies)),
     features: desired.map(({ id, definition }) => ({ id, ...definition })).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    observations: new ObservationLog(input.observations).at,
     deposits,
     limits: limitsFrom(input.riskManager, barMs, leverageOf(models.account)),
     execution: settingsOf(input.execution),

@@ -3,6 +3,7 @@ import type { Turn } from '#agents/execution/core/turn.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
 import type { Holdings } from '#agents/strategy/core/bot.ts';
 import type { WatchingBot } from '#agents/technical-analysis/core/plan.ts';
+import type { Observations } from '#shared/domain/observation.ts';
 import { isLive } from '#shared/domain/order-state.ts';
 import type { HeldPosition, OnTheirWay } from '#shared/domain/strategy.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
@@ -29,6 +30,7 @@ export interface TraderInput {
   readonly bots: readonly BotSlot[];
   /** By id. */
   readonly features: readonly WatchingBot[];
+  readonly observations: Observations;
   readonly deposits: Readonly<Record<string, Decimal>>;
   readonly venue: Venue;
   readonly limits: Limits;

@@ -10,6 +10,7 @@ import { type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import { barAt, blocksOf, featureColumn } from '#shared/research/backtest/feature-columns.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
+import { type BesideMarket, besideRows } from './beside.ts';
 import { type BotSlot, NO_MESSAGE } from './bots.ts';
 import { textBarOf } from './text-bar.ts';
 
@@ -208,22 +209,26 @@ export class Watch {
 /** Columns of the features of a series, each once however many bots look at it. */
 type FeatureCache = (series: number, spec: FeatureSpec) => Float64Array;
 
-function featureCache(series: readonly Series[], firstRows: readonly number[]): FeatureCache {
+function featureCache(market: BesideMarket, firstRows: readonly number[]): FeatureCache {
+  const { series } = market;
   const known = new Map<string, Float64Array>();
   const blocks = series.map(({ columns }, index) => blocksOf(columns, firstRows[index] ?? 0));
   return (index, spec) => {
-    const key = `${index}|${JSON.stringify([spec.indicator, spec.params])}`;
+    const { indicator, params, reference, observed } = spec;
+    const key = `${index}|${JSON.stringify([indicator, params, reference, observed])}`;
     const found = known.get(key);
     if (found !== undefined) return found;
-    const column = featureColumn((series[index] as Series).columns, spec, blocks[index] ?? []);
+    const rows = { blocks: blocks[index] ?? [], beside: besideRows(market, index, firstRows) };
+    const column = featureColumn((series[index] as Series).columns, spec, rows);
     known.set(key, column);
     return column;
   };
 }
 
 /** Lays out what the bots look at, in the order of their ids. */
-export function watchesOf({ series, bots, features, firstRows }: Watched): readonly Watch[] {
-  const cache = featureCache(series, firstRows);
+export function watchesOf(watched: Watched): readonly Watch[] {
+  const { series, bots, features, firstRows } = watched;
+  const cache = featureCache(watched, firstRows);
   return features.map(({ id, features: wanted }) => {
     const slot = bots.find(({ bot }) => bot.id === id);
     invariant(slot !== undefined, `bot ${id} is known`);
@@ -231,8 +236,7 @@ export function watchesOf({ series, bots, features, firstRows }: Watched): reado
   });
 }
 
-interface Watched {
-  readonly series: readonly Series[];
+interface Watched extends BesideMarket {
   readonly bots: readonly BotSlot[];
   /** By id. */
   readonly features: readonly WatchingBot[];

@@ -90,6 +90,10 @@ export interface CandlesTable {
   low: string;
   close: string;
   volume: string;
+  buy_volume: string | null;
+  trades: number | null;
+  mean_spread: number | null;
+  mean_imbalance: number | null;
   source: 'stream' | 'backfill' | 'history' | 'import' | 'download';
   received_at: DefaultMoment;
 }
@@ -259,6 +263,15 @@ export interface FeaturesTable {
   computed_at: DefaultMoment;
 }
 
+export interface FeaturesWaitingTable {
+  instrument_id: string;
+  open_time: Moment;
+  message_id: Id;
+  correlation_id: Id;
+  market_time: Moment;
+  waits_since: Moment;
+}
+
 export interface FillsTable {
   id: Id;
   order_id: Id | null;
@@ -325,6 +338,14 @@ export interface MarksTable {
   price: string;
   market_time: Moment;
   updated_at: DefaultMoment;
+}
+
+export interface ObservationsTable {
+  source: string;
+  series: string;
+  time: Moment;
+  known_at: Moment;
+  value: number;
 }
 
 export interface OpenPositionsView {
@@ -508,6 +529,14 @@ export interface SignalsTable {
   created_at: DefaultMoment;
 }
 
+export interface SourcePollsTable {
+  source: string;
+  series: string;
+  asked_at: Moment;
+  answered_at: NullableMoment;
+  problem: string | null;
+}
+
 export interface StrategyStateTable {
   bot_id: string;
   bar_time: NullableMoment;
@@ -652,11 +681,13 @@ export interface Database {
   errors: ErrorsTable;
   exposure: ExposureView;
   features: FeaturesTable;
+  features_waiting: FeaturesWaitingTable;
   fills: FillsTable;
   heartbeats: HeartbeatsTable;
   instruments: InstrumentsTable;
   ledger: LedgerTable;
   marks: MarksTable;
+  observations: ObservationsTable;
   open_positions: OpenPositionsView;
   order_events: OrderEventsTable;
   orders: OrdersTable;
@@ -666,6 +697,7 @@ export interface Database {
   risk_limits: RiskLimitsTable;
   role_epochs: RoleEpochsTable;
   signals: SignalsTable;
+  source_polls: SourcePollsTable;
   strategy_state: StrategyStateTable;
   studies: StudiesTable;
   study_trials: StudyTrialsTable;

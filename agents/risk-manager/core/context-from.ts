@@ -56,11 +56,12 @@ function botsOf(row: ContextRow, capital: Capital): ReadonlyMap<string, BotFacts
     reserved.set(botId, (reserved.get(botId) ?? ZERO).plus(amount));
   }
   return new Map(
-    row.bots.map(({ id, state, minConfidence }) => [
+    row.bots.map(({ id, state, minConfidence, isShadow }) => [
       id,
       {
         state,
         minConfidence,
+        isShadow,
         equity: capital.equityOf(id),
         freeCash: capital.cashOf(id).minus(reserved.get(id) ?? ZERO),
       },

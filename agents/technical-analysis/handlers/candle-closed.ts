@@ -21,12 +21,14 @@ type CandleClosed = Message<'candle-closed'>;
 interface Cache {
   botsText: string;
   plan: Plan;
+  /** By bot: the version whose features these are. */
+  versions: ReadonlyMap<string, number>;
   readonly instruments: Map<string, InstrumentFeatures>;
 }
 
 /** Computes what closed with each candle. What it keeps in memory is only a shortcut past the stored candles. */
 export function onCandleClosed({ base, log }: { readonly base: Timeframe; readonly log: Log }): Handler {
-  const cache: Cache = { botsText: '[]', plan: planOf([], base), instruments: new Map() };
+  const cache: Cache = { botsText: '[]', plan: planOf([], base), versions: new Map(), instruments: new Map() };
   const handle = async (
     { tx }: HandlerContext,
     all: readonly CandleClosed[],
@@ -50,7 +52,7 @@ export function onCandleClosed({ base, log }: { readonly base: Timeframe; readon
       for (const { timeframe, bar, values } of closed) {
         rows.push({ instrumentId, timeframe, openTime: bar.openTime, values, correlationId: message.correlationId });
       }
-      for (const one of ready) outgoing.push(featuresReady(message, one));
+      for (const one of ready) outgoing.push(featuresReady(message, one, cache.versions.get(one.botId) ?? 1));
     }
     return { send: outgoing, writes: [saveFeatures(tx, rows)] };
   };
@@ -59,7 +61,9 @@ export function onCandleClosed({ base, log }: { readonly base: Timeframe; readon
 
 function refreshPlan(cache: Cache, text: string, { base, log }: { readonly base: Timeframe; readonly log: Log }): void {
   if (text === cache.botsText) return;
-  cache.plan = planOf(parseBots(text), base);
+  const bots = parseBots(text);
+  cache.plan = planOf(bots, base);
+  cache.versions = new Map(bots.map(({ id, version }) => [id, version]));
   cache.botsText = text;
   cache.instruments.clear();
   for (const fault of cache.plan.faults) log.error('bot-features-impossible', { fault });
@@ -121,12 +125,16 @@ const candleOf = ({ payload }: CandleClosed): TextBar => ({
   volume: payload.volume,
 });
 
-function featuresReady(cause: CandleClosed, { botId, timeframe, bar, features }: BotFeatures): Outgoing {
+function featuresReady(
+  cause: CandleClosed,
+  { botId, timeframe, bar, features }: BotFeatures,
+  version: number,
+): Outgoing {
   const { openTime, ...prices } = bar;
   return send('features-ready', {
     key: botId,
     cause,
     ordinal: `${botId}|${openTime}`,
-    payload: { botId, instrumentId: cause.payload.instrumentId, timeframe, openTime, bar: prices, features },
+    payload: { botId, version, instrumentId: cause.payload.instrumentId, timeframe, openTime, bar: prices, features },
   });
 }

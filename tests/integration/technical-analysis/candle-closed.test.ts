@@ -182,7 +182,7 @@ describe('technical-analysis on closed candles', () => {
     await addBot(rig, 'quick', { timeframe: '1s' });
     await rig.database.db
       .updateTable('bots')
-      .set({ instrument_ids: [...INSTRUMENTS, ...ids] })
+      .set({ version: 2, instrument_ids: [...INSTRUMENTS, ...ids] })
       .execute();
     const bars = seededBars({ seed: 'speed', count: 64, from: FROM });
     await store(rig, ids, bars.slice(0, 56));
@@ -213,7 +213,7 @@ describe('technical-analysis on closed candles', () => {
     await addBot(rig, 'five', { timeframe: '5s' });
     await rig.database.db
       .updateTable('bots')
-      .set({ instrument_ids: [...INSTRUMENTS, 'binance:SOL/USDT'] })
+      .set({ version: 2, instrument_ids: [...INSTRUMENTS, 'binance:SOL/USDT'] })
       .execute();
     await listInstruments(rig, ['SOL/USDT']);
     const ids = [...INSTRUMENTS, 'binance:SOL/USDT'];

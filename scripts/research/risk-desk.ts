@@ -84,7 +84,7 @@ export class RiskDesk {
     return {
       tradingState: 'ACTIVE',
       limits: null,
-      bots: bots.map(({ bot }) => ({ id: bot.id, state: bot.state, minConfidence: bot.minConfidence })),
+      bots: bots.map(({ bot: { id, state, minConfidence } }) => ({ id, state, minConfidence, isShadow: false })),
       holdings: [...books.holdings].flatMap(([botId, held]) =>
         [...held].map(([asset, amount]) => ({ botId, asset, amount })),
       ),

@@ -70,6 +70,8 @@ export interface BotsTable {
   allocation_share: string;
   state: 'STOPPED' | 'STARTING' | 'RUNNING' | 'PAUSED' | 'ERROR';
   state_reason: Generated<string>;
+  set_by: Generated<string>;
+  shadow_since: NullableMoment;
   created_at: DefaultMoment;
   updated_at: DefaultMoment;
 }
@@ -78,6 +80,18 @@ export interface BundlesTable {
   hash: string;
   strategy: string;
   text: string;
+  created_at: DefaultMoment;
+}
+
+export interface BotVersionsTable {
+  bot_id: string;
+  version: number;
+  strategy: string;
+  params: Json;
+  instrument_ids: string[];
+  timeframe: string;
+  min_confidence: number;
+  created_by: string;
   created_at: DefaultMoment;
 }
 
@@ -100,7 +114,19 @@ export interface CandlesTable {
 
 export interface CommandsTable {
   id: Id;
-  kind: 'pause' | 'resume' | 'halt' | 'reduce' | 'close' | 'flatten' | 'reconcile' | 'swap-venue';
+  kind:
+    | 'pause'
+    | 'resume'
+    | 'halt'
+    | 'reduce'
+    | 'close'
+    | 'flatten'
+    | 'reconcile'
+    | 'swap-venue'
+    | 'stop'
+    | 'add-bot'
+    | 'swap-bot'
+    | 'shadow';
   payload: DefaultJson;
   issued_by: string;
   issued_at: DefaultMoment;
@@ -507,6 +533,39 @@ export interface RoleEpochsTable {
   taken_at: DefaultMoment;
 }
 
+export interface ShadowComparisonView {
+  account: string;
+  shadow_bot: string;
+  traded_bot: string;
+  instrument: string;
+  instrument_id: string;
+  since: EpochMs;
+  bars: number;
+  same_decisions: number;
+  shadow_entries: number;
+  traded_entries: number;
+  shadow_trades: number;
+  shadow_return_pct: string;
+  traded_trades: number;
+  traded_return_pct: string;
+}
+
+export interface ShadowTradesTable {
+  id: Id;
+  bot_id: string;
+  version: number;
+  instrument_id: string;
+  side: 'long' | 'short';
+  state: 'resting' | 'open' | 'closed' | 'lapsed';
+  entry_price: string;
+  entered_at: Moment;
+  stop_loss: string | null;
+  take_profit: string | null;
+  exit_price: string | null;
+  exited_at: NullableMoment;
+  exit_reason: 'exit' | 'stop-loss' | 'take-profit' | 'shadow-off' | null;
+}
+
 export interface SignalsTable {
   id: Id;
   bot_id: string;
@@ -664,6 +723,7 @@ export interface Database {
   allocations: AllocationsTable;
   audit_log: AuditLogTable;
   book_balances: BookBalancesTable;
+  bot_versions: BotVersionsTable;
   bots: BotsTable;
   bundles: BundlesTable;
   candles: CandlesTable;
@@ -696,6 +756,8 @@ export interface Database {
   risk_decisions: RiskDecisionsTable;
   risk_limits: RiskLimitsTable;
   role_epochs: RoleEpochsTable;
+  shadow_comparison: ShadowComparisonView;
+  shadow_trades: ShadowTradesTable;
   signals: SignalsTable;
   source_polls: SourcePollsTable;
   strategy_state: StrategyStateTable;

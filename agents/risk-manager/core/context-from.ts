@@ -61,11 +61,12 @@ function botsOf(row: ContextRow, capital: Capital, { leverage }: Limits): Readon
   const spending = (botId: string): Decimal =>
     leverage === null ? capital.cashOf(botId) : (capital.equityOf(botId) ?? ZERO).times(leverage);
   return new Map(
-    row.bots.map(({ id, state, minConfidence }) => [
+    row.bots.map(({ id, state, minConfidence, isShadow }) => [
       id,
       {
         state,
         minConfidence,
+        isShadow,
         equity: capital.equityOf(id),
         freeCash: spending(id).minus(reserved.get(id) ?? ZERO),
       },

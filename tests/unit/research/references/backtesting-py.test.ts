@@ -6,7 +6,7 @@ import { DAY_MS, timeframeMs } from '#shared/kernel/time.ts';
 import { type ReferenceTrade, referenceBars, referenceRun } from './backtesting-py.ts';
 import { crossing } from './crossing.ts';
 import { skipWithoutReferences } from './files.ts';
-import { columnsOf, type Phase, seriesOf } from './phases.ts';
+import { columnsOf, inPhases, type Phase, seriesOf } from './phases.ts';
 import { runReference } from './run.ts';
 
 const RELATIVE = 1e-6;
@@ -29,8 +29,8 @@ const BTC = {
   timeframe: '15m',
 } as const;
 
-const FLIP = { sides: ['long', 'short'], stopShare: 0.5, targetShare: null, account: 'margin', share: 1 } as const;
-const LONG = { sides: ['long'], stopShare: 0.02, targetShare: 0.04, account: 'spot', share: 0.95 } as const;
+const FLIP = { sides: ['long', 'short'], stopShare: 0.5, targetShare: null, leverage: 1, share: 1 } as const;
+const LONG = { sides: ['long'], stopShare: 0.02, targetShare: 0.04, leverage: null, share: 0.95 } as const;
 
 const RUNS = [
   { name: 'goog_smacross_10_30', market: GOOG, timing: AT_NEXT_OPEN, rules: FLIP, feeBps: 0 },
@@ -44,18 +44,19 @@ type Run = (typeof RUNS)[number];
 function runOf({ market, timing, rules, feeBps }: Run) {
   const bars = referenceBars(market.file);
   const phases: readonly Phase[] = timing.phases;
-  const { account, share, ...trading } = rules;
+  const { leverage, share, ...trading } = rules;
   const { decideAt, leaveAt, enterAt } = timing;
   const finishAt = bars.at(timing.last)?.time ?? 0;
   const { periodMs } = market;
   const result = runReference({
-    series: seriesOf(market.traded, columnsOf(bars, phases, market.timeframe)),
+    series: seriesOf(market.traded, columnsOf(bars, market.timeframe, inPhases(phases))),
     strategy: crossing,
     params: { fast: 10, slow: 30, ...trading, periodMs, decideAt, leaveAt, enterAt, finishAt },
-    account,
+    leverage,
     share,
     cash: 10_000,
     feeBps,
+    fills: 'touch',
   });
   const barAt = new Map(bars.map(({ time }, index) => [time, index]));
   /** A fill is told at the end of the bar of ours that it happened in. */
@@ -84,8 +85,7 @@ function differences(
   );
 }
 
-describe('the reference backtests of backtesting.py', function () {
-  this.timeout(120_000);
+describe('the reference backtests of backtesting.py', () => {
   before(skipWithoutReferences);
 
   for (const run of RUNS) {

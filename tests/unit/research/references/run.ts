@@ -17,23 +17,25 @@ const ANY_QUANTITY = {
     volumeShare: '1',
     minLevelQuote: '1000000000000',
   },
-  restingFills: { rule: 'touch', participation: '1' },
 } as const;
 
 export interface ReferenceRun {
   readonly series: Series;
   readonly strategy: AnyStrategy;
   readonly params: Readonly<Record<string, unknown>>;
-  readonly account: 'spot' | 'margin';
+  /** Null: a spot account; else on margin, with so much leverage. */
+  readonly leverage: number | null;
   readonly cash: number;
   readonly feeBps: number;
+  /** Whether a target fills when the price comes to it, or only when it goes beyond. */
+  readonly fills: 'touch' | 'through';
   /** Of the equity, that one position costs. */
   readonly share: number;
 }
 
 /** One bot with all of the account, through every core, sized by what it may spend. */
 export function runReference(input: ReferenceRun): BacktestResult {
-  const { series, strategy, params, account, cash, feeBps, share } = input;
+  const { series, strategy, params, leverage, cash, feeBps, fills, share } = input;
   const { timeframe, time } = series.columns;
   const bot = { name: 'reference', strategy: strategy.name, allocation: 1, minConfidence: 0, params };
   return runBacktest({
@@ -56,7 +58,8 @@ export function runReference(input: ReferenceRun): BacktestResult {
     strategies: new Map([[strategy.name, strategy]]),
     models: venueModels.parse({
       ...ANY_QUANTITY,
-      account: { kind: account },
+      restingFills: { rule: fills, participation: '1' },
+      account: leverage === null ? { kind: 'spot' } : { kind: 'margin', leverage: String(leverage) },
       fees: { makerBps: feeBps, takerBps: feeBps, payIn: 'quote' },
     }),
     deposits: { USDT: new Decimal(cash) },

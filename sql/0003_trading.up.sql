@@ -191,6 +191,7 @@ create table positions (
   quantity       numeric not null check (quantity >= 0),
   entry_quantity numeric not null check (entry_quantity >= 0),
   entry_price    numeric not null check (entry_price > 0),
+  entries        integer not null default 1 check (entries >= 1),
   exit_quantity  numeric not null default 0 check (exit_quantity >= 0),
   exit_price     numeric check (exit_price > 0),
   fees           numeric not null default 0,
@@ -211,6 +212,7 @@ create unique index positions_open on positions (account, instrument_id, bot_id)
 create index positions_closed on positions (closed_at);
 comment on table positions is 'One row per position from its first fill to flat. Quantities in base, net of fees taken in base; money in quote.';
 comment on column positions.realized_pnl is 'Profit or loss of what was sold so far, net of all fees, in quote.';
+comment on column positions.entries is 'How many entry orders it was made of; more than one where its strategy adds to what it holds.';
 comment on column positions.dust is 'Base left over that is too small to sell; it moved to the unassigned holdings.';
 comment on column positions.stop_passed_at is 'Wall time since when the price is beyond a resting stop that has a limit; null while it is not.';
 comment on column positions.protected_at is 'When its stop was last confirmed on the venue; null while it is not.';
@@ -355,7 +357,7 @@ create table ledger (
   bot_id         text references bots (id),
   asset          text not null,
   amount         numeric not null check (amount <> 0),
-  kind           text not null check (kind in ('opening', 'allocation', 'trade', 'fee', 'dust', 'adjustment', 'external')),
+  kind           text not null check (kind in ('opening', 'allocation', 'trade', 'fee', 'dust', 'funding', 'adjustment', 'external')),
   fill_id        uuid references fills (id),
   market_time    timestamptz not null,
   created_at     timestamptz not null default now(),

@@ -108,8 +108,8 @@ do $$ begin
     array['data-collection', 'technical-analysis', 'strategy', 'risk-manager', 'execution', 'capital', 'monitor', 'operator']);
   perform tradewind_grant('insert', 'venue_calls', array['data-collection', 'execution']);
   -- one writer per table
-  perform tradewind_grant('insert, update, delete', 'instruments, candles, marks, data_quality', array['data-collection']);
-  perform tradewind_grant('insert, update, delete', 'features', array['technical-analysis']);
+  perform tradewind_grant('insert, update, delete', 'instruments, candles, marks, data_quality, observations, source_polls', array['data-collection']);
+  perform tradewind_grant('insert, update, delete', 'features, features_waiting', array['technical-analysis']);
   perform tradewind_grant('insert, update', 'bots, strategy_state, signals, shadow_trades', array['strategy']);
   perform tradewind_grant('insert', 'bot_versions', array['strategy']); -- a version never changes
   perform tradewind_grant('insert', 'risk_decisions', array['risk-manager']);

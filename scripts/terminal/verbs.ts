@@ -43,6 +43,10 @@ export const VERBS = {
     summary: 'run the bots of a profile over candles of the past',
     load: () => import('../commands/backtest.ts'),
   },
+  worker: {
+    summary: 'run backtests of studies, on this host or any other',
+    load: () => import('../commands/worker.ts'),
+  },
   parity: {
     summary: 'hold the live agents to the backtest, fill by fill',
     load: () => import('../commands/parity.ts'),

@@ -21,6 +21,14 @@ export const bar = z.strictObject({
   volume: decimalText,
 });
 
+/** What trades and book did during a bar; null where the source does not tell. */
+export const flow = z.strictObject({
+  buyVolume: z.number().nonnegative().nullable(),
+  trades: z.int().nonnegative().nullable(),
+  meanSpread: z.number().positive().nullable(),
+  meanImbalance: z.number().min(-1).max(1).nullable(),
+});
+
 /** A closed bar of the base timeframe was stored. Key: the instrument. */
 export const candleClosed = z.strictObject({
   instrumentId,
@@ -28,6 +36,8 @@ export const candleClosed = z.strictObject({
   openTime: time,
   ...bar.shape,
   source: z.enum(['stream', 'backfill']),
+  /** Left out where nothing is known of trades and book. */
+  flow: flow.exactOptional(),
 });
 
 /** The features of one instrument of one bot for a bar of the bot's timeframe. Key: the bot. */
@@ -52,6 +62,9 @@ export const signalRaised = z.strictObject({
   action: z.enum(['enter', 'exit', 'move-stop']),
   side: z.enum(['long', 'short']),
   confidence: z.number().min(0).max(1),
+  /** Of an entry: its share of a whole position, and of how many entries the position may be made. */
+  size: z.number().gt(0).max(1),
+  maxEntries: z.int().min(1),
   /** Close of the bar that the decision looked at. */
   referencePrice: positiveDecimalText,
   stopLoss: positiveDecimalText.nullable(),

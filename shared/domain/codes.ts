@@ -95,7 +95,10 @@ export const CODES = {
     means: 'After rounding the order is below the venue minimum',
     mend: 'Nothing to do; what is left is kept as dust',
   },
-  EXECUTION_POSITION_GONE: { means: 'The position closed before its exit was sent', mend: 'Nothing to do' },
+  EXECUTION_POSITION_GONE: {
+    means: 'The position closed before its exit, or an entry that adds to it, was sent',
+    mend: 'Nothing to do',
+  },
   EXECUTION_SUPERSEDED: { means: 'A newer stop took its place before it was sent', mend: 'Nothing to do' },
   EXECUTION_COMMAND_SUPERSEDED: {
     means: 'A later command set another trading state before this one was done',

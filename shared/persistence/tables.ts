@@ -76,6 +76,13 @@ export interface BotsTable {
   updated_at: DefaultMoment;
 }
 
+export interface BundlesTable {
+  hash: string;
+  strategy: string;
+  text: string;
+  created_at: DefaultMoment;
+}
+
 export interface BotVersionsTable {
   bot_id: string;
   version: number;
@@ -97,6 +104,10 @@ export interface CandlesTable {
   low: string;
   close: string;
   volume: string;
+  buy_volume: string | null;
+  trades: number | null;
+  mean_spread: number | null;
+  mean_imbalance: number | null;
   source: 'stream' | 'backfill' | 'history' | 'import' | 'download';
   received_at: DefaultMoment;
 }
@@ -278,6 +289,15 @@ export interface FeaturesTable {
   computed_at: DefaultMoment;
 }
 
+export interface FeaturesWaitingTable {
+  instrument_id: string;
+  open_time: Moment;
+  message_id: Id;
+  correlation_id: Id;
+  market_time: Moment;
+  waits_since: Moment;
+}
+
 export interface FillsTable {
   id: Id;
   order_id: Id | null;
@@ -333,7 +353,7 @@ export interface LedgerTable {
   bot_id: string | null;
   asset: string;
   amount: string;
-  kind: 'opening' | 'allocation' | 'trade' | 'fee' | 'dust' | 'adjustment' | 'external';
+  kind: 'opening' | 'allocation' | 'trade' | 'fee' | 'dust' | 'funding' | 'adjustment' | 'external';
   fill_id: Id | null;
   market_time: Moment;
   created_at: DefaultMoment;
@@ -344,6 +364,14 @@ export interface MarksTable {
   price: string;
   market_time: Moment;
   updated_at: DefaultMoment;
+}
+
+export interface ObservationsTable {
+  source: string;
+  series: string;
+  time: Moment;
+  known_at: Moment;
+  value: number;
 }
 
 export interface OpenPositionsView {
@@ -438,6 +466,7 @@ export interface PositionsTable {
   quantity: string;
   entry_quantity: string;
   entry_price: string;
+  entries: Generated<number>;
   exit_quantity: Generated<string>;
   exit_price: string | null;
   fees: Generated<string>;
@@ -559,12 +588,43 @@ export interface SignalsTable {
   created_at: DefaultMoment;
 }
 
+export interface SourcePollsTable {
+  source: string;
+  series: string;
+  asked_at: Moment;
+  answered_at: NullableMoment;
+  problem: string | null;
+}
+
 export interface StrategyStateTable {
   bot_id: string;
   bar_time: NullableMoment;
   state: Json;
   pending: DefaultJson;
   updated_at: DefaultMoment;
+}
+
+export interface StudiesTable {
+  id: string;
+  name: string;
+  kind: string;
+  plan: Json;
+  ground: Json;
+  code: string;
+  state: Generated<'running' | 'done' | 'cancelled' | 'failed'>;
+  reason: Generated<string>;
+  result: ColumnType<unknown, string | null | undefined, string | null>;
+  result_hash: string | null;
+  created_by: string;
+  created_at: DefaultMoment;
+  finished_at: NullableMoment;
+}
+
+export interface StudyTrialsTable {
+  study_id: string;
+  round: number;
+  ordinal: number;
+  trial_id: string;
 }
 
 export interface TradeHistoryView {
@@ -595,6 +655,24 @@ export interface TradingStateTable {
   reason: Generated<string>;
   command_id: Id | null;
   changed_at: DefaultMoment;
+}
+
+export interface TrialsTable {
+  id: string;
+  seq: GeneratedAlways<number>;
+  study_id: string;
+  code: string;
+  spec: Json;
+  state: Generated<'waiting' | 'running' | 'done' | 'failed'>;
+  attempts: Generated<number>;
+  claimed_by: string | null;
+  lease_until: NullableMoment;
+  outcome: ColumnType<unknown, string | null | undefined, string | null>;
+  failure: string | null;
+  error: string | null;
+  took_ms: number | null;
+  created_at: DefaultMoment;
+  finished_at: NullableMoment;
 }
 
 export interface UnbookedFillsView extends FillsTable {
@@ -647,6 +725,7 @@ export interface Database {
   book_balances: BookBalancesTable;
   bot_versions: BotVersionsTable;
   bots: BotsTable;
+  bundles: BundlesTable;
   candles: CandlesTable;
   commands: CommandsTable;
   daily_pnl: DailyPnlView;
@@ -662,11 +741,13 @@ export interface Database {
   errors: ErrorsTable;
   exposure: ExposureView;
   features: FeaturesTable;
+  features_waiting: FeaturesWaitingTable;
   fills: FillsTable;
   heartbeats: HeartbeatsTable;
   instruments: InstrumentsTable;
   ledger: LedgerTable;
   marks: MarksTable;
+  observations: ObservationsTable;
   open_positions: OpenPositionsView;
   order_events: OrderEventsTable;
   orders: OrdersTable;
@@ -678,9 +759,13 @@ export interface Database {
   shadow_comparison: ShadowComparisonView;
   shadow_trades: ShadowTradesTable;
   signals: SignalsTable;
+  source_polls: SourcePollsTable;
   strategy_state: StrategyStateTable;
+  studies: StudiesTable;
+  study_trials: StudyTrialsTable;
   trade_history: TradeHistoryView;
   trading_state: TradingStateTable;
+  trials: TrialsTable;
   unbooked_fills: UnbookedFillsView;
   venue_balances: VenueBalancesTable;
   venue_bans: VenueBansTable;

@@ -43,6 +43,7 @@ export const contextRow = z.strictObject({
       side,
       quantity: money,
       cost: money,
+      entries: z.int(),
       stopLoss: money.nullable(),
       exitPending: z.boolean(),
     }),

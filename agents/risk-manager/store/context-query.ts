@@ -81,7 +81,7 @@ async function read(tx: Transaction, asked: Asked): Promise<ContextRow> {
         and q.code = any(${[...FAULTS, 'DATA_STALE']}::text[])),
     'positions', (select coalesce(json_agg(json_build_object(
         'positionId', p.id, 'botId', p.bot_id, 'instrumentId', p.instrument_id, 'side', p.side,
-        'quantity', p.quantity::text, 'cost', (p.quantity * p.entry_price)::text, 'stopLoss', p.stop_loss::text,
+        'quantity', p.quantity::text, 'cost', (p.quantity * p.entry_price)::text, 'entries', p.entries, 'stopLoss', p.stop_loss::text,
         'exitPending', exists (select from risk_decisions d
           where d.position_id = p.id and d.verdict = 'approved' and d.intent = 'exit'
             and case when exists (select from orders o where o.approval_id = d.id)

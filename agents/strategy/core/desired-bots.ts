@@ -97,13 +97,12 @@ function fitting(declared: Declared, { market, timeframe, symbols }: Place): Res
     .map(own => own ?? timeframe)
     .filter(one => timeframeMs(one) % timeframeMs(market.baseTimeframe) !== 0)
     .map(one => `timeframe ${one} is no multiple of the base timeframe ${market.baseTimeframe}`);
+  const known = new Set(market.symbols.map(symbol => `${market.venue}:${symbol}`));
   for (const [name, spec] of Object.entries(features)) {
     const feature = resolveFeature(spec);
     if (!feature.ok) problems.push(`feature ${name}: ${feature.error}`);
-    else if (feature.value.needs.length > 0) {
-      const needs = feature.value.needs.join(' and ');
-      problems.push(`feature ${name}: ${spec.indicator} needs ${needs} beside the bars, which no agent gathers yet`);
-    }
+    else if (feature.value.reference !== null && !known.has(feature.value.reference))
+      problems.push(`feature ${name}: ${feature.value.reference} is not among the instruments of the profile`);
   }
   return problems.length > 0 ? err([...new Set(problems)].join('; ')) : ok(declared);
 }

@@ -76,7 +76,7 @@ function imagined(real: Holdings, trades: readonly ShadowTrade[]): Holdings {
   const onTheirWay = new Map(real.onTheirWay);
   for (const { instrumentId, state, side, entryPrice, enteredAt: openedAt, stopLoss, takeProfit } of trades) {
     if (state === 'resting') onTheirWay.set(instrumentId, { entry: true, exit: false });
-    else positions.set(instrumentId, { side, quantity: 1, entryPrice, openedAt, stopLoss, takeProfit });
+    else positions.set(instrumentId, { side, quantity: 1, entryPrice, openedAt, stopLoss, takeProfit, entries: 1 });
   }
   return { positions, onTheirWay };
 }

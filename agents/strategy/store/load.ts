@@ -111,13 +111,14 @@ interface PositionRow {
   readonly quantity: string;
   readonly entry_price: string;
   readonly opened_at: EpochMs;
+  readonly entries: number;
   readonly stop_loss: string | null;
   readonly take_profit: string | null;
 }
 
 async function readPositions(tx: Transaction, botIds: Wanted): Promise<readonly PositionRow[]> {
   const { rows } = await sql<PositionRow>`
-    select bot_id, instrument_id, side, quantity, entry_price, opened_at, stop_loss, take_profit
+    select bot_id, instrument_id, side, quantity, entry_price, opened_at, entries, stop_loss, take_profit
     from positions where closed_at is null and quantity > 0 and bot_id = any(${botIds})`.execute(tx);
   return rows;
 }
@@ -161,6 +162,7 @@ function holdingsFrom(
       quantity: Number(row.quantity),
       entryPrice: Number(row.entry_price),
       openedAt: row.opened_at,
+      entries: row.entries,
       stopLoss: row.stop_loss === null ? null : Number(row.stop_loss),
       takeProfit: row.take_profit === null ? null : Number(row.take_profit),
     });

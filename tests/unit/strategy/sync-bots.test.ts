@@ -60,11 +60,16 @@ describe('a bot as the profile wants it', () => {
     expect(bot.fault).to.equal('the strategy failed: TypeError: no features');
   });
 
-  it('has a fault for a feature of what nobody gathers', () => {
-    const beta = { indicator: 'beta', params: {}, reference: 'binance:ETH/USDT' };
-    const comparing = { ...scripted(() => []), features: () => ({ beta }) };
-    const bot = desiredBot({ ...WISH, strategy: 'scripted' }, MARKET, new Map([['scripted', comparing]]));
-    expect(bot.fault).to.equal('feature beta: beta needs reference beside the bars, which no agent gathers yet');
+  it('has a fault for a feature that looks at an instrument of which nothing is gathered', () => {
+    const against = (reference: string) => {
+      const beta = { indicator: 'beta', params: {}, reference };
+      const comparing = { ...scripted(() => []), features: () => ({ beta }) };
+      return desiredBot({ ...WISH, strategy: 'scripted' }, MARKET, new Map([['scripted', comparing]])).fault;
+    };
+    expect(against('binance:XRP/USDT')).to.equal(
+      'feature beta: binance:XRP/USDT is not among the instruments of the profile',
+    );
+    expect(against(`${MARKET.venue}:${MARKET.symbols[0]}`)).to.equal(null);
   });
 
   it('has a fault for bars that the base timeframe does not divide', () => {

@@ -40,6 +40,7 @@ export const RULES: {
     dataBad,
     dataStale,
     positionExists,
+    exitPending,
     stopValid,
     confidence,
     priceCollar,

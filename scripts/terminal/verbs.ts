@@ -42,6 +42,10 @@ export const VERBS = {
     summary: 'run the bots of a profile over candles of the past',
     load: () => import('../commands/backtest.ts'),
   },
+  study: {
+    summary: 'many backtests with one question: sweeps, walk-forward, Monte Carlo, portfolios',
+    load: () => import('../commands/study.ts'),
+  },
   parity: {
     summary: 'hold the live agents to the backtest, fill by fill',
     load: () => import('../commands/parity.ts'),

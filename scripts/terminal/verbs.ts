@@ -46,6 +46,10 @@ export const VERBS = {
     summary: 'many backtests with one question: sweeps, walk-forward, Monte Carlo, portfolios',
     load: () => import('../commands/study.ts'),
   },
+  analyse: {
+    summary: 'whether a strategy sees the future, and how much of the past it needs',
+    load: () => import('../commands/analyse.ts'),
+  },
   parity: {
     summary: 'hold the live agents to the backtest, fill by fill',
     load: () => import('../commands/parity.ts'),

@@ -13,6 +13,10 @@ export const CODES = {
     mend: 'tradewind resume allows entries again',
   },
   RISK_BOT_NOT_RUNNING: { means: 'The bot is paused, stopped or in error', mend: 'tradewind resume --bot NAME' },
+  BOT_SHADOW: {
+    means: 'The bot is in shadow: it decides, and is not traded',
+    mend: 'tradewind bot show NAME compares it; tradewind bot shadow NAME off trades it',
+  },
   RISK_SIGNAL_EXPIRED: {
     means: 'The signal was older than its validity when it was judged',
     mend: 'Look for a slow agent: tradewind status',

@@ -10,6 +10,8 @@ export interface FeatureSpec {
   readonly timeframe?: Timeframe;
   /** Id of the instrument to compare with (`binance:BTC/USDT`): given to indicators that need one, and to no other. */
   readonly reference?: string;
+  /** A series of observations (`fred:DGS10`): given to indicators that need one, and to no other. */
+  readonly observed?: string;
 }
 
 /** What a bot holds of an instrument, from its fills. */

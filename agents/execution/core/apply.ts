@@ -7,12 +7,21 @@ import { takeApproval } from './approval.ts';
 import type { DeskOrder, DeskPosition } from './desk.ts';
 import type { Draft } from './draft.ts';
 import type { Fact, FillFact, ReportFact } from './facts.ts';
+import { takeFunding, takeLiquidation } from './liquidation.ts';
 import { positionIdOf } from './new-order.ts';
 
 /** Takes one fact into the desk. A fact told twice changes nothing the second time. */
 export function applyFact(draft: Draft, fact: Fact): void {
   if (fact.kind === 'approval') {
     takeApproval(draft, fact.approval);
+    return;
+  }
+  if (fact.kind === 'liquidation') {
+    takeLiquidation(draft, fact);
+    return;
+  }
+  if (fact.kind === 'funding') {
+    takeFunding(draft, fact);
     return;
   }
   const order = draft.order(fact.orderId);

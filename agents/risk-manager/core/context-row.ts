@@ -17,6 +17,7 @@ export const contextRow = z.strictObject({
       id: z.string(),
       state: z.enum(['STOPPED', 'STARTING', 'RUNNING', 'PAUSED', 'ERROR']),
       minConfidence: z.number(),
+      isShadow: z.boolean(),
     }),
   ),
   holdings: z.array(z.strictObject({ botId: z.string().nullable(), asset: z.string(), amount: money })),

@@ -8,7 +8,9 @@ import type { TradingState } from './trading-state.ts';
 export interface BotFacts {
   readonly state: 'STOPPED' | 'STARTING' | 'RUNNING' | 'PAUSED' | 'ERROR';
   readonly minConfidence: number;
-  /** Quote that the bot may still spend: its cash less what its approved entries hold back. */
+  /** Decides without being traded. */
+  readonly isShadow: boolean;
+  /** Quote that the bot may still spend: its cash less what its approved entries hold back; on margin see `botsOf`. */
   readonly freeCash: Decimal;
   /** In quote at the marks; null while the bot has no capital, or an asset of it has no price. */
   readonly equity: Decimal | null;

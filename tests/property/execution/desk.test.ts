@@ -200,5 +200,5 @@ describe('a desk, whatever crashes, repeats, reorders or gets lost', () => {
         }),
         { numRuns: Number(process.env.FC_RUNS ?? (protection === LISTS ? 300 : 150)) },
       );
-    }).timeout(60_000);
+    }).timeout(600_000);
 });

@@ -91,10 +91,11 @@ const reverting = fc.record({
 });
 
 describe('both paths of the backtester', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
 
   it('decide, fill and book the same on seeded markets with holes, whatever trades there', () => {
     let orders = 0;
+    let express = 0;
     fc.assert(
       fc.property(
         fc.integer(),
@@ -128,10 +129,12 @@ describe('both paths of the backtester', function () {
           expect(fast.hash).to.equal(plain.hash);
           expect([...fast.curve.equity]).to.deep.equal([...plain.curve.equity]);
           orders += plain.orders.length;
+          if (fast.path === 'express') express += 1;
         },
       ),
       { numRuns: 16, seed: 20_260_101 },
     );
     expect(orders, 'there was something to compare').to.be.greaterThan(200);
+    expect(express, 'runs on the express path').to.be.greaterThan(4);
   });
 });

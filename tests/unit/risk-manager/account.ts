@@ -45,6 +45,7 @@ export const market = (change: Partial<MarketFacts> = {}): MarketFacts => ({
 export const bot = (change: object = {}) => ({
   state: 'RUNNING' as const,
   minConfidence: 0.5,
+  isShadow: false,
   freeCash: d(20_000),
   equity: d(10_000),
   ...change,

@@ -31,6 +31,14 @@ const cases: readonly [string, RiskContext, Candidate, readonly string[]][] = [
   ['an entry while trading is halted', context({ tradingState: 'HALTED' }), entry(), ['RISK_TRADING_HALTED']],
   ['an entry while trading is reducing', context({ tradingState: 'REDUCING' }), entry(), ['RISK_TRADING_REDUCING']],
   ['an entry of a paused bot', withBot({ state: 'PAUSED' }), entry(), ['RISK_BOT_NOT_RUNNING']],
+  ['an entry of a bot in shadow', withBot({ isShadow: true }), entry(), ['BOT_SHADOW']],
+  ['an exit of what a bot in shadow imagines', withBot({ isShadow: true }), exit(), ['BOT_SHADOW', 'RISK_NO_POSITION']],
+  [
+    'an exit of what a bot in shadow really holds',
+    holding(position(), { bots: new Map([['trend', bot({ isShadow: true })]]) }),
+    exit(),
+    [],
+  ],
   [
     'an entry of a bot that nobody knows',
     context({ bots: new Map() }),

@@ -42,6 +42,10 @@ export const VERBS = {
     summary: 'run the bots of a profile over candles of the past',
     load: () => import('../commands/backtest.ts'),
   },
+  study: {
+    summary: 'many backtests with one question, over any number of workers',
+    load: () => import('../commands/study.ts'),
+  },
   worker: {
     summary: 'run backtests of studies, on this host or any other',
     load: () => import('../commands/worker.ts'),

@@ -1,0 +1,8 @@
+import { defineTending } from '#scripts/research/worker/commands/tending.ts';
+import type { Verb } from '#scripts/terminal/cli.ts';
+
+export const verb: Verb = {
+  define(command, cli) {
+    defineTending(command, cli);
+  },
+};

@@ -43,7 +43,7 @@ export const VERBS = {
     load: () => import('../commands/backtest.ts'),
   },
   study: {
-    summary: 'many backtests with one question, over any number of workers',
+    summary: 'many backtests with one question: sweeps, walk-forward, Monte Carlo, portfolios',
     load: () => import('../commands/study.ts'),
   },
   worker: {

@@ -13,21 +13,27 @@ import { contentHash } from '#shared/research/study/content.ts';
 import { type StudyPlan, studyOf } from '#shared/research/study/studies.ts';
 import { addressOf } from '#shared/runtime/boot.ts';
 import { codeHash } from '../code-hash.ts';
+import { acceptsOf } from '../study/accepts.ts';
+import type { StudyRun } from '../study/run-study.ts';
 import type { TrialGround } from '../study/trial.ts';
 import { openResearchBell } from './bell.ts';
 import { type Bundle, bundleStrategy } from './bundle.ts';
 import { conductStudy, type StudyEnd } from './conduct.ts';
-import { groundHash, groundOf, keepCandles } from './ground.ts';
+import { groundHash, groundOf, keepCandles, type StudyGround } from './ground.ts';
 import { withLocalWorker } from './local-workers.ts';
 import { type StudyFacts, storeBundles } from './store/studies.ts';
 
-export interface DistributedStudy {
+/** A study as somebody asks for it. */
+export interface AskedStudy {
   readonly plan: StudyPlan;
   readonly name: string;
   /** With all strategies that the plan's bots use. */
   readonly ground: TrialGround;
   /** The files of those that are users', by the strategy's name. */
   readonly files: ReadonlyMap<string, string>;
+}
+
+export interface DistributedStudy extends AskedStudy {
   /** Trials that this host runs at once; 0: others do it. */
   readonly workers: number;
 }
@@ -45,12 +51,24 @@ export async function runDistributed(
 ): Promise<Conducted> {
   const { home } = placeOf(terminal);
   const bundles = await bundlesOf(plan, files);
-  const hashes = Object.fromEntries([...bundles].map(([strategy, { hash }]) => [strategy, hash]));
-  const ground = groundOf(shared, { code: codeHash(CHECKOUT), bundles: hashes });
+  const ground = groundFor(shared, bundles);
   await keepCandles(columnCache(home), shared.series);
   const id = contentHash({ plan, ground: groundHash(ground) });
   const facts: StudyFacts = { id, name, kind: plan.kind, plan, ground, createdBy: whoAsks() };
   return { id, end: await conductFacts(terminal, { facts, plan, bundles, strategies: shared.strategies, workers }) };
+}
+
+/** What came of it. Throws when nobody waited for its end. */
+export function finished({ id, end }: Conducted): StudyRun<unknown> {
+  if (end.kind === 'done') return end;
+  const message = `The study was ${end.kind}`;
+  throw new CliFailure({ exit: EXIT_CODES.FAILED, message, mend: `tradewind study resume ${id.slice(0, 12)}` });
+}
+
+/** The ground of a study that is run by this checkout. */
+export function groundFor(shared: TrialGround, bundles: ReadonlyMap<string, Bundle>): StudyGround {
+  const hashes = Object.fromEntries([...bundles].map(([strategy, { hash }]) => [strategy, hash]));
+  return groundOf(shared, { code: codeHash(CHECKOUT), bundles: hashes });
 }
 
 export interface Facts {
@@ -67,7 +85,7 @@ export async function conductFacts(
   { facts, plan, bundles, strategies, workers }: Facts,
 ): Promise<StudyEnd> {
   const { home } = placeOf(terminal);
-  const study = studyOf(plan, bot => strategies.get(bot.strategy)?.params.safeParse(bot.params).success ?? true);
+  const study = studyOf(plan, acceptsOf(strategies));
   const [redisUrl, url] = await Promise.all([addressOf(home, 'redis'), addressOf(home, 'operator')]);
   const prefix = `tradewind:${new URL(url).pathname.slice(1)}`;
   const bell = openResearchBell({ redisUrl, prefix, silent: () => undefined }); // workers look by themselves
@@ -98,7 +116,10 @@ export async function conductFacts(
 }
 
 /** Of the strategies that the plan uses, those that are not built in. */
-async function bundlesOf(plan: StudyPlan, files: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, Bundle>> {
+export async function bundlesOf(
+  plan: StudyPlan,
+  files: ReadonlyMap<string, string>,
+): Promise<ReadonlyMap<string, Bundle>> {
   const bots = 'bot' in plan ? [plan.bot] : plan.bots;
   const bundles = new Map<string, Bundle>();
   for (const strategy of new Set(bots.map(bot => bot.strategy))) {

@@ -44,8 +44,14 @@ export interface ResearchRig {
   close(): Promise<void>;
 }
 
+const PROFILE = `profile: demo
+instruments: [C0/USDT]
+baseTimeframe: 1m
+venue: { id: binance }
+`;
+
 export async function openResearch(bars: number): Promise<ResearchRig> {
-  const rig = await openCli();
+  const rig = await openCli(PROFILE);
   const { base } = rig;
   const test = await testGround({ bars });
   await seed(base, test);

@@ -151,4 +151,14 @@ describe('a study over workers', function () {
     expect(shown).to.include({ state: 'done', waiting: 0, running: 0, failed: 0 });
     expect(shown.workers.length).to.equal(1);
   });
+
+  it('tradewind study comes to the same over workers as in one process', async () => {
+    const asked = 'study sweep trend-following --param fastPeriod=5,8 --param slowPeriod=20,30 --history 100 --json';
+    const { out: here } = await rig.cli(`${asked} --local`);
+    const { out: there, err } = await rig.cli(`${asked} --workers 1`);
+    expect(JSON.parse(here), err).to.have.property('trials').that.is.greaterThan(3);
+    expect(there).to.equal(here);
+    const { out } = await rig.cli('study list');
+    expect(out).to.match(/sweep +sweep +done/);
+  });
 });

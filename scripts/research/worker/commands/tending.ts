@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
+import { z } from 'zod';
 import { withDatabase } from '#scripts/operator/database.ts';
 import { canvasOf, jsonText } from '#scripts/operator/report.ts';
 import { placeOf } from '#scripts/operator/settings.ts';
 import type { Cli } from '#scripts/terminal/cli.ts';
-import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
-import { CliFailure } from '#scripts/terminal/failure.ts';
 import { duration, moment, NOTHING } from '#scripts/terminal/formats.ts';
 import { withJson, withLimit } from '#scripts/terminal/options.ts';
 import { type Canvas, type Column, renderTable } from '#scripts/terminal/table.ts';
+import { studyText } from '../../study/text/study-text.ts';
+import { finished } from '../distributed.ts';
 import { findStudy, resumeStudy } from '../resume.ts';
 import {
   type FailureLine,
@@ -18,6 +19,16 @@ import {
   type WorkerLine,
 } from '../store/overview.ts';
 import { closeStudy } from '../store/studies.ts';
+import { workersOption } from './options.ts';
+
+/** What `reduce` made; its report is of the study's kind. */
+const storedOutcome = z.strictObject({
+  kind: z.string(),
+  trials: z.int(),
+  failures: z.record(z.string(), z.int()),
+  report: z.unknown(),
+  hash: z.string(),
+});
 
 /** Enough of a hash to tell studies apart. */
 const SHORT = 12;
@@ -61,7 +72,7 @@ export function defineTending(command: Command, cli: Cli): void {
     .action((id: string, options: { readonly json?: boolean }) => show(cli, id, options));
   withJson(command.command('resume').description('go on with a study, and wait for it'))
     .argument('<id>', 'as study list shows it')
-    .option('--workers <count>', 'trials that this host runs at once; 0: other workers do it', '0')
+    .addOption(workersOption())
     .option('--retry', 'also trials that failed')
     .action((id: string, options: ResumeOptions) => resume(cli, id, options));
   command
@@ -85,7 +96,7 @@ async function show({ terminal }: Cli, id: string, { json }: { readonly json?: b
   terminal.out(json ? jsonText({ ...line, ...detail }) : shown(line, detail, canvasOf(terminal)));
 }
 
-function shown(line: StudyLine, { failures, workers, code }: StudyDetail, canvas: Canvas): string {
+function shown(line: StudyLine, { failures, workers, code, result }: StudyDetail, canvas: Canvas): string {
   const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): readonly string[] =>
     rows.length === 0 ? [] : ['', renderTable(columns, rows, { ...canvas, empty: '' })];
   return [
@@ -97,39 +108,19 @@ function shown(line: StudyLine, { failures, workers, code }: StudyDetail, canvas
     ...(line.reason === '' ? [] : [line.reason]),
     ...table(FAILURES, failures),
     ...table(WORKERS, workers),
+    ...(result === null ? [] : ['', studyText(storedOutcome.parse(result), canvas)]),
   ].join('\n');
 }
 
 interface ResumeOptions {
-  readonly workers: string;
+  readonly workers: number;
   readonly retry?: boolean;
   readonly json?: boolean;
 }
 
 async function resume({ terminal }: Cli, id: string, { workers, retry, json }: ResumeOptions) {
-  const { id: whole, end } = await resumeStudy(terminal, id, {
-    workers: workersFrom(workers),
-    retry: retry ? 'failed' : 'none',
-  });
-  if (end.kind !== 'done') {
-    const mend = `tradewind study resume ${short(whole)}`;
-    throw new CliFailure({ exit: EXIT_CODES.FAILED, message: `The study was ${end.kind}`, mend });
-  }
-  const { outcome } = end;
-  terminal.out(
-    json ? jsonText(outcome) : `${outcome.trials} trials, result ${outcome.hash}\ntradewind study show ${short(whole)}`,
-  );
-}
-
-/** A count of trials at once, from 0. */
-export function workersFrom(text: string): number {
-  const count = Number(text);
-  if (Number.isInteger(count) && count >= 0 && count <= 1_000) return count;
-  throw new CliFailure({
-    exit: EXIT_CODES.USAGE,
-    message: `--workers ${text}: expected a whole number from 0 to 1000`,
-    mend: 'tradewind study --help',
-  });
+  const { outcome } = finished(await resumeStudy(terminal, id, { workers, retry: retry ? 'failed' : 'none' }));
+  terminal.out(json ? jsonText(outcome) : studyText(outcome, canvasOf(terminal)));
 }
 
 async function cancel({ terminal }: Cli, id: string) {

@@ -11,12 +11,14 @@ import { leverageOf } from '#shared/research/backtest/account-model.ts';
 import { runLoop, type Span } from '#shared/research/backtest/loop.ts';
 import type { VenueModels } from '#shared/research/backtest/models.ts';
 import { type BacktestResult, resultHash } from '#shared/research/backtest/outcome.ts';
+import { PacedVenue } from '#shared/research/backtest/paced-venue.ts';
 import { reachVenue } from '#shared/research/backtest/reach-venue.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { plainVenue } from '#shared/research/backtest/venue.ts';
 import { botSlot } from './bots.ts';
 import { FastTrader, isColumnar } from './fast-trader.ts';
 import { PlainTrader } from './plain-trader.ts';
+import { IMMEDIATE, PacedPost } from './post.ts';
 import type { TraderInput } from './trading-core.ts';
 
 /** All that decides a result. The sections are those of a profile, parsed. */
@@ -54,9 +56,12 @@ export function runBacktest(input: BacktestInput): BacktestResult {
   const barMs = timeframeMs(baseTimeframe);
   const marketFrom = epochMs(from - input.marketBars * barMs);
   const historyFrom = epochMs(from - Math.max(input.historyBars, input.marketBars) * barMs);
-  const path = isKnownToFastPath(models) ? (input.path ?? 'fast') : 'plain';
+  const path = isKnownToFastPath(input) ? (input.path ?? 'fast') : 'plain';
+  const venueInput = { series, models, account, quoteAsset, deposits, listedAt: historyFrom };
+  const paced = isPaced(input) ? new PacedVenue(venueInput) : null;
   const makeVenue = path === 'fast' && models.publicTrades === 'none' ? reachVenue : plainVenue;
-  const venue = makeVenue({ series, models, account, quoteAsset, deposits, listedAt: historyFrom });
+  const venue = paced ?? makeVenue(venueInput);
+  const post = paced === null ? null : new PacedPost({ venue: paced, series, models });
   const traderInput: TraderInput = {
     account,
     quoteAsset,
@@ -66,6 +71,7 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     features: desired.map(({ id, definition }) => ({ id, ...definition })).sort((a, b) => (a.id < b.id ? -1 : 1)),
     deposits,
     venue,
+    post: post ?? IMMEDIATE,
     limits: limitsFrom(input.riskManager, barMs, leverageOf(models.account)),
     execution: settingsOf(input.execution),
     entryValidityMs: input.strategy.entryValidityMs,
@@ -74,6 +80,7 @@ export function runBacktest(input: BacktestInput): BacktestResult {
   };
   const trader =
     path === 'fast' && isColumnar(traderInput) ? new FastTrader(traderInput) : new PlainTrader(traderInput);
+  if (post !== null) trader.core.follow(post);
   const passed = runLoop({
     series,
     venue,
@@ -82,6 +89,7 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     until,
     historyFrom,
     marketFrom,
+    ...(post === null ? {} : { passing: (rows, at) => post.pass(rows, at) }),
     ...(input.progress === undefined ? {} : { progress: input.progress }),
   });
   const outcome = trader.core.recorder.outcome(trader.core.account.books);
@@ -89,7 +97,18 @@ export function runBacktest(input: BacktestInput): BacktestResult {
 }
 
 /** Whether the fast path gives what the plain one does with these models. */
-const isKnownToFastPath = ({ account }: VenueModels): boolean => account.kind === 'spot';
+const isKnownToFastPath = (input: Pick<BacktestInput, 'models' | 'series'>): boolean => {
+  const { account, restingFills, depth, slippage } = input.models;
+  const isCommon = account.kind === 'spot' && depth.kind === 'ladder' && slippage.kind === 'none';
+  return isCommon && restingFills.queue === 'none' && !isPaced(input);
+};
+
+/** Whether something may happen between two ends of bars. */
+function isPaced({ models, series }: Pick<BacktestInput, 'models' | 'series'>): boolean {
+  const { latency, marketOrders } = models;
+  const isDelayed = latency.toVenue.kind !== 'none' || latency.back.kind !== 'none';
+  return isDelayed || marketOrders === 'next-open' || series.some(({ tape }) => tape !== undefined);
+}
 
 function desiredBots({ account, venue, series, baseTimeframe, strategy, strategies }: BacktestInput) {
   const market = { account, venue, symbols: series.map(({ listing }) => listing.symbol), baseTimeframe };

@@ -6,7 +6,7 @@ import { scenarioOf, seriesOf } from '#tests/bench/backtest-scenario.ts';
 import { twoSided } from './two-sided.ts';
 
 const MINUTE_MS = 60_000;
-const series = seriesOf({ bars: 400, symbols: 2, seed: 'models' });
+const series = seriesOf({ bars: 400, symbols: 1, seed: 'models' });
 const account = { kind: 'perpetual', leverage: '5' } as const;
 const FREE = { makerBps: 0, takerBps: 0, payIn: 'quote' as const };
 const FLAT = { kind: 'flat' as const };
@@ -31,7 +31,8 @@ const barOf = ({ instrument, venueTime }: FillLine) => {
 const market = ({ fills }: BacktestResult): readonly FillLine[] =>
   fills.filter(({ purpose }) => purpose === 'entry' || purpose === 'exit');
 
-describe('models of the backtester', () => {
+describe('models of the backtester', function () {
+  this.timeout(120_000);
   const plain = run({});
 
   it('market orders fill at the close, without a spread where the depth is flat', () => {
@@ -39,9 +40,9 @@ describe('models of the backtester', () => {
   });
 
   it('market orders fill at the open of the next bar, and are protected within it', () => {
-    const result = run({ marketOrders: 'next-open' }, { stopShare: 0.002, targetShare: 0.004 });
+    const result = run({ marketOrders: 'next-open' }, { stopShare: 0.0012, targetShare: 0.004 });
     const fills = market(result);
-    expect(fills.length).to.be.greaterThan(20);
+    expect(fills.length).to.be.greaterThan(10);
     for (const fill of fills) {
       const bar = barOf(fill);
       expect(Number(fill.price)).to.equal(bar.open);
@@ -57,7 +58,7 @@ describe('models of the backtester', () => {
     const latency = { toVenue: { kind: 'fixed', ms: 20_000 }, back: { kind: 'fixed', ms: 5_000 } } as const;
     const result = run({ latency });
     const fills = result.fills.filter(({ purpose }) => purpose === 'entry');
-    expect(fills.length).to.be.greaterThan(20);
+    expect(fills.length).to.be.greaterThan(10);
     for (const fill of fills) {
       const bar = barOf(fill);
       expect(fill.venueTime - bar.time).to.equal(20_000);
@@ -68,7 +69,7 @@ describe('models of the backtester', () => {
       ({ purpose, instrument }) => purpose === 'stop-loss' && instrument === entry?.instrument,
     );
     expect((stop?.marketTime ?? 0) - (entry?.venueTime ?? 0), 'protected when the news is there').to.equal(5_000);
-    expect(result.positions.filter(({ closedAt }) => closedAt === null).length).to.be.at.most(2);
+    expect(result.positions.filter(({ closedAt }) => closedAt === null).length).to.be.at.most(1);
   });
 
   it('no delay at all is what no latency is, and drawn ones are as their seed', () => {

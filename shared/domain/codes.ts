@@ -186,6 +186,31 @@ export const CODES = {
   CANDLE_GAP: { means: 'Candles are missing', mend: 'Nothing to do; the venue is asked for them' },
   CANDLE_UNREADABLE: { means: 'A market data frame that cannot be read', mend: 'Check the source; the stream goes on' },
   DATA_STALE: { means: 'A stream is connected but silent', mend: 'Nothing to do; it is subscribed again' },
+  // sources other than venues
+  SOURCE_UNREACHABLE: {
+    means: 'A source of news, economy or weather does not answer',
+    mend: 'Nothing to do; it is asked again. The network, or a proxy, if all are away',
+  },
+  SOURCE_RATE_LIMITED: {
+    means: 'A source asks to slow down',
+    mend: 'Nothing to do; it is asked again when it allows. Raise its everyMinutes, if that goes on',
+  },
+  SOURCE_REFUSED: {
+    means: 'A source refuses the question, or the key',
+    mend: 'The message has its words: check credentials/sources.json and the section dataCollection.sources',
+  },
+  SOURCE_UNREADABLE: {
+    means: 'A source answers in another form than its documentation says',
+    mend: 'Look for a newer version; until then leave the source out of the profile',
+  },
+  SOURCE_STALE: {
+    means: 'A source has not answered for several of its turns',
+    mend: 'The warning before it says why; features on it grow old (observed-age), and are not withdrawn',
+  },
+  SOURCE_KEY_MISSING: {
+    means: 'A source stands in the profile, and its key in no file that may be read',
+    mend: 'Write it to credentials/sources.json of the state folder, for yourself alone (chmod 600)',
+  },
   // the runtime
   MESSAGE_MALFORMED: {
     means: 'A message that does not fit its schema',

@@ -17,6 +17,8 @@ export class FeatureCache {
   readonly #log: Log;
   #botsText = '[]';
   #plan: Plan;
+  /** By bot: the version whose features these are. */
+  #versions: ReadonlyMap<string, number> = new Map();
   readonly #instruments = new Map<string, InstrumentFeatures>();
   #observations = new ObservationLog();
   #observedUntil: EpochMs | null = null;
@@ -34,12 +36,18 @@ export class FeatureCache {
   /** Plans anew when the bots are others. */
   refresh(botsText: string): void {
     if (botsText === this.#botsText) return;
-    this.#plan = planOf(parseBots(botsText), this.#base);
+    const bots = parseBots(botsText);
+    this.#plan = planOf(bots, this.#base);
+    this.#versions = new Map(bots.map(({ id, version }) => [id, version]));
     this.#botsText = botsText;
     this.#instruments.clear();
     this.#observations = new ObservationLog();
     this.#observedUntil = null;
     for (const fault of this.#plan.faults) this.#log.error('bot-features-impossible', { fault });
+  }
+
+  versionOf(botId: string): number {
+    return this.#versions.get(botId) ?? 1;
   }
 
   referencesOf(instrumentId: string): readonly string[] {

@@ -11,7 +11,7 @@ import type { WatchingBot } from './core/plan.ts';
 /** Bots that want features, as text, so that an unchanged answer is known without parsing it. */
 export async function readBotsText(tx: Transaction): Promise<string> {
   const { rows } = await sql<{ bots: string | null }>`
-    select json_agg(json_build_object('id', id, 'instrumentIds', instrument_ids, 'timeframe', timeframe, 'features', features) order by id)::text as bots
+    select json_agg(json_build_object('id', id, 'version', version, 'instrumentIds', instrument_ids, 'timeframe', timeframe, 'features', features) order by id)::text as bots
     from bots where state in ('STARTING', 'RUNNING', 'PAUSED')`.execute(tx);
   return rows[0]?.bots ?? '[]';
 }
@@ -19,12 +19,14 @@ export async function readBotsText(tx: Transaction): Promise<string> {
 const watchingBots = z.array(
   z.strictObject({
     id: z.string(),
+    version: z.int(),
     instrumentIds: z.array(z.string()),
     timeframe: z.enum(TIMEFRAMES),
     features: z.record(z.string(), featureSpec),
   }),
 );
-export const parseBots = (text: string): readonly WatchingBot[] => watchingBots.parse(JSON.parse(text));
+export const parseBots = (text: string): readonly (WatchingBot & { readonly version: number })[] =>
+  watchingBots.parse(JSON.parse(text));
 
 /** A series to be made from what is stored before a moment. */
 export interface WantedSeries {

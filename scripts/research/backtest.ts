@@ -8,13 +8,17 @@ import { type Observation, ObservationLog } from '#shared/domain/observation.ts'
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
+import { leverageOf } from '#shared/research/backtest/account-model.ts';
 import { runLoop, type Span } from '#shared/research/backtest/loop.ts';
 import type { VenueModels } from '#shared/research/backtest/models.ts';
+import { firstAfter } from '#shared/research/backtest/moments.ts';
 import { type BacktestResult, resultHash } from '#shared/research/backtest/outcome.ts';
 import { reachVenue } from '#shared/research/backtest/reach-venue.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { plainVenue } from '#shared/research/backtest/venue.ts';
-import { botSlot } from './bots.ts';
+import { type BotSlot, botSlot } from './bots.ts';
+import { Curve } from './curve.ts';
+import { expressRun, type Passed } from './express/express-run.ts';
 import { FastTrader, isColumnar } from './fast-trader.ts';
 import { PlainTrader } from './plain-trader.ts';
 import type { TraderInput } from './trading-core.ts';
@@ -52,44 +56,64 @@ export class BacktestImpossible extends Error {
 export function runBacktest(input: BacktestInput): BacktestResult {
   const { account, quoteAsset, baseTimeframe, series, from, until, deposits, models } = input;
   const desired = desiredBots(input);
-  const bots = desired.map(bot => botSlot(bot, input.strategies));
   const barMs = timeframeMs(baseTimeframe);
   const marketFrom = epochMs(from - input.marketBars * barMs);
   const historyFrom = epochMs(from - Math.max(input.historyBars, input.marketBars) * barMs);
-  const path = input.path ?? 'fast';
-  const makeVenue = path === 'fast' && models.publicTrades === 'none' ? reachVenue : plainVenue;
-  const venue = makeVenue({ series, models, account, deposits, listedAt: historyFrom });
-  const traderInput: TraderInput = {
+  const traderInput = (): Omit<TraderInput, 'venue'> => ({
     account,
     quoteAsset,
     base: baseTimeframe,
     series,
-    bots,
+    bots: desired.map(bot => botSlot(bot, input.strategies)),
     features: desired.map(({ id, definition }) => ({ id, ...definition })).sort((a, b) => (a.id < b.id ? -1 : 1)),
     observations: new ObservationLog(input.observations).at,
     deposits,
-    venue,
-    limits: limitsFrom(input.riskManager, barMs),
+    limits: limitsFrom(input.riskManager, barMs, leverageOf(models.account)),
     execution: settingsOf(input.execution),
     entryValidityMs: input.strategy.entryValidityMs,
     from,
-    firstRows: series.map(({ columns }) => columns.time.findIndex(time => time >= historyFrom)),
-  };
-  const trader =
-    path === 'fast' && isColumnar(traderInput) ? new FastTrader(traderInput) : new PlainTrader(traderInput);
-  const passed = runLoop({
-    series,
-    venue,
-    trader,
+    firstRows: series.map(({ columns }) => firstAfter(columns.time, historyFrom - 1)),
+    curve: new Curve(Math.max(...series.map(({ columns }) => columns.time.length))),
+  });
+  const span = {
     from,
     until,
     historyFrom,
     marketFrom,
     ...(input.progress === undefined ? {} : { progress: input.progress }),
-  });
-  const outcome = trader.core.recorder.outcome(trader.core.account.books);
-  return { ...outcome, ...passed, hash: resultHash(outcome), curve: trader.core.curve.points() };
+  };
+  const path = isKnownToFastPath(models) ? (input.path ?? 'fast') : 'plain';
+  if (path === 'fast') {
+    const own = traderInput();
+    const done = expressRun(own, models, span);
+    if (done !== null) return resultOf(done, own.bots, 'express');
+  }
+  const own = traderInput();
+  const makeVenue = path === 'fast' && models.publicTrades === 'none' ? reachVenue : plainVenue;
+  const venue = makeVenue({ series, models, account, quoteAsset, deposits, listedAt: historyFrom });
+  const trader =
+    path === 'fast' && isColumnar(own) ? new FastTrader({ ...own, venue }) : new PlainTrader({ ...own, venue });
+  const passed = runLoop({ series, venue, trader, ...span });
+  const { recorder, account: owners } = trader.core;
+  return resultOf({ outcome: recorder.outcome(owners.books), curve: own.curve, ...passed }, own.bots, path);
 }
+
+/** Whether the fast path gives what the plain one does with these models. */
+const isKnownToFastPath = ({ account }: VenueModels): boolean => account.kind === 'spot';
+
+const resultOf = (
+  { outcome, curve, moments, bars }: Passed,
+  bots: readonly BotSlot[],
+  path: BacktestResult['path'],
+): BacktestResult => ({
+  ...outcome,
+  moments,
+  bars,
+  path,
+  hash: resultHash(outcome),
+  curve: curve.points(),
+  faults: bots.flatMap(({ bot, fault }) => (fault === null ? [] : [{ bot: bot.id, fault }])),
+});
 
 function desiredBots({ account, venue, series, baseTimeframe, strategy, strategies }: BacktestInput) {
   const market = { account, venue, symbols: series.map(({ listing }) => listing.symbol), baseTimeframe };

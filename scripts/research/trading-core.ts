@@ -10,12 +10,13 @@ import { Decimal } from '#shared/kernel/decimal.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import { barEnd, type EpochMs, epochMs, type Timeframe } from '#shared/kernel/time.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
+import type { PostingLine } from '#shared/research/backtest/outcome.ts';
 import { instrumentOf, type Series } from '#shared/research/backtest/series.ts';
 import type { Venue } from '#shared/research/backtest/venue.ts';
 import type { EngineEvent } from '#shared/simulation/types.ts';
 import { Account } from './account.ts';
 import type { BotSlot } from './bots.ts';
-import { Curve } from './curve.ts';
+import type { Curve } from './curve.ts';
 import { Desks } from './desks.ts';
 import { type Raised, Recorder } from './recorder.ts';
 import { type Mark, RiskDesk } from './risk-desk.ts';
@@ -38,13 +39,14 @@ export interface TraderInput {
   readonly from: EpochMs;
   /** First row of each series that features see. */
   readonly firstRows: readonly number[];
+  /** Where the equity is written. */
+  readonly curve: Curve;
 }
 
 /** Risk, execution and capital in memory: from what bots want to what they own. Knows no features and steps no strategy. */
 export class TradingCore {
   readonly recorder = new Recorder();
   readonly account: Account;
-  readonly curve = new Curve();
   readonly #input: TraderInput;
   readonly #indexOf: ReadonlyMap<string, number>;
   /** By series: the last row that is over, and its close. */
@@ -70,6 +72,7 @@ export class TradingCore {
       mark: instrumentId => this.#mark(instrumentId)?.price ?? null,
       empty: key => emptyDesk(key, instruments),
       settled: turn => this.#settled(turn),
+      posted: line => this.#posted(line),
     });
     const { books } = this.account;
     const mark = (instrumentId: string): Mark | null => this.#mark(instrumentId);
@@ -100,7 +103,7 @@ export class TradingCore {
 
   /** The moment is over: one more point of the equity curve. */
   value(at: EpochMs): void {
-    this.curve.add(at, this.#valuation.at(this.#closes));
+    this.#input.curve.add(at, this.#valuation.at(this.#closes));
   }
 
   holdings({ bot }: BotSlot): Holdings {
@@ -127,6 +130,12 @@ export class TradingCore {
     return { price: new Decimal(this.#closes[index] ?? 0), time: barEnd(openTime, this.#input.base) };
   }
 
+  #posted(line: PostingLine): void {
+    this.recorder.posted(line);
+    this.account.posted(line, this.#input.quoteAsset);
+    this.#valuation.changed();
+  }
+
   #settled(turn: Turn): void {
     this.recorder.settled(turn);
     this.account.settled(turn);
@@ -139,6 +148,7 @@ const heldPosition = (open: Desk['positions'][number]): HeldPosition => ({
   quantity: open.quantity.toNumber(),
   entryPrice: open.entryPrice.toNumber(),
   openedAt: open.openedAt,
+  entries: open.entries,
   stopLoss: open.stopLoss?.toNumber() ?? null,
   takeProfit: open.takeProfit?.toNumber() ?? null,
 });

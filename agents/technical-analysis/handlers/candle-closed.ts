@@ -124,7 +124,7 @@ export function onCandleClosed(options: CandleClosedOptions): CandleClosedHandle
         const { correlationId } = cause;
         rows.push({ instrumentId, timeframe, openTime: bar.openTime, values, correlationId });
       }
-      for (const each of told) outgoing.push(featuresReady(one, each));
+      for (const each of told) outgoing.push(featuresReady(one, each, cache.versionOf(each.botId)));
     }
     return { send: outgoing, writes: [...writes, saveFeatures(tx, rows)] };
   };
@@ -163,12 +163,13 @@ function closedCandle({ id, correlationId, marketTime, payload }: CandleClosed):
 function featuresReady(
   { cause, instrumentId }: ClosedCandle,
   { botId, timeframe, bar, features }: BotFeatures,
+  version: number,
 ): Outgoing {
   const { openTime, ...prices } = bar;
   return send('features-ready', {
     key: botId,
     cause,
     ordinal: `${botId}|${openTime}`,
-    payload: { botId, instrumentId, timeframe, openTime, bar: prices, features },
+    payload: { botId, version, instrumentId, timeframe, openTime, bar: prices, features },
   });
 }

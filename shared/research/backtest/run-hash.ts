@@ -24,10 +24,11 @@ export function runHash({ series, observations = [], code, configuration, models
   const hash = createHash('sha256');
   hash.update(JSON.stringify({ engine: ENGINE_VERSION, code, configuration, models, seed }));
   if (observations.length > 0) hash.update(JSON.stringify(observations));
-  for (const { instrumentId, listing, columns, flow } of series) {
+  for (const { instrumentId, listing, columns, flow, funding } of series) {
     hash.update(JSON.stringify({ instrumentId, listing, timeframe: columns.timeframe }));
     for (const name of ['time', 'open', 'high', 'low', 'close', 'volume'] as const) update(hash, columns[name]);
     if (flow !== undefined) for (const name of FLOW_NAMES) update(hash, flow[name]);
+    if (funding !== undefined) for (const values of [funding.time, funding.rate]) update(hash, values);
   }
   return hash.digest('hex');
 }

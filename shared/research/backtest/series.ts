@@ -10,6 +10,8 @@ export interface Series {
   readonly instrumentId: string;
   readonly listing: Listing;
   readonly columns: Columns;
+  /** Funding rates of a perpetual by the time at which they fell due, oldest first; left out where none are known. */
+  readonly funding?: { readonly time: Float64Array; readonly rate: Float64Array };
   /** Left out where nothing is known of trades and book. */
   readonly flow?: FlowColumns | undefined;
 }

@@ -181,7 +181,7 @@ describe('technical-analysis on closed candles', () => {
     await addBot(rig, 'five', { timeframe: '5s' });
     await rig.database.db
       .updateTable('bots')
-      .set({ instrument_ids: [...INSTRUMENTS, 'binance:SOL/USDT'] })
+      .set({ version: 2, instrument_ids: [...INSTRUMENTS, 'binance:SOL/USDT'] })
       .execute();
     await listInstruments(rig, ['SOL/USDT']);
     const ids = [...INSTRUMENTS, 'binance:SOL/USDT'];

@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BotConfig } from '#agents/strategy/config.ts';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
@@ -11,9 +10,14 @@ import { writeReport } from '#scripts/report/files.ts';
 import { reportOf } from '#scripts/report/report.ts';
 import { renderSummary } from '#scripts/report/summary.ts';
 import { BacktestImpossible, type BacktestInput, parseSections, runBacktest } from '#scripts/research/backtest.ts';
-import { readCandleFile } from '#scripts/research/candle-files.ts';
+import {
+  type BesideWanted,
+  besideWanted,
+  storedObservations,
+  withStoredFlow,
+} from '#scripts/research/beside-stored.ts';
 import { codeHash } from '#scripts/research/code-hash.ts';
-import { fileListing } from '#scripts/research/file-listing.ts';
+import { fileSeries } from '#scripts/research/file-series.ts';
 import { reportInputOf } from '#scripts/research/report-input.ts';
 import { storedSeries } from '#scripts/research/stored-series.ts';
 import type { Cli, Verb } from '#scripts/terminal/cli.ts';
@@ -22,10 +26,9 @@ import { CliFailure } from '#scripts/terminal/failure.ts';
 import { withJson } from '#scripts/terminal/options.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
-import { epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
+import { barEnd, epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
 import { venueModels } from '#shared/research/backtest/models.ts';
 import { runHash } from '#shared/research/backtest/run-hash.ts';
-import type { Series } from '#shared/research/backtest/series.ts';
 import { readProfile } from '#shared/runtime/config/load.ts';
 
 interface Options {
@@ -53,7 +56,10 @@ export const verb: Verb = {
       .option('--until <moment>', 'end of the last bar; left out: the end of the candles')
       .option('--symbols <list>', 'some of the instruments of the profile, with commas')
       .option('--timeframe <length>', 'of the bars that the bots decide on; left out: what the profile says')
-      .option('--files <list>', 'CSV files of base candles: BTC/USDT=path,…; left out: the candles of the database')
+      .option(
+        '--files <list>',
+        'files of candles: BTC/USDT=path,…, joined to base bars; left out: the candles of the database',
+      )
       .option('--capital <amount>', 'quote that the account begins with', '10000')
       .option('--history <bars>', 'base bars before the start for the warm-up', '1024')
       .option('--plain', 'every bar through every core: slower, and the same')
@@ -73,9 +79,10 @@ async function backtest({ terminal }: Cli, what: string | undefined, options: Op
   const bar = progressBar(text => terminal.isTty && terminal.err(text));
   const result = attempt(() => runBacktest({ ...input, progress: bar }));
   const seconds = (performance.now() - began) / 1_000;
-  const { series, models, riskManager, execution, deposits, from, until } = input;
+  const { series, observations, models, riskManager, execution, deposits, from, until } = input;
   const hash = runHash({
     series,
+    observations,
     models,
     code: codeHash(CHECKOUT),
     configuration: {
@@ -108,12 +115,13 @@ interface Wanted extends Options {
 async function inputOf(terminal: Terminal, settings: Settings, options: Wanted): Promise<BacktestInput> {
   const { system, profileFile } = settings;
   const { values } = readProfile(profileFile);
-  const series = await seriesOf(terminal, settings, options);
-  const [first] = series;
-  if (first === undefined) throw unusable('There are no candles to run on', 'tradewind data list');
   const sections = parseSections(values);
   const bots = botsOf(sections.strategy.bots, options);
-  const barMs = timeframeMs(system.baseTimeframe);
+  const strategies = new Map(STRATEGIES.map(strategy => [strategy.name, strategy]));
+  const market = await marketOf(terminal, settings, options, besideWanted(bots, strategies));
+  const { series } = market;
+  if (series.length === 0) throw unusable('There are no candles to run on', 'tradewind data list');
+  const barMs = timeframeMs(market.baseTimeframe);
   const historyBars = Number(options.history);
   const begin = Math.min(...series.map(({ columns }) => columns.time[0] ?? 0));
   const end = Math.max(...series.map(({ columns }) => columns.time.at(-1) ?? 0)) + barMs;
@@ -123,9 +131,8 @@ async function inputOf(terminal: Terminal, settings: Settings, options: Wanted):
     account: system.account,
     venue: system.venue.id,
     quoteAsset: system.quoteAsset,
-    baseTimeframe: system.baseTimeframe,
-    series,
-    strategies: new Map(STRATEGIES.map(strategy => [strategy.name, strategy])),
+    ...market,
+    strategies,
     models: venueModels.parse({}),
     deposits: { [system.quoteAsset]: new Decimal(options.capital) },
     historyBars,
@@ -143,36 +150,35 @@ function botsOf(bots: readonly BotConfig[], { strategy, timeframe }: Wanted): Bo
   return chosen.map(bot => (timeframe === undefined ? bot : { ...bot, timeframe }));
 }
 
-async function seriesOf(terminal: Terminal, { system, home }: Settings, options: Options): Promise<readonly Series[]> {
+type Market = Pick<BacktestInput, 'series' | 'baseTimeframe' | 'observations'>;
+
+/** The candles that are run on, with what bots want beside them. */
+async function marketOf(
+  terminal: Terminal,
+  settings: Settings,
+  options: Options,
+  wanted: BesideWanted,
+): Promise<Market> {
+  const { system, home } = settings;
   const { baseTimeframe: timeframe, venue, instruments } = system;
-  const symbols = options.symbols?.split(',') ?? instruments;
+  const until = epochMs(options.until === undefined ? terminal.wallNow() : momentOf(options.until));
   if (options.files !== undefined) {
-    return options.files.split(',').map(text => {
-      const [symbol, path, ...rest] = text.split('=');
-      if (!symbol || !path || rest.length > 0 || !existsSync(path))
-        throw unusable(
-          `--files ${text}: expected a symbol and a file that is there`,
-          'such as BTC/USDT=candles.csv.gz',
-        );
-      const columns = readCandleFile(path, timeframe);
-      const spacing = columns.time.reduce(
-        (least, time, row, all) => Math.min(least, row === 0 ? least : time - (all[row - 1] ?? 0)),
-        Number.POSITIVE_INFINITY,
-      );
-      if (spacing !== timeframeMs(timeframe))
-        throw unusable(
-          `${path}: its bars are no ${timeframe} apart`,
-          'the profile says baseTimeframe; import the file to resample it',
-        );
-      return { instrumentId: `${venue.id}:${symbol}`, listing: fileListing(symbol, columns), columns };
-    });
+    const { series, timeframe: baseTimeframe } = await fileSeries(options.files, { venue: venue.id, timeframe });
+    const last = epochMs(Math.max(...series.map(({ columns }) => columns.time.at(-1) ?? 0)));
+    if (wanted.observed.length === 0) return { series, baseTimeframe };
+    const observed = await withDataSession(terminal, 'reader', ({ client }) =>
+      storedObservations(client, wanted.observed, barEnd(last, baseTimeframe)),
+    );
+    return { series, baseTimeframe, observations: observed };
   }
+  const symbols = options.symbols?.split(',') ?? instruments;
   const historyMs = Number(options.history) * timeframeMs(timeframe);
   const from = epochMs(options.from === undefined ? 0 : momentOf(options.from) - historyMs);
-  const until = epochMs(options.until === undefined ? terminal.wallNow() : momentOf(options.until));
-  return withDataSession(terminal, 'reader', ({ client }) => {
+  return withDataSession(terminal, 'reader', async ({ client }) => {
     const source = { client, cache: columnCache(home) };
-    return storedSeries(source, { venue: venue.id, symbols, timeframe, from, until });
+    const stored = await storedSeries(source, { venue: venue.id, symbols, timeframe, from, until });
+    const series = wanted.flow ? await withStoredFlow(client, stored, timeframe) : stored;
+    return { series, baseTimeframe: timeframe, observations: await storedObservations(client, wanted.observed, until) };
   });
 }
 

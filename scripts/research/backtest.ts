@@ -18,6 +18,7 @@ import { botSlot } from './bots.ts';
 import { Curve } from './curve.ts';
 import { expressRun, type Passed } from './express/express-run.ts';
 import { FastTrader, isColumnar } from './fast-trader.ts';
+import { FeatureStore } from './feature-store.ts';
 import { PlainTrader } from './plain-trader.ts';
 import type { TraderInput } from './trading-core.ts';
 
@@ -39,6 +40,8 @@ export interface BacktestInput extends Span {
   readonly historyBars: number;
   readonly marketBars: number;
   readonly progress?: (share: number) => void;
+  /** What other runs over the same candles have worked out already; left out: this run alone. */
+  readonly featureStore?: FeatureStore;
   /** `plain`: every bar through every core. `fast`, which is the default, gives the same. */
   readonly path?: 'plain' | 'fast';
 }
@@ -55,6 +58,7 @@ export function runBacktest(input: BacktestInput): BacktestResult {
   const barMs = timeframeMs(baseTimeframe);
   const marketFrom = epochMs(from - input.marketBars * barMs);
   const historyFrom = epochMs(from - Math.max(input.historyBars, input.marketBars) * barMs);
+  const featureStore = input.featureStore ?? new FeatureStore();
   const traderInput = (): Omit<TraderInput, 'venue'> => ({
     account,
     quoteAsset,
@@ -68,6 +72,7 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     entryValidityMs: input.strategy.entryValidityMs,
     from,
     firstRows: series.map(({ columns }) => firstAfter(columns.time, historyFrom - 1)),
+    featureStore,
     curve: new Curve(Math.max(...series.map(({ columns }) => columns.time.length))),
   });
   const span = {
@@ -92,14 +97,21 @@ export function runBacktest(input: BacktestInput): BacktestResult {
   return resultOf({ outcome: recorder.outcome(owners.books), curve: own.curve, ...passed }, path);
 }
 
-const resultOf = ({ outcome, curve, moments, bars }: Passed, path: BacktestResult['path']): BacktestResult => ({
-  ...outcome,
-  moments,
-  bars,
-  path,
-  hash: resultHash(outcome),
-  curve: curve.points(),
-});
+/** Its hash is worked out when somebody asks for it. */
+function resultOf({ outcome, curve, moments, bars }: Passed, path: BacktestResult['path']): BacktestResult {
+  let hash: string | null = null;
+  return {
+    ...outcome,
+    moments,
+    bars,
+    path,
+    curve: curve.points(),
+    get hash() {
+      hash ??= resultHash(outcome);
+      return hash;
+    },
+  };
+}
 
 function desiredBots({ account, venue, series, baseTimeframe, strategy, strategies }: BacktestInput) {
   const market = { account, venue, symbols: series.map(({ listing }) => listing.symbol), baseTimeframe };

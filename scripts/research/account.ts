@@ -1,8 +1,15 @@
 import { allocate, type BotShare } from '#agents/capital/core/allocation.ts';
 import type { Turn } from '#agents/execution/core/turn.ts';
-import { allocationPostings, dustPostings, openingPostings } from '#shared/accounting/postings.ts';
+import {
+  adjustmentPostings,
+  allocationPostings,
+  dustPostings,
+  fundingPostings,
+  openingPostings,
+} from '#shared/accounting/postings.ts';
 import { Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import { Books } from '#shared/research/backtest/books.ts';
+import type { PostingLine } from '#shared/research/backtest/outcome.ts';
 import type { BotSlot } from './bots.ts';
 
 export interface AccountInput {
@@ -27,6 +34,12 @@ export class Account {
     for (const { botId, amount } of allocate(shares, { available, given: [] })) {
       this.books.book(allocationPostings(botId, { asset: quoteAsset, amount }));
     }
+  }
+
+  /** Books what the venue paid or took beside trades: a loss that it bore is nobody's yet. */
+  posted({ bot, amount }: PostingLine, asset: string): void {
+    const money = { asset, amount: new Decimal(amount) };
+    this.books.book(bot === null ? adjustmentPostings(money) : fundingPostings(bot, money));
   }
 
   /** Books what a turn filled, and what a closed position left behind. */

@@ -4,9 +4,11 @@ import { riskManagerConfig } from '#agents/risk-manager/config.ts';
 import { limitsFrom } from '#agents/risk-manager/core/limits.ts';
 import { type StrategyConfig, strategyConfig } from '#agents/strategy/config.ts';
 import { desiredBot } from '#agents/strategy/core/desired-bots.ts';
+import { type Observation, ObservationLog } from '#shared/domain/observation.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
+import { leverageOf } from '#shared/research/backtest/account-model.ts';
 import { runLoop, type Span } from '#shared/research/backtest/loop.ts';
 import type { VenueModels } from '#shared/research/backtest/models.ts';
 import { firstAfter } from '#shared/research/backtest/moments.ts';
@@ -14,7 +16,7 @@ import { type BacktestResult, resultHash } from '#shared/research/backtest/outco
 import { reachVenue } from '#shared/research/backtest/reach-venue.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { plainVenue } from '#shared/research/backtest/venue.ts';
-import { botSlot } from './bots.ts';
+import { type BotSlot, botSlot } from './bots.ts';
 import { Curve } from './curve.ts';
 import { expressRun, type Passed } from './express/express-run.ts';
 import { FastTrader, isColumnar } from './fast-trader.ts';
@@ -29,6 +31,8 @@ export interface BacktestInput extends Span {
   readonly quoteAsset: string;
   readonly baseTimeframe: Timeframe;
   readonly series: readonly Series[];
+  /** What sources other than the venue told; left out: nothing. */
+  readonly observations?: readonly Observation[] | undefined;
   readonly strategies: ReadonlyMap<string, AnyStrategy>;
   readonly strategy: StrategyConfig;
   readonly riskManager: ReturnType<typeof riskManagerConfig.parse>;
@@ -66,8 +70,9 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     series,
     bots: desired.map(bot => botSlot(bot, input.strategies)),
     features: desired.map(({ id, definition }) => ({ id, ...definition })).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    observations: new ObservationLog(input.observations).at,
     deposits,
-    limits: limitsFrom(input.riskManager, barMs),
+    limits: limitsFrom(input.riskManager, barMs, leverageOf(models.account)),
     execution: settingsOf(input.execution),
     entryValidityMs: input.strategy.entryValidityMs,
     from,
@@ -82,23 +87,31 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     marketFrom,
     ...(input.progress === undefined ? {} : { progress: input.progress }),
   };
-  const path = input.path ?? 'fast';
+  const path = isKnownToFastPath(models) ? (input.path ?? 'fast') : 'plain';
   if (path === 'fast') {
-    const done = expressRun(traderInput(), models, span);
-    if (done !== null) return resultOf(done, 'express');
+    const own = traderInput();
+    const done = expressRun(own, models, span);
+    if (done !== null) return resultOf(done, own.bots, 'express');
   }
   const own = traderInput();
   const makeVenue = path === 'fast' && models.publicTrades === 'none' ? reachVenue : plainVenue;
-  const venue = makeVenue({ series, models, account, deposits, listedAt: historyFrom });
+  const venue = makeVenue({ series, models, account, quoteAsset, deposits, listedAt: historyFrom });
   const trader =
     path === 'fast' && isColumnar(own) ? new FastTrader({ ...own, venue }) : new PlainTrader({ ...own, venue });
   const passed = runLoop({ series, venue, trader, ...span });
   const { recorder, account: owners } = trader.core;
-  return resultOf({ outcome: recorder.outcome(owners.books), curve: own.curve, ...passed }, path);
+  return resultOf({ outcome: recorder.outcome(owners.books), curve: own.curve, ...passed }, own.bots, path);
 }
 
+/** Whether the fast path gives what the plain one does with these models. */
+const isKnownToFastPath = ({ account }: VenueModels): boolean => account.kind === 'spot';
+
 /** Its hash is worked out when somebody asks for it. */
-function resultOf({ outcome, curve, moments, bars }: Passed, path: BacktestResult['path']): BacktestResult {
+function resultOf(
+  { outcome, curve, moments, bars }: Passed,
+  bots: readonly BotSlot[],
+  path: BacktestResult['path'],
+): BacktestResult {
   let hash: string | null = null;
   return {
     ...outcome,
@@ -106,6 +119,7 @@ function resultOf({ outcome, curve, moments, bars }: Passed, path: BacktestResul
     bars,
     path,
     curve: curve.points(),
+    faults: bots.flatMap(({ bot, fault }) => (fault === null ? [] : [{ bot: bot.id, fault }])),
     get hash() {
       hash ??= resultHash(outcome);
       return hash;

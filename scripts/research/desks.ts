@@ -10,14 +10,17 @@ import type { Call } from '#agents/execution/core/draft.ts';
 import { ordersOf } from '#agents/execution/core/draft.ts';
 import type { Fact } from '#agents/execution/core/facts.ts';
 import { type Turn, takeTurn } from '#agents/execution/core/turn.ts';
+import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import { isResting } from '#shared/domain/order-state.ts';
-import type { Decimal } from '#shared/kernel/decimal.ts';
+import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
+import type { PostingLine } from '#shared/research/backtest/outcome.ts';
 import type { Venue } from '#shared/research/backtest/venue.ts';
 import type { EngineEvent } from '#shared/simulation/types.ts';
 import { remembered } from './desk-memory.ts';
+import { fundingNews, type Holder, heldBy, liquidationNews, type News } from './margin-news.ts';
 import { answerAbout, codeOf, commandOf, factsOf } from './venue-facts.ts';
 
 export interface DesksInput {
@@ -30,6 +33,8 @@ export interface DesksInput {
   readonly mark: (instrumentId: string) => Decimal | null;
   /** Told of each turn, right after it. */
   readonly settled: (turn: Turn) => void;
+  /** Told of what the venue paid or took beside trades. */
+  readonly posted: (line: PostingLine) => void;
 }
 
 interface Slot {
@@ -65,10 +70,37 @@ export class Desks {
 
   /** What the venue told by itself. */
   hear(events: readonly EngineEvent[]): void {
-    for (const fact of factsOf(events)) {
-      const owner = this.#owners.get(fact.orderId);
-      invariant(owner !== undefined, `order ${fact.orderId} is of a desk`);
-      this.#post(owner, fact);
+    for (const event of events) {
+      if (event.kind === 'funded') this.#tell(fundingNews(event, this.#holders(event.symbol)));
+      if (event.kind === 'liquidated') this.#hearLiquidation(event);
+      for (const fact of factsOf(event)) {
+        const owner = this.#owners.get(fact.orderId);
+        invariant(owner !== undefined, `order ${fact.orderId} is of a desk`);
+        this.#post(owner, fact);
+      }
+    }
+  }
+
+  #hearLiquidation(event: Extract<EngineEvent, { readonly kind: 'liquidated' }>): void {
+    for (const one of event.positions) this.#tell(liquidationNews(event, one, this.#holders(one.symbol)));
+    const { covered, at: venueTime } = event;
+    if (covered.isZero()) return;
+    const loss = { bot: null, instrument: null, kind: 'liquidation-loss', amount: covered.toFixed() } as const;
+    this.#input.posted({ ...loss, venueTime });
+  }
+
+  /** The desks that hold something of a symbol, counting what they are about to learn. */
+  #holders(symbol: MarketSymbol): readonly Holder[] {
+    return [...this.#slots.values()].flatMap(({ desk, facts }) => {
+      const held = desk.instrument.symbol === symbol ? heldBy(desk, facts) : ZERO;
+      return held.isZero() ? [] : [{ desk, held }];
+    });
+  }
+
+  #tell(news: readonly News[]): void {
+    for (const { desk, fact, posting } of news) {
+      this.#post(this.#slot(desk.key), fact);
+      if (posting !== null) this.#input.posted(posting);
     }
   }
 

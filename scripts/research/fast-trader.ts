@@ -1,7 +1,5 @@
-import type { FeatureSpec } from '#shared/domain/strategy.ts';
-import { resolveFeature } from '#shared/indicators/feature.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
-import { type EpochMs, epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
+import { type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import type { Trader } from '#shared/research/backtest/loop.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
 import type { EngineEvent } from '#shared/simulation/types.ts';
@@ -10,14 +8,11 @@ import type { Raised } from './recorder.ts';
 import { type TraderInput, TradingCore } from './trading-core.ts';
 import { type Watch, watchesOf } from './watch.ts';
 
-/** Whether every bot decides on base bars, from features of these bars and of nothing beside them. */
+/** Whether every bot decides on base bars, from features of base bars. */
 export const isColumnar = ({ features, base }: Pick<TraderInput, 'features' | 'base'>): boolean =>
-  features.every(bot => bot.timeframe === base && Object.values(bot.features).every(spec => isOfBars(spec, base)));
-
-function isOfBars(spec: FeatureSpec, base: Timeframe): boolean {
-  const feature = resolveFeature(spec);
-  return (spec.timeframe ?? base) === base && feature.ok && feature.value.needs.length === 0;
-}
+  features.every(
+    bot => bot.timeframe === base && Object.values(bot.features).every(spec => (spec.timeframe ?? base) === base),
+  );
 
 /**
  * The same decisions without the ceremony: features as columns, and a bot steps only at bars of which its strategy does not say

@@ -1,6 +1,7 @@
 import type { Columns } from '#shared/domain/columns.ts';
 import type { FeatureSpec } from '#shared/domain/strategy.ts';
-import { blocksOf, featureColumn } from '#shared/research/backtest/feature-columns.ts';
+import { resolveFeature } from '#shared/indicators/feature.ts';
+import { blocksOf, type FeatureRows, featureColumn } from '#shared/research/backtest/feature-columns.ts';
 import type { Stretch } from '#shared/research/backtest/kernels.ts';
 
 const MOST_BYTES = 512 * 1_024 * 1_024;
@@ -9,6 +10,14 @@ interface Prepared {
   readonly blocks: readonly Stretch[];
   /** By spec. */
   readonly columns: Map<string, Float64Array>;
+}
+
+/** What a feature is made of. */
+interface Seen {
+  readonly columns: Columns;
+  /** Features see rows from here on. */
+  readonly firstRow: number;
+  readonly beside: FeatureRows['beside'];
 }
 
 /** Features as columns, each worked out once, for all bots and all runs that look at the same candles. */
@@ -22,16 +31,18 @@ export class FeatureStore {
     this.#mostBytes = mostBytes;
   }
 
-  /** A feature's value at every row, NaN where it has none; features see rows from `firstRow` on. */
-  column(columns: Columns, firstRow: number, spec: FeatureSpec): Float64Array {
+  /** A feature's value at every row, NaN where it has none. One that sees more than its bars is worked out anew for each run. */
+  column(spec: FeatureSpec, { columns, firstRow, beside }: Seen): Float64Array {
+    const { blocks } = this.#preparedFor(columns, firstRow);
+    const feature = resolveFeature(spec);
+    if (!feature.ok || feature.value.needs.length > 0) return featureColumn(columns, spec, { blocks, beside });
     const key = JSON.stringify([spec.indicator, spec.params]);
     const found = this.#preparedFor(columns, firstRow).columns.get(key);
     if (found !== undefined) return found;
     const bytes = columns.time.length * Float64Array.BYTES_PER_ELEMENT;
     if (this.#bytes > 0 && this.#bytes + bytes > this.#mostBytes) this.#forget();
-    const { blocks, columns: known } = this.#preparedFor(columns, firstRow);
-    const column = featureColumn(columns, spec, blocks);
-    known.set(key, column);
+    const column = featureColumn(columns, spec, { blocks, beside });
+    this.#preparedFor(columns, firstRow).columns.set(key, column);
     this.#bytes += bytes;
     return column;
   }

@@ -13,6 +13,7 @@ import {
   type OrderLine,
   type Outcome,
   type PositionLine,
+  type PostingLine,
 } from '#shared/research/backtest/outcome.ts';
 
 const text = (value: Decimal | null): string | null => value?.toFixed() ?? null;
@@ -27,8 +28,13 @@ export interface Raised {
 export class Recorder {
   readonly #decisions: DecisionLine[] = [];
   readonly #fills: FillLine[] = [];
+  readonly #postings: PostingLine[] = [];
   readonly #orders = new Map<string, { readonly key: DeskKey; readonly order: DeskOrder }>();
   readonly #positions = new Map<string, { readonly key: DeskKey; readonly position: DeskPosition }>();
+
+  posted(line: PostingLine): void {
+    this.#postings.push(line);
+  }
 
   decided(raised: Raised, verdict: Verdict, decidedAt: EpochMs): void {
     this.#decisions.push(decisionLine(raised, verdict, decidedAt));
@@ -61,6 +67,7 @@ export class Recorder {
       orders: [...this.#orders.values()].map(orderLine),
       fills: this.#fills,
       positions: [...this.#positions.values()].map(positionLine),
+      postings: this.#postings,
       balances: balancesOf(books),
     };
   }

@@ -3,12 +3,14 @@ import type { Turn } from '#agents/execution/core/turn.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
 import type { Holdings } from '#agents/strategy/core/bot.ts';
 import type { WatchingBot } from '#agents/technical-analysis/core/plan.ts';
+import type { Observations } from '#shared/domain/observation.ts';
 import { isLive } from '#shared/domain/order-state.ts';
 import type { HeldPosition, OnTheirWay } from '#shared/domain/strategy.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import { barEnd, type EpochMs, epochMs, type Timeframe } from '#shared/kernel/time.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
+import type { PostingLine } from '#shared/research/backtest/outcome.ts';
 import { instrumentOf, type Series } from '#shared/research/backtest/series.ts';
 import type { Venue } from '#shared/research/backtest/venue.ts';
 import type { EngineEvent } from '#shared/simulation/types.ts';
@@ -29,6 +31,7 @@ export interface TraderInput {
   readonly bots: readonly BotSlot[];
   /** By id. */
   readonly features: readonly WatchingBot[];
+  readonly observations: Observations;
   readonly deposits: Readonly<Record<string, Decimal>>;
   readonly venue: Venue;
   readonly limits: Limits;
@@ -71,6 +74,7 @@ export class TradingCore {
       mark: instrumentId => this.#mark(instrumentId)?.price ?? null,
       empty: key => emptyDesk(key, instruments),
       settled: turn => this.#settled(turn),
+      posted: line => this.#posted(line),
     });
     const { books } = this.account;
     const mark = (instrumentId: string): Mark | null => this.#mark(instrumentId);
@@ -128,6 +132,12 @@ export class TradingCore {
     return { price: new Decimal(this.#closes[index] ?? 0), time: barEnd(openTime, this.#input.base) };
   }
 
+  #posted(line: PostingLine): void {
+    this.recorder.posted(line);
+    this.account.posted(line, this.#input.quoteAsset);
+    this.#valuation.changed();
+  }
+
   #settled(turn: Turn): void {
     this.recorder.settled(turn);
     this.account.settled(turn);
@@ -140,6 +150,7 @@ const heldPosition = (open: Desk['positions'][number]): HeldPosition => ({
   quantity: open.quantity.toNumber(),
   entryPrice: open.entryPrice.toNumber(),
   openedAt: open.openedAt,
+  entries: open.entries,
   stopLoss: open.stopLoss?.toNumber() ?? null,
   takeProfit: open.takeProfit?.toNumber() ?? null,
 });

@@ -10,6 +10,7 @@ import { type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import { barAt } from '#shared/research/backtest/feature-columns.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
+import { type BesideMarket, besideRows } from './beside.ts';
 import { type BotSlot, NO_MESSAGE } from './bots.ts';
 import type { FeatureStore } from './feature-store.ts';
 import { textBarOf } from './text-bar.ts';
@@ -205,7 +206,7 @@ export class Watch {
     this.#rests = bot.state === 'RUNNING' && Object.keys(memory.pending).length === 0;
     for (const [place, lane] of this.#lanes.entries()) {
       const instrument = bot.instrumentIds[place] ?? '';
-      const input = { params, state: memory.strategyState, instrument, ...this.#held(instrument) };
+      const input = { params, state: memory.strategyState, instrument, barMs: this.#barMs, ...this.#held(instrument) };
       lane.idle = this.#rests ? (strategy.idle?.(input) ?? null) : null;
     }
   }
@@ -221,8 +222,7 @@ export function watchesOf(watched: Watched): readonly Watch[] {
   });
 }
 
-interface Watched {
-  readonly series: readonly Series[];
+interface Watched extends BesideMarket {
   readonly bots: readonly BotSlot[];
   /** By id. */
   readonly features: readonly WatchingBot[];
@@ -230,15 +230,15 @@ interface Watched {
   readonly featureStore: FeatureStore;
 }
 
-function watchOf(
-  slot: BotSlot,
-  features: Readonly<Record<string, FeatureSpec>>,
-  { series, firstRows, featureStore }: Watched,
-): Watch {
+function watchOf(slot: BotSlot, features: Readonly<Record<string, FeatureSpec>>, watched: Watched): Watch {
+  const { series, firstRows, featureStore } = watched;
   const lanes = slot.bot.instrumentIds.map(instrumentId => {
     const index = series.findIndex(one => one.instrumentId === instrumentId);
     const one = series[index] as Series;
-    const columnOf = (spec: FeatureSpec): Float64Array => featureStore.column(one.columns, firstRows[index] ?? 0, spec);
+    const firstRow = firstRows[index] ?? 0;
+    const beside = besideRows(watched, index, firstRows);
+    const columnOf = (spec: FeatureSpec): Float64Array =>
+      featureStore.column(spec, { columns: one.columns, firstRow, beside });
     return new Lane(index, one, new Map(Object.entries(features).map(([name, spec]) => [name, columnOf(spec)])));
   });
   return new Watch(slot, lanes);

@@ -13,7 +13,7 @@ const MARKET: Book = { book: 'market' };
 const FEES: Book = { book: 'fees' };
 const EXTERNAL: Book = { book: 'external' };
 
-export type PostingKind = 'opening' | 'allocation' | 'trade' | 'fee' | 'dust' | 'adjustment' | 'external';
+export type PostingKind = 'opening' | 'allocation' | 'trade' | 'fee' | 'dust' | 'funding' | 'adjustment' | 'external';
 
 /** One line of a ledger transaction; `amount` is signed: above 0 the book gains. */
 export interface Line {
@@ -50,6 +50,10 @@ export function openingPostings(found: readonly Amount[]): readonly Line[] {
 /** A bot's share of the capital, out of what is unassigned. */
 export const allocationPostings = (botId: string, given: Amount): readonly Line[] =>
   balanced(move(UNASSIGNED, { book: 'bot', botId }, { kind: 'allocation', ...given }));
+
+/** What a position on margin paid (below 0) or received for being held, in quote. */
+export const fundingPostings = (botId: string, paid: Amount): readonly Line[] =>
+  balanced(move(MARKET, { book: 'bot', botId }, { kind: 'funding', ...paid }));
 
 /** What is too small to sell goes from the bot to the unassigned holdings. */
 export const dustPostings = (botId: string, dust: Amount): readonly Line[] =>

@@ -39,6 +39,12 @@ export function feeInQuote(fees: FeeSchedule, trade: Taxed): Hold {
   return { asset, amount: cut(trade.quoteQuantity.times(rateOf(fees, trade)), quotePrecision) };
 }
 
+/** The fee of a trade on margin: always in quote, and owed even where nothing is free. */
+export const marginFee = ({ fees }: Pick<AccountState, 'fees'>, trade: Taxed): Hold => ({
+  asset: trade.listing.quote,
+  amount: cut(trade.quoteQuantity.times(rateOf(fees, trade)), trade.listing.quotePrecision),
+});
+
 /** What backs an order of that cost: a buyer's fee in quote is held beside it, at the higher rate. */
 export function withFee(hold: Hold, fees: FeeSchedule, listing: Listing): Hold {
   if (fees.payIn.kind !== 'quote' || hold.asset !== listing.quote) return hold;

@@ -11,6 +11,8 @@ import type {
   FillId,
   Level,
   Listing,
+  MarginPosition,
+  MarginTerms,
   Order,
   OrderId,
   OrderList,
@@ -35,8 +37,17 @@ export interface Hold {
 }
 export type HoldKey = `order:${OrderId}` | `list:${OrderListId}`;
 
+export interface MarginState {
+  readonly terms: MarginTerms;
+  /** Quote that would be left if every position were worth nothing: equity is this plus quantity times price. Below 0 of most longs. */
+  cash: Decimal;
+  readonly positions: Map<MarketSymbol, MarginPosition>;
+}
+
 export interface AccountState {
   readonly id: AccountId;
+  /** Left out of a spot account; on margin there are neither funds nor holds. */
+  readonly margin?: MarginState;
   fees: FeeSchedule;
   readonly openedAt: EpochMs;
   updatedAt: EpochMs;

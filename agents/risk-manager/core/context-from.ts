@@ -27,7 +27,7 @@ export function contextFrom(row: ContextRow, scope: ContextMoment, limits: Limit
     limits,
     tradingState: row.tradingState ?? 'ACTIVE',
     equity: capital.whole,
-    bots: botsOf(row, capital),
+    bots: botsOf(row, capital, limits),
     markets: marketsOf(row),
     positions: new Map(row.positions.map(position => [claimKey(position), openPosition(position)])),
     claims,
@@ -37,8 +37,8 @@ export function contextFrom(row: ContextRow, scope: ContextMoment, limits: Limit
 }
 
 function openPosition(position: ContextRow['positions'][number]): OpenPosition {
-  const { positionId, side, quantity, stopLoss, exitPending } = position;
-  return { positionId, side, quantity, stopLoss, exitPending };
+  const { positionId, side, quantity, cost, entries, stopLoss, exitPending } = position;
+  return { positionId, side, quantity, cost, entries, stopLoss, exitPending };
 }
 
 function claimsOf(row: ContextRow): ReadonlyMap<string, Decimal> {
@@ -49,20 +49,26 @@ function claimsOf(row: ContextRow): ReadonlyMap<string, Decimal> {
   return claims;
 }
 
-/** A bot's free cash is what it holds of the quote asset, less what its entries hold back. */
-function botsOf(row: ContextRow, capital: Capital): ReadonlyMap<string, BotFacts> {
+/**
+ * A bot's free cash is what it holds of the quote asset, less what its entries hold back; on margin what its leverage makes of its
+ * equity, less its positions too.
+ */
+function botsOf(row: ContextRow, capital: Capital, { leverage }: Limits): ReadonlyMap<string, BotFacts> {
   const reserved = new Map<string, Decimal>();
-  for (const { botId, reserved: amount } of row.reservations) {
-    reserved.set(botId, (reserved.get(botId) ?? ZERO).plus(amount));
-  }
+  const add = (botId: string, amount: Decimal) => reserved.set(botId, (reserved.get(botId) ?? ZERO).plus(amount));
+  for (const { botId, reserved: amount } of row.reservations) add(botId, amount);
+  if (leverage !== null) for (const { botId, cost } of row.positions) add(botId, cost);
+  const spending = (botId: string): Decimal =>
+    leverage === null ? capital.cashOf(botId) : (capital.equityOf(botId) ?? ZERO).times(leverage);
   return new Map(
-    row.bots.map(({ id, state, minConfidence }) => [
+    row.bots.map(({ id, state, minConfidence, isShadow }) => [
       id,
       {
         state,
         minConfidence,
+        isShadow,
         equity: capital.equityOf(id),
-        freeCash: capital.cashOf(id).minus(reserved.get(id) ?? ZERO),
+        freeCash: spending(id).minus(reserved.get(id) ?? ZERO),
       },
     ]),
   );

@@ -196,6 +196,7 @@ const heldPosition = (held: Held): HeldPosition => ({
   quantity: held.quantity.toNumber(),
   entryPrice: held.entryPrice.toNumber(),
   openedAt: held.openedAt,
+  entries: held.entries,
   stopLoss: held.stopLoss?.toNumber() ?? null,
   takeProfit: held.takeProfit?.toNumber() ?? null,
 });

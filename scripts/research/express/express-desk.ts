@@ -69,6 +69,7 @@ export class ExpressDesk {
 
   approve(approval: Approval): void {
     within(this.#work === null, 'two approvals at one moment');
+    within(approval.intent !== 'entry' || this.held === null, 'an entry that adds to a position');
     this.#work = { kind: 'approved', approval };
   }
 
@@ -179,7 +180,7 @@ export class ExpressDesk {
     for (const trade of trades) {
       if (this.held === null) {
         const { position } = openPosition(trade, { pair: instrument });
-        const facts = { id: positionIdOf(order.id), openedAt: at, closedAt: null, closeReason: null };
+        const facts = { id: positionIdOf(order.id), entries: 1, openedAt: at, closedAt: null, closeReason: null };
         this.held = { ...position, ...facts, stopLoss: terms.stopLoss, takeProfit: terms.takeProfit };
         recorder.position(key, this.held);
       } else {

@@ -70,6 +70,7 @@ export class ExpressRecorder {
       orders: this.#orders.map(orderLine),
       fills: this.#fills,
       positions: this.#positions.map(positionLine),
+      postings: [],
       balances: balancesOf(this.#books),
     };
   }

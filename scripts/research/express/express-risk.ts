@@ -72,7 +72,7 @@ export class ExpressRisk {
       bots: new Map(
         bots.map(({ bot: { id, state, minConfidence } }) => {
           const freeCash = books.amount(id, quoteAsset);
-          return [id, { state, minConfidence, equity: equities.get(id)?.value ?? null, freeCash }];
+          return [id, { state, minConfidence, isShadow: false, equity: equities.get(id)?.value ?? null, freeCash }];
         }),
       ),
       markets: this.#marketsOf(raised),
@@ -88,10 +88,11 @@ export class ExpressRisk {
     const claims = new Map<string, Decimal>();
     for (const { held, parts } of this.#view.desks()) {
       if (held === null) continue;
-      const { id, side, quantity, entryPrice, stopLoss } = held;
+      const { id, side, quantity, entryPrice, entries, stopLoss } = held;
       const key = claimKey(parts.key);
-      positions.set(key, { positionId: id, side, quantity, stopLoss, exitPending: false });
-      claims.set(key, quantity.times(entryPrice));
+      const cost = quantity.times(entryPrice);
+      positions.set(key, { positionId: id, side, quantity, cost, entries, stopLoss, exitPending: false });
+      claims.set(key, cost);
     }
     return { positions, claims };
   }

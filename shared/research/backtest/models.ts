@@ -1,16 +1,14 @@
 import { z } from 'zod';
-import { DECIMAL_TEXT, Decimal } from '../../kernel/decimal.ts';
+import { Decimal } from '../../kernel/decimal.ts';
 import { ladderDepth } from '../../simulation/depth.ts';
 import type { EngineOptions, FeeSchedule } from '../../simulation/types.ts';
+import { accountModel, amount } from './account-model.ts';
 
-const amount = z
-  .string()
-  .regex(DECIMAL_TEXT, 'expected a decimal number as text')
-  .transform(text => new Decimal(text));
 const feeBps = z.number().min(0).max(1_000);
 
 /** What the venue is assumed to do. Part of the run's hash; said in its report. */
 export const venueModels = z.strictObject({
+  account: accountModel,
   /** Basis points of the traded amount, taken from what a fill brings (`received`) or from the quote. */
   fees: z
     .strictObject({ makerBps: feeBps.default(10), takerBps: feeBps.default(10), payIn: z.enum(['received', 'quote']) })

@@ -78,12 +78,23 @@ export interface PositionLine {
   readonly closeReason: string | null;
 }
 
+/** What the venue paid or took beside trades, in quote: above 0 the bot gained. The bot is null for a loss that the venue bore. */
+export interface PostingLine {
+  readonly bot: string | null;
+  readonly instrument: string | null;
+  readonly kind: 'funding' | 'liquidation-loss';
+  readonly amount: string;
+  readonly venueTime: number;
+}
+
 /** Each in the order in which it came to be. */
 export interface Outcome {
   readonly decisions: readonly DecisionLine[];
   readonly orders: readonly OrderLine[];
   readonly fills: readonly FillLine[];
   readonly positions: readonly PositionLine[];
+  /** Empty on a spot account. */
+  readonly postings: readonly PostingLine[];
   readonly balances: readonly BalanceLine[];
 }
 
@@ -107,7 +118,8 @@ const BATCH = 256;
 /** SHA-256 over every decision, order and fill in their order, the positions, and the final books. */
 export function resultHash(outcome: Outcome): string {
   const hash = createHash('sha256');
-  for (const name of ['decisions', 'orders', 'fills', 'positions', 'balances'] as const) {
+  for (const name of ['decisions', 'orders', 'fills', 'positions', 'postings', 'balances'] as const) {
+    if (name === 'postings' && outcome.postings.length === 0) continue;
     hash.update(`${name}\n`);
     const lines: readonly unknown[] = outcome[name];
     for (let from = 0; from < lines.length; from += BATCH) {
@@ -133,4 +145,6 @@ export interface BacktestResult extends Outcome {
   readonly bars: number;
   /** What it was run on; the same result on each. */
   readonly path: 'plain' | 'fast' | 'express';
+  /** Bots whose strategy failed, and why; they did nothing more. */
+  readonly faults: readonly { readonly bot: string; readonly fault: string }[];
 }

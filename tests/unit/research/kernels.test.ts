@@ -40,7 +40,11 @@ describe('kernels', () => {
       for (const columns of [market, still]) {
         for (const params of settingsOf(indicator)) {
           const expected = streamed(columns, indicator, params);
-          const column = featureColumn(columns, { indicator, params }, blocksOf(columns, 3));
+          const column = featureColumn(
+            columns,
+            { indicator, params },
+            { blocks: blocksOf(columns, 3), beside: () => () => ALONE },
+          );
           expect(expected.some(value => !Number.isNaN(value)) || columns === still).to.equal(true);
           expect(column.findIndex((value, row) => !Object.is(value, expected[row]))).to.equal(-1);
         }

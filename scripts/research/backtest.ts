@@ -21,6 +21,7 @@ import { type BotSlot, botSlot } from './bots.ts';
 import { Curve } from './curve.ts';
 import { expressRun, type Passed } from './express/express-run.ts';
 import { FastTrader, isColumnar } from './fast-trader.ts';
+import { FeatureStore } from './feature-store.ts';
 import { PlainTrader } from './plain-trader.ts';
 import { IMMEDIATE, PacedPost } from './post.ts';
 import type { TraderInput } from './trading-core.ts';
@@ -45,6 +46,8 @@ export interface BacktestInput extends Span {
   readonly historyBars: number;
   readonly marketBars: number;
   readonly progress?: (share: number) => void;
+  /** What other runs over the same candles have worked out already; left out: this run alone. */
+  readonly featureStore?: FeatureStore;
   /** `plain`: every bar through every core. `fast`, which is the default, gives the same. */
   readonly path?: 'plain' | 'fast';
 }
@@ -61,6 +64,7 @@ export function runBacktest(input: BacktestInput): BacktestResult {
   const barMs = timeframeMs(baseTimeframe);
   const marketFrom = epochMs(from - input.marketBars * barMs);
   const historyFrom = epochMs(from - Math.max(input.historyBars, input.marketBars) * barMs);
+  const featureStore = input.featureStore ?? new FeatureStore();
   const traderInput = (): Omit<TraderInput, 'venue' | 'post'> => ({
     account,
     quoteAsset,
@@ -75,6 +79,7 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     entryValidityMs: input.strategy.entryValidityMs,
     from,
     firstRows: series.map(({ columns }) => firstAfter(columns.time, historyFrom - 1)),
+    featureStore,
     curve: new Curve(Math.max(...series.map(({ columns }) => columns.time.length))),
   });
   const span = {
@@ -123,19 +128,26 @@ function isPaced({ models, series }: Pick<BacktestInput, 'models' | 'series'>): 
   return isDelayed || marketOrders === 'next-open' || series.some(({ tape }) => tape !== undefined);
 }
 
-const resultOf = (
+/** Its hash is worked out when somebody asks for it. */
+function resultOf(
   { outcome, curve, moments, bars }: Passed,
   bots: readonly BotSlot[],
   path: BacktestResult['path'],
-): BacktestResult => ({
-  ...outcome,
-  moments,
-  bars,
-  path,
-  hash: resultHash(outcome),
-  curve: curve.points(),
-  faults: bots.flatMap(({ bot, fault }) => (fault === null ? [] : [{ bot: bot.id, fault }])),
-});
+): BacktestResult {
+  let hash: string | null = null;
+  return {
+    ...outcome,
+    moments,
+    bars,
+    path,
+    curve: curve.points(),
+    faults: bots.flatMap(({ bot, fault }) => (fault === null ? [] : [{ bot: bot.id, fault }])),
+    get hash() {
+      hash ??= resultHash(outcome);
+      return hash;
+    },
+  };
+}
 
 function desiredBots({ account, venue, series, baseTimeframe, strategy, strategies }: BacktestInput) {
   const market = { account, venue, symbols: series.map(({ listing }) => listing.symbol), baseTimeframe };

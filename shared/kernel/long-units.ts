@@ -16,9 +16,9 @@ const powerOfTen = (exponent: number): bigint => POWERS[exponent] ?? 10n ** BigI
 const LIMIT = powerOfTen(MAX_LONG);
 const ROUND_FROM = powerOfTen(PRECISION);
 
-export const fits = ({ digits, places }: LongUnits): boolean => places <= MAX_LONG && digits < LIMIT && -digits < LIMIT;
-
 const sizeOf = (digits: bigint): bigint => (digits < 0n ? -digits : digits);
+
+export const fits = ({ digits, places }: LongUnits): boolean => places <= MAX_LONG && sizeOf(digits) < LIMIT;
 
 /** Without zeros at the end of its decimals. */
 export function shortest({ digits, places }: LongUnits): LongUnits {
@@ -39,15 +39,15 @@ function divideRounded(dividend: bigint, divisor: bigint, rounding: Rounding): b
   if (rest !== 0n) {
     const twice = rest * 2n;
     const overHalf = twice === divisor ? 0 : twice > divisor ? 1 : -1;
-    if (goesUp({ isOdd: whole % 2n === 1n, overHalf, negative }, rounding)) whole += 1n;
+    if (goesUp({ isOdd: (whole & 1n) === 1n, overHalf, negative }, rounding)) whole += 1n;
   }
   return negative ? -whole : whole;
 }
 
 /** Rounded to as many significant digits as a result has. */
 export function toPrecision({ digits, places }: LongUnits): LongUnits {
-  if (digits < ROUND_FROM && -digits < ROUND_FROM) return { digits, places };
   const size = sizeOf(digits);
+  if (size < ROUND_FROM) return { digits, places };
   let surplus = 1;
   while (size >= powerOfTen(PRECISION + surplus)) surplus += 1;
   return atPlaces(divideRounded(digits, powerOfTen(surplus), ROUND.HALF_EVEN), places - surplus);

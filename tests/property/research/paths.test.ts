@@ -77,6 +77,7 @@ const pushing = fc.record({
     trendStrength: fc.constantFrom(0.3, 1),
     volatilityHistory: fc.constant(40),
     assumedCorrelation: fc.constantFrom(0, 0.7),
+    reference: fc.constantFrom(null, 'binance:C0/USDT'),
   }),
 });
 const reverting = fc.record({

@@ -1,24 +1,22 @@
-import { setImmediate as breathe } from 'node:timers/promises';
 import { type Command, InvalidArgumentError } from 'commander';
-import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
 import { canvasOf } from '#scripts/operator/report.ts';
 import { readSettings } from '#scripts/operator/settings.ts';
-import { codeHash } from '#scripts/research/code-hash.ts';
 import { type MarketOptions, marketInput, unusable, withMarketOptions } from '#scripts/research/market-options.ts';
 import type { Cli } from '#scripts/terminal/cli.ts';
 import { numberAbove, wholeNumber, withJson } from '#scripts/terminal/options.ts';
-import { openProgress } from '#scripts/terminal/progress.ts';
-import { runHash } from '#shared/research/backtest/run-hash.ts';
-import { type StudyKind, type StudyPlan, studyOf } from '#shared/research/study/studies.ts';
-import type { BacktestInput } from '../backtest.ts';
-import { acceptsOf, planFault } from './accepts.ts';
+import type { StudyKind } from '#shared/research/study/studies.ts';
+import { workersOption } from '../worker/commands/options.ts';
+import { finished, runDistributed } from '../worker/distributed.ts';
+import { planFault } from './accepts.ts';
+import { runLocally } from './local.ts';
 import { type PlanOptions, readPlan } from './read-plan.ts';
-import { runStudy, type StudyRun } from './run-study.ts';
 import { studyText } from './text/study-text.ts';
 import { writeStudy } from './write-study.ts';
 
 export interface StudyOptions extends MarketOptions, Omit<PlanOptions, 'what'> {
   readonly local?: boolean;
+  readonly workers: number;
+  readonly name?: string;
   readonly report?: string;
   readonly json?: boolean;
 }
@@ -42,7 +40,9 @@ function defineStudy(command: Command, kind: StudyKind, cli: Cli): void {
   const withPlan = kind === 'sweep' || kind === 'walk-forward' ? withSearch(described) : withChance(described, kind);
   withMarketOptions(withJson(withPlan))
     .option('--timeframe <length>', 'of the bars that bots decide on, where the plan says nothing')
+    .option('--name <name>', 'what the study is called; left out: its kind')
     .option('--local', 'run everything in this process')
+    .addOption(workersOption())
     .option('--report <folder>', 'also JSON, and a page of the run that matters most')
     .action((what: readonly string[], options: StudyOptions) => study(cli, { kind, what, options }));
 }
@@ -78,30 +78,14 @@ async function study({ terminal }: Cli, { kind, what, options }: Asked): Promise
   const plan = readPlan(kind, { ...options, what, span: { from: input.from, until: input.until } });
   const fault = planFault(plan, input.strategies);
   if (fault !== null) throw unusable(fault, 'docs/recipes/run-a-study.md');
-  const bar = openProgress(terminal, { title: kind, total: 1 });
-  const run = await locally(plan, input, (done, size) => bar.update(done / size, `${done} of ${size} backtests`));
-  bar.end();
+  const { from: _, until: __, ...ground } = input;
+  const asked = { plan, ground, name: options.name ?? kind, files: new Map<string, string>() };
+  const run = options.local
+    ? await runLocally(terminal, asked)
+    : finished(await runDistributed(terminal, { ...asked, workers: options.workers }));
   if (options.report !== undefined) {
-    const files = writeStudy(options.report, { plan, run, ground: input });
+    const files = writeStudy(options.report, { plan, run, ground });
     terminal.err(`${files.join('\n')}\n`);
   }
   terminal.out(options.json ? JSON.stringify(run.outcome) : studyText(run.outcome, canvasOf(terminal)));
-}
-
-const locally = (
-  plan: StudyPlan,
-  input: BacktestInput,
-  progress: (done: number, size: number) => void,
-): Promise<StudyRun<unknown>> =>
-  runStudy(studyOf(plan, acceptsOf(input.strategies)), {
-    ground: input,
-    groundHash: groundHash(input),
-    progress,
-    breathe: () => breathe(),
-  });
-
-/** What all trials share, by its content: candles, code, limits, models and capital. */
-function groundHash({ series, models, riskManager, execution, deposits, historyBars }: BacktestInput): string {
-  const configuration = { riskManager, execution, deposits, historyBars };
-  return runHash({ series, models, code: codeHash(CHECKOUT), configuration, seed: '' });
 }

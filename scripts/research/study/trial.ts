@@ -1,3 +1,4 @@
+import type { StrategyConfig } from '#agents/strategy/config.ts';
 import { CATALOGUE, type MetricKey } from '#shared/accounting/performance/catalogue/catalogue.ts';
 import { DAILY, type EquityCurve } from '#shared/accounting/performance/input.ts';
 import { metricsOf } from '#shared/accounting/performance/performance.ts';
@@ -25,13 +26,17 @@ export function trialInput(ground: TrialGround, spec: TrialSpec): BacktestInput 
   const { bots, span, market, costs } = spec;
   return {
     ...ground,
-    strategy: { ...ground.strategy, bots: parseSections({ strategy: { bots: bots.map(botOf) } }).strategy.bots },
+    strategy: { ...ground.strategy, bots: botConfigs(bots) },
     models: timesCosts(ground.models, costs),
     series: marketOf(ground.series, market, span),
     from: epochMs(span.from),
     until: epochMs(span.until),
   };
 }
+
+/** As a profile has them. */
+export const botConfigs = (bots: readonly TrialBot[]): StrategyConfig['bots'] =>
+  parseSections({ strategy: { bots: bots.map(botOf) } }).strategy.bots;
 
 const botOf = ({ instruments, timeframe, ...bot }: TrialBot) => ({
   ...bot,

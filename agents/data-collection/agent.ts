@@ -11,9 +11,12 @@ import { equipVenue } from '#shared/runtime/venue/equip.ts';
 import { openVenueBudget, withBudget } from '#shared/runtime/venue-budget.ts';
 import { type DataCollectionConfig, dataCollectionConfig } from './config.ts';
 import { onVenueMoved } from './handlers/venue-moved.ts';
+import { openSources } from './sources/open.ts';
+import type { Poller } from './sources/poller.ts';
 import { type Remembered, remember } from './store.ts';
 import { type Collector, openCollector } from './streams/collector.ts';
 import { openFindings } from './streams/findings.ts';
+import { type Flows, openFlows } from './streams/flows.ts';
 import { refreshInstruments } from './streams/instruments.ts';
 import { openPulses, type Pulses } from './streams/pulses.ts';
 import { publishTicks } from './streams/ticks.ts';
@@ -45,9 +48,11 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
   const equipped = equipVenue(adapter, context, context.config.venueReads);
   const market = equipped.port;
   const pulses = openPulses(context.metrics.registry, wallNow);
-  const collector = collect(context, market, pulses);
+  const flows = openFlows(symbols, system.baseTimeframe, () => context.marketNow());
+  const collector = collect(context, market, { pulses, flows });
   const instruments = keepInstruments(context, market, collector);
   let stopTicks: Unsubscribe = () => undefined;
+  let sources: Poller | null = null;
   const running: RunningAgent = {
     handlers: [
       onVenueMoved(async () => {
@@ -61,12 +66,19 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
       collector.follow(symbols);
       for (const each of remembered) collector.add(symbolOf(each), each);
       instruments.start();
-      stopTicks = publishTicks({ context, market, symbols, pulses });
+      stopTicks = publishTicks({ context, market, symbols, pulses, flows });
+      sources = await openSources(context);
     },
     health: () => instruments.health() ?? collector.health() ?? equipped.problem(),
-    details: () => ({ ...collector.details(), breakers: equipped.breakers(), streamAgesMs: pulses.ages() }),
+    details: () => ({
+      ...collector.details(),
+      breakers: equipped.breakers(),
+      streamAgesMs: pulses.ages(),
+      sourceProblems: sources?.problems() ?? {},
+    }),
     stop: async () => {
       stopTicks();
+      sources?.stop();
       instruments.stop();
       collector.stop();
       await market.close();
@@ -78,7 +90,12 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
 
 const symbolOf = ({ id }: Remembered): MarketSymbol => id.slice(id.indexOf(':') + 1) as MarketSymbol;
 
-function collect(context: AgentContext<DataCollectionConfig>, market: MarketData, pulses: Pulses): Collector {
+interface Heard {
+  readonly pulses: Pulses;
+  readonly flows: Flows;
+}
+
+function collect(context: AgentContext<DataCollectionConfig>, market: MarketData, heard: Heard): Collector {
   const { metrics, config, system, wallNow } = context;
   const stored = metrics.counter('candles_stored_total', 'Closed candles written');
   const found = metrics.counter('data_findings_total', 'Findings about market data', ['code']);
@@ -89,7 +106,7 @@ function collect(context: AgentContext<DataCollectionConfig>, market: MarketData
     write: writer.report,
     count: code => found.inc({ code }),
   });
-  return openCollector({ context, market, writer, findings, timeframe: system.baseTimeframe, pulses });
+  return openCollector({ context, market, writer, findings, timeframe: system.baseTimeframe, ...heard });
 }
 
 interface Instruments {

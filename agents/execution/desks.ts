@@ -286,7 +286,7 @@ export class Desks {
 
   async #take({ tx, marketNow }: HandlerContext, posts: readonly Post[], announced: Set<Id>): Promise<Handled> {
     const facts = posts.flatMap(post => post.facts);
-    const orderIds = facts.flatMap(fact => (fact.kind === 'approval' ? [] : [fact.orderId]));
+    const orderIds = facts.flatMap(fact => ('orderId' in fact ? [fact.orderId] : []));
     const keys = posts.map(({ key }) => key);
     const trades = posts.flatMap(({ key, facts }) =>
       facts.flatMap(fact => (fact.kind === 'fill' ? [{ key, venueTradeId: fact.venueTradeId }] : [])),

@@ -1,4 +1,5 @@
 export { type BotRow, holdingsOf, type LoadedBots, loadBots, loadWaitedFor } from './store/load.ts';
+export { allowWait } from './store/patience.ts';
 export { saveReasons } from './store/reasons.ts';
 export {
   type MemoryUpdate,
@@ -7,4 +8,5 @@ export {
   saveSignals,
   saveStates,
 } from './store/save.ts';
-export { readStoredBots, readWaiting, saveChanges } from './store/sync.ts';
+export { endShadowTrades, saveShadowTrades } from './store/shadow.ts';
+export { readIssuer, readStepping, readStoredBots, readVersion, readWaiting, saveChanges } from './store/sync.ts';

@@ -1,8 +1,15 @@
 import { allocate, type BotShare } from '#agents/capital/core/allocation.ts';
 import type { Turn } from '#agents/execution/core/turn.ts';
-import { allocationPostings, dustPostings, openingPostings } from '#shared/accounting/postings.ts';
+import {
+  adjustmentPostings,
+  allocationPostings,
+  dustPostings,
+  fundingPostings,
+  openingPostings,
+} from '#shared/accounting/postings.ts';
 import { Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import { Books } from '#shared/research/backtest/books.ts';
+import type { PostingLine } from '#shared/research/backtest/outcome.ts';
 import type { BotSlot } from './bots.ts';
 
 export interface AccountInput {
@@ -29,6 +36,12 @@ export class Account {
     }
   }
 
+  /** Books what the venue paid or took beside trades: a loss that it bore is nobody's yet. */
+  posted({ bot, amount }: PostingLine, asset: string): void {
+    const money = { asset, amount: new Decimal(amount) };
+    this.books.book(bot === null ? adjustmentPostings(money) : fundingPostings(bot, money));
+  }
+
   /** Books what a turn filled, and what a closed position left behind. */
   settled({ desk, fills, positions, dustClosed }: Turn): void {
     const { botId } = desk.key;
@@ -37,7 +50,7 @@ export class Account {
     const owner = `${botId}|${base}`;
     for (const { id, side, quantity, closedAt } of positions) {
       if (closedAt !== null) this.#open.delete(id);
-      else this.#open.set(id, { owner, quantity: side === 'long' ? quantity : quantity.negated() });
+      else this.#open.set(id, { owner, quantity: side === 'long' ? quantity : quantity.neg() });
     }
     if (dustClosed.length === 0) return;
     let held = this.books.amount(botId, base);

@@ -4,18 +4,26 @@ import { riskManagerConfig } from '#agents/risk-manager/config.ts';
 import { limitsFrom } from '#agents/risk-manager/core/limits.ts';
 import { type StrategyConfig, strategyConfig } from '#agents/strategy/config.ts';
 import { desiredBot } from '#agents/strategy/core/desired-bots.ts';
+import { type Observation, ObservationLog } from '#shared/domain/observation.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
-import { epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
+import { type EpochMs, epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
+import { leverageOf } from '#shared/research/backtest/account-model.ts';
 import { runLoop, type Span } from '#shared/research/backtest/loop.ts';
 import type { VenueModels } from '#shared/research/backtest/models.ts';
+import { firstAfter } from '#shared/research/backtest/moments.ts';
 import { type BacktestResult, resultHash } from '#shared/research/backtest/outcome.ts';
+import { PacedVenue } from '#shared/research/backtest/paced-venue.ts';
 import { reachVenue } from '#shared/research/backtest/reach-venue.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { plainVenue } from '#shared/research/backtest/venue.ts';
-import { botSlot } from './bots.ts';
+import { type BotSlot, botSlot } from './bots.ts';
+import { Curve } from './curve.ts';
+import { expressRun, type Passed } from './express/express-run.ts';
 import { FastTrader, isColumnar } from './fast-trader.ts';
+import { FeatureStore } from './feature-store.ts';
 import { PlainTrader } from './plain-trader.ts';
+import { IMMEDIATE, PacedPost } from './post.ts';
 import type { TraderInput } from './trading-core.ts';
 
 /** All that decides a result. The sections are those of a profile, parsed. */
@@ -25,6 +33,8 @@ export interface BacktestInput extends Span {
   readonly quoteAsset: string;
   readonly baseTimeframe: Timeframe;
   readonly series: readonly Series[];
+  /** What sources other than the venue told; left out: nothing. */
+  readonly observations?: readonly Observation[] | undefined;
   readonly strategies: ReadonlyMap<string, AnyStrategy>;
   readonly strategy: StrategyConfig;
   readonly riskManager: ReturnType<typeof riskManagerConfig.parse>;
@@ -36,6 +46,8 @@ export interface BacktestInput extends Span {
   readonly historyBars: number;
   readonly marketBars: number;
   readonly progress?: (share: number) => void;
+  /** What other runs over the same candles have worked out already; left out: this run alone. */
+  readonly featureStore?: FeatureStore;
   /** `plain`: every bar through every core. `fast`, which is the default, gives the same. */
   readonly path?: 'plain' | 'fast';
 }
@@ -49,43 +61,92 @@ export class BacktestImpossible extends Error {
 export function runBacktest(input: BacktestInput): BacktestResult {
   const { account, quoteAsset, baseTimeframe, series, from, until, deposits, models } = input;
   const desired = desiredBots(input);
-  const bots = desired.map(bot => botSlot(bot, input.strategies));
   const barMs = timeframeMs(baseTimeframe);
   const marketFrom = epochMs(from - input.marketBars * barMs);
   const historyFrom = epochMs(from - Math.max(input.historyBars, input.marketBars) * barMs);
-  const path = input.path ?? 'fast';
-  const makeVenue = path === 'fast' && models.publicTrades === 'none' ? reachVenue : plainVenue;
-  const venue = makeVenue({ series, models, account, deposits, listedAt: historyFrom });
-  const traderInput: TraderInput = {
+  const featureStore = input.featureStore ?? new FeatureStore();
+  const traderInput = (): Omit<TraderInput, 'venue' | 'post'> => ({
     account,
     quoteAsset,
     base: baseTimeframe,
     series,
-    bots,
+    bots: desired.map(bot => botSlot(bot, input.strategies)),
     features: desired.map(({ id, definition }) => ({ id, ...definition })).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    observations: new ObservationLog(input.observations).at,
     deposits,
-    venue,
-    limits: limitsFrom(input.riskManager, barMs),
+    limits: limitsFrom(input.riskManager, barMs, leverageOf(models.account)),
     execution: settingsOf(input.execution),
     entryValidityMs: input.strategy.entryValidityMs,
     from,
-    firstRows: series.map(({ columns }) => columns.time.findIndex(time => time >= historyFrom)),
-  };
-  const trader =
-    path === 'fast' && isColumnar(traderInput) ? new FastTrader(traderInput) : new PlainTrader(traderInput);
-  const passed = runLoop({
-    series,
-    venue,
-    trader,
+    firstRows: series.map(({ columns }) => firstAfter(columns.time, historyFrom - 1)),
+    featureStore,
+    curve: new Curve(Math.max(...series.map(({ columns }) => columns.time.length))),
+  });
+  const span = {
     from,
     until,
     historyFrom,
     marketFrom,
     ...(input.progress === undefined ? {} : { progress: input.progress }),
+  };
+  const path = isKnownToFastPath(input) ? (input.path ?? 'fast') : 'plain';
+  if (path === 'fast') {
+    const own = traderInput();
+    const done = expressRun(own, models, span);
+    if (done !== null) return resultOf(done, own.bots, 'express');
+  }
+  const venueInput = { series, models, account, quoteAsset, deposits, listedAt: historyFrom };
+  const paced = isPaced(input) ? new PacedVenue(venueInput) : null;
+  const post = paced === null ? null : new PacedPost({ venue: paced, series, models });
+  const makeVenue = path === 'fast' && models.publicTrades === 'none' ? reachVenue : plainVenue;
+  const venue = paced ?? makeVenue(venueInput);
+  const own = { ...traderInput(), venue, post: post ?? IMMEDIATE };
+  const trader = path === 'fast' && isColumnar(own) ? new FastTrader(own) : new PlainTrader(own);
+  if (post !== null) trader.core.follow(post);
+  const passed = runLoop({
+    series,
+    venue,
+    trader,
+    ...span,
+    ...(post === null ? {} : { passing: (rows: Int32Array, at: EpochMs) => post.pass(rows, at) }),
   });
-  const outcome = trader.core.recorder.outcome(trader.core.account.books);
-  const faults = bots.flatMap(({ bot, fault }) => (fault === null ? [] : [{ bot: bot.id, fault }]));
-  return { ...outcome, ...passed, hash: resultHash(outcome), curve: trader.core.curve.points(), faults };
+  const { recorder, account: owners } = trader.core;
+  return resultOf({ outcome: recorder.outcome(owners.books), curve: own.curve, ...passed }, own.bots, path);
+}
+
+/** Whether the fast path gives what the plain one does with these models. */
+const isKnownToFastPath = (input: Pick<BacktestInput, 'models' | 'series'>): boolean => {
+  const { account, restingFills, depth, slippage } = input.models;
+  const isCommon = account.kind === 'spot' && depth.kind === 'ladder' && slippage.kind === 'none';
+  return isCommon && restingFills.queue === 'none' && !isPaced(input);
+};
+
+/** Whether something may happen between two ends of bars. */
+function isPaced({ models, series }: Pick<BacktestInput, 'models' | 'series'>): boolean {
+  const { latency, marketOrders } = models;
+  const isDelayed = latency.toVenue.kind !== 'none' || latency.back.kind !== 'none';
+  return isDelayed || marketOrders === 'next-open' || series.some(({ tape }) => tape !== undefined);
+}
+
+/** Its hash is worked out when somebody asks for it. */
+function resultOf(
+  { outcome, curve, moments, bars }: Passed,
+  bots: readonly BotSlot[],
+  path: BacktestResult['path'],
+): BacktestResult {
+  let hash: string | null = null;
+  return {
+    ...outcome,
+    moments,
+    bars,
+    path,
+    curve: curve.points(),
+    faults: bots.flatMap(({ bot, fault }) => (fault === null ? [] : [{ bot: bot.id, fault }])),
+    get hash() {
+      hash ??= resultHash(outcome);
+      return hash;
+    },
+  };
 }
 
 function desiredBots({ account, venue, series, baseTimeframe, strategy, strategies }: BacktestInput) {

@@ -10,19 +10,24 @@ import type { Call } from '#agents/execution/core/draft.ts';
 import { ordersOf } from '#agents/execution/core/draft.ts';
 import type { Fact } from '#agents/execution/core/facts.ts';
 import { type Turn, takeTurn } from '#agents/execution/core/turn.ts';
+import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import { isResting } from '#shared/domain/order-state.ts';
-import type { Decimal } from '#shared/kernel/decimal.ts';
+import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
+import type { PostingLine } from '#shared/research/backtest/outcome.ts';
 import type { Venue } from '#shared/research/backtest/venue.ts';
 import type { EngineEvent } from '#shared/simulation/types.ts';
 import { remembered } from './desk-memory.ts';
+import { fundingNews, type Holder, heldBy, liquidationNews, type News } from './margin-news.ts';
+import { IMMEDIATE, type Post } from './post.ts';
 import { answerAbout, codeOf, commandOf, factsOf } from './venue-facts.ts';
 
 export interface DesksInput {
   readonly account: string;
   readonly venue: Venue;
+  readonly post: Post;
   readonly settings: Settings;
   /** The desk of a key as it is before its first turn. */
   readonly empty: (key: DeskKey) => Desk;
@@ -30,9 +35,15 @@ export interface DesksInput {
   readonly mark: (instrumentId: string) => Decimal | null;
   /** Told of each turn, right after it. */
   readonly settled: (turn: Turn) => void;
+  /** Told of what the venue paid or took beside trades. */
+  readonly posted: (line: PostingLine) => void;
 }
 
 interface Slot {
+  /** Orders about which a call is on its way, or its answer. */
+  readonly inFlight: Set<Id>;
+  /** Trades that are taken in: news may tell them after an answer did. */
+  readonly trades: Set<string>;
   desk: Desk;
   facts: Fact[];
   isDue: boolean;
@@ -65,10 +76,37 @@ export class Desks {
 
   /** What the venue told by itself. */
   hear(events: readonly EngineEvent[]): void {
-    for (const fact of factsOf(events)) {
-      const owner = this.#owners.get(fact.orderId);
-      invariant(owner !== undefined, `order ${fact.orderId} is of a desk`);
-      this.#post(owner, fact);
+    for (const event of events) {
+      if (event.kind === 'funded') this.#tell(fundingNews(event, this.#holders(event.symbol)));
+      if (event.kind === 'liquidated') this.#hearLiquidation(event);
+      for (const fact of factsOf(event)) {
+        const owner = this.#owners.get(fact.orderId);
+        invariant(owner !== undefined, `order ${fact.orderId} is of a desk`);
+        this.#post(owner, fact);
+      }
+    }
+  }
+
+  #hearLiquidation(event: Extract<EngineEvent, { readonly kind: 'liquidated' }>): void {
+    for (const one of event.positions) this.#tell(liquidationNews(event, one, this.#holders(one.symbol)));
+    const { covered, at: venueTime } = event;
+    if (covered.isZero()) return;
+    const loss = { bot: null, instrument: null, kind: 'liquidation-loss', amount: covered.toFixed() } as const;
+    this.#input.posted({ ...loss, venueTime });
+  }
+
+  /** The desks that hold something of a symbol, counting what they are about to learn. */
+  #holders(symbol: MarketSymbol): readonly Holder[] {
+    return [...this.#slots.values()].flatMap(({ desk, facts }) => {
+      const held = desk.instrument.symbol === symbol ? heldBy(desk, facts) : ZERO;
+      return held.isZero() ? [] : [{ desk, held }];
+    });
+  }
+
+  #tell(news: readonly News[]): void {
+    for (const { desk, fact, posting } of news) {
+      this.#post(this.#slot(desk.key), fact);
+      if (posting !== null) this.#input.posted(posting);
     }
   }
 
@@ -105,11 +143,12 @@ export class Desks {
     const turn = takeTurn({
       desk: { ...desk, mark: this.#input.mark(desk.key.instrumentId) },
       facts,
-      knownTrades: new Set(),
+      knownTrades: slot.trades,
       clock: { wall: this.#wall, market: at },
       settings: this.#input.settings,
-      inFlight: new Set(),
+      inFlight: slot.inFlight,
     });
+    if (this.#input.post !== IMMEDIATE) for (const { fact } of turn.fills) slot.trades.add(fact.venueTradeId);
     slot.desk = remembered(turn);
     slot.wakeAt = turn.wakeAt;
     for (const order of turn.orders) this.#own(order, slot);
@@ -130,25 +169,51 @@ export class Desks {
     const { account, venue } = this.#input;
     const { symbol } = desk.instrument;
     for (const id of asks) {
-      for (const fact of answerAbout(venue.engine, { id }, { account, symbol })) this.#post(slot, fact);
+      const answers = answerAbout(venue.engine, { id }, { account, symbol });
+      this.#input.post.bring(at, () => this.#postAll(slot, answers));
     }
   }
 
   #make(slot: Slot, call: Call, at: EpochMs): void {
+    const { post } = this.#input;
+    const { symbol } = slot.desk.instrument;
+    const orders = ordersOf(call);
+    const isMarket = call.kind === 'place' && call.order.type === 'market';
+    for (const { id } of orders) slot.inFlight.add(id);
+    post.send({ symbol, isMarket }, at, arrived => {
+      const passed = post.reach(symbol, arrived);
+      const { events, answers } = this.#carryOut(slot, call, arrived);
+      post.bring(arrived, () => {
+        for (const { id } of orders) slot.inFlight.delete(id);
+        this.hear(passed);
+        this.hear(events);
+        this.#postAll(slot, answers);
+      });
+    });
+  }
+
+  /** What a call did at the venue, and what it was answered beside that. */
+  #carryOut(
+    slot: Slot,
+    call: Call,
+    at: EpochMs,
+  ): { readonly events: readonly EngineEvent[]; readonly answers: readonly Fact[] } {
     const { account, venue } = this.#input;
     const { symbol } = slot.desk.instrument;
     const { reply, events } = venue.execute(commandOf(call, { account, symbol }), at);
-    this.hear(events);
-    if (reply.ok) return;
+    if (reply.ok) return { events, answers: [] };
     const isCancel = call.kind === 'cancel' || call.kind === 'cancel-oco';
-    for (const order of ordersOf(call)) {
-      if (!isCancel) {
-        const detail = reply.error.kind;
-        this.#post(slot, { kind: 'rejected', orderId: order.id, code: codeOf(reply.error), detail });
-        continue;
-      }
-      for (const fact of answerAbout(venue.engine, order, { account, symbol })) this.#post(slot, fact);
-    }
+    const { error } = reply;
+    const answers = ordersOf(call).flatMap((order): readonly Fact[] =>
+      isCancel
+        ? answerAbout(venue.engine, order, { account, symbol })
+        : [{ kind: 'rejected', orderId: order.id, code: codeOf(error), detail: error.kind }],
+    );
+    return { events, answers };
+  }
+
+  #postAll(slot: Slot, facts: readonly Fact[]): void {
+    for (const fact of facts) this.#post(slot, fact);
   }
 
   #post(slot: Slot, fact: Fact): void {
@@ -160,7 +225,8 @@ export class Desks {
     const text = deskText(key);
     const known = this.#slots.get(text);
     if (known !== undefined) return known;
-    const created: Slot = { desk: this.#input.empty(key), facts: [], isDue: false, wakeAt: null };
+    const waiting = { facts: [], isDue: false, wakeAt: null };
+    const created: Slot = { desk: this.#input.empty(key), inFlight: new Set(), trades: new Set(), ...waiting };
     this.#slots.set(text, created);
     return created;
   }

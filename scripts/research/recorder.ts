@@ -13,6 +13,7 @@ import {
   type OrderLine,
   type Outcome,
   type PositionLine,
+  type PostingLine,
 } from '#shared/research/backtest/outcome.ts';
 
 const text = (value: Decimal | null): string | null => value?.toFixed() ?? null;
@@ -27,27 +28,16 @@ export interface Raised {
 export class Recorder {
   readonly #decisions: DecisionLine[] = [];
   readonly #fills: FillLine[] = [];
+  readonly #postings: PostingLine[] = [];
   readonly #orders = new Map<string, { readonly key: DeskKey; readonly order: DeskOrder }>();
   readonly #positions = new Map<string, { readonly key: DeskKey; readonly position: DeskPosition }>();
 
-  decided({ signal, wish }: Raised, verdict: Verdict, decidedAt: EpochMs): void {
-    const order = verdict.kind === 'approved' ? verdict.order : null;
-    this.#decisions.push({
-      id: signal.id,
-      bot: signal.botId,
-      instrument: wish.instrumentId,
-      barTime: signal.decision.openTime,
-      action: wish.action,
-      side: wish.side,
-      why: signal.decision.why.code,
-      referencePrice: wish.referencePrice,
-      stopLoss: wish.stopLoss,
-      takeProfit: wish.takeProfit,
-      limitPrice: wish.limitPrice,
-      decidedAt,
-      denials: verdict.kind === 'denied' ? verdict.denials.map(denial => denial.code) : [],
-      quantity: order !== null && 'quantity' in order ? order.quantity.toFixed() : null,
-    });
+  posted(line: PostingLine): void {
+    this.#postings.push(line);
+  }
+
+  decided(raised: Raised, verdict: Verdict, decidedAt: EpochMs): void {
+    this.#decisions.push(decisionLine(raised, verdict, decidedAt));
   }
 
   settled({ desk, orders, positions, fills }: Turn): void {
@@ -77,12 +67,36 @@ export class Recorder {
       orders: [...this.#orders.values()].map(orderLine),
       fills: this.#fills,
       positions: [...this.#positions.values()].map(positionLine),
+      postings: this.#postings,
       balances: balancesOf(books),
     };
   }
 }
 
-const orderLine = ({ key, order }: { readonly key: DeskKey; readonly order: DeskOrder }): OrderLine => ({
+/** What a position's line is made of. */
+export type PositionRecord = Omit<DeskPosition, 'protectedAt' | 'stopPassedAt' | 'correlationId'>;
+
+export function decisionLine({ signal, wish }: Raised, verdict: Verdict, decidedAt: EpochMs): DecisionLine {
+  const order = verdict.kind === 'approved' ? verdict.order : null;
+  return {
+    id: signal.id,
+    bot: signal.botId,
+    instrument: wish.instrumentId,
+    barTime: signal.decision.openTime,
+    action: wish.action,
+    side: wish.side,
+    why: signal.decision.why.code,
+    referencePrice: wish.referencePrice,
+    stopLoss: wish.stopLoss,
+    takeProfit: wish.takeProfit,
+    limitPrice: wish.limitPrice,
+    decidedAt,
+    denials: verdict.kind === 'denied' ? verdict.denials.map(denial => denial.code) : [],
+    quantity: order !== null && 'quantity' in order ? order.quantity.toFixed() : null,
+  };
+}
+
+export const orderLine = ({ key, order }: { readonly key: DeskKey; readonly order: DeskOrder }): OrderLine => ({
   id: order.id,
   bot: key.botId,
   instrument: key.instrumentId,
@@ -100,7 +114,13 @@ const orderLine = ({ key, order }: { readonly key: DeskKey; readonly order: Desk
   marketTime: order.marketTime,
 });
 
-const positionLine = ({ key, position }: { readonly key: DeskKey; readonly position: DeskPosition }): PositionLine => ({
+export const positionLine = ({
+  key,
+  position,
+}: {
+  readonly key: DeskKey;
+  readonly position: PositionRecord;
+}): PositionLine => ({
   id: position.id,
   bot: key.botId,
   instrument: key.instrumentId,

@@ -49,7 +49,7 @@ export async function storedOutcome(db: Db, account: string): Promise<Outcome> {
     readPositions(db, account),
     readBalances(db, account),
   ]);
-  return { decisions, orders, fills, positions, balances };
+  return { decisions, orders, fills, positions, postings: [], balances };
 }
 
 async function readDecisions(db: Db, account: string): Promise<readonly DecisionLine[]> {

@@ -3,19 +3,23 @@ import type { Turn } from '#agents/execution/core/turn.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
 import type { Holdings } from '#agents/strategy/core/bot.ts';
 import type { WatchingBot } from '#agents/technical-analysis/core/plan.ts';
+import type { Observations } from '#shared/domain/observation.ts';
 import { isLive } from '#shared/domain/order-state.ts';
 import type { HeldPosition, OnTheirWay } from '#shared/domain/strategy.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import { barEnd, type EpochMs, epochMs, type Timeframe } from '#shared/kernel/time.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
+import type { PostingLine } from '#shared/research/backtest/outcome.ts';
 import { instrumentOf, type Series } from '#shared/research/backtest/series.ts';
 import type { Venue } from '#shared/research/backtest/venue.ts';
 import type { EngineEvent } from '#shared/simulation/types.ts';
 import { Account } from './account.ts';
 import type { BotSlot } from './bots.ts';
-import { Curve } from './curve.ts';
+import type { Curve } from './curve.ts';
 import { Desks } from './desks.ts';
+import type { FeatureStore } from './feature-store.ts';
+import type { PacedPost, Post } from './post.ts';
 import { type Raised, Recorder } from './recorder.ts';
 import { type Mark, RiskDesk } from './risk-desk.ts';
 import { Valuation } from './valuation.ts';
@@ -28,21 +32,25 @@ export interface TraderInput {
   readonly bots: readonly BotSlot[];
   /** By id. */
   readonly features: readonly WatchingBot[];
+  readonly observations: Observations;
   readonly deposits: Readonly<Record<string, Decimal>>;
   readonly venue: Venue;
+  readonly post: Post;
   readonly limits: Limits;
   readonly execution: Settings;
   readonly entryValidityMs: number;
   readonly from: EpochMs;
   /** First row of each series that features see. */
   readonly firstRows: readonly number[];
+  readonly featureStore: FeatureStore;
+  /** Where the equity is written. */
+  readonly curve: Curve;
 }
 
 /** Risk, execution and capital in memory: from what bots want to what they own. Knows no features and steps no strategy. */
 export class TradingCore {
   readonly recorder = new Recorder();
   readonly account: Account;
-  readonly curve = new Curve();
   readonly #input: TraderInput;
   readonly #indexOf: ReadonlyMap<string, number>;
   /** By series: the last row that is over, and its close. */
@@ -54,7 +62,7 @@ export class TradingCore {
 
   constructor(input: TraderInput) {
     this.#input = input;
-    const { account, quoteAsset, series, bots, venue, limits, deposits } = input;
+    const { account, quoteAsset, series, bots, venue, limits, deposits, post } = input;
     this.account = new Account({ quoteAsset, deposits, bots });
     this.#indexOf = new Map(series.map(({ instrumentId }, index) => [instrumentId, index]));
     this.#rows = new Int32Array(series.length).fill(NO_ROW);
@@ -64,10 +72,12 @@ export class TradingCore {
     this.#desks = new Desks({
       account,
       venue,
+      post,
       settings: input.execution,
       mark: instrumentId => this.#mark(instrumentId)?.price ?? null,
       empty: key => emptyDesk(key, instruments),
       settled: turn => this.#settled(turn),
+      posted: line => this.#posted(line),
     });
     const { books } = this.account;
     const mark = (instrumentId: string): Mark | null => this.#mark(instrumentId);
@@ -85,8 +95,16 @@ export class TradingCore {
 
   /** What the venue did by itself. */
   hear(events: readonly EngineEvent[], at: EpochMs): void {
-    this.#desks.hear(events);
+    this.#input.post.bring(at, () => this.#desks.hear(events));
     this.#desks.run(at);
+  }
+
+  /** Takes part in what happens between two ends of bars. */
+  follow(post: PacedPost): void {
+    post.follow(
+      events => this.#desks.hear(events),
+      at => this.#desks.run(at),
+    );
   }
 
   /** Judges what bots want, and does what is approved. */
@@ -98,7 +116,7 @@ export class TradingCore {
 
   /** The moment is over: one more point of the equity curve. */
   value(at: EpochMs): void {
-    this.curve.add(at, this.#valuation.at(this.#closes));
+    this.#input.curve.add(at, this.#valuation.at(this.#closes));
   }
 
   holdings({ bot }: BotSlot): Holdings {
@@ -125,6 +143,12 @@ export class TradingCore {
     return { price: new Decimal(this.#closes[index] ?? 0), time: barEnd(openTime, this.#input.base) };
   }
 
+  #posted(line: PostingLine): void {
+    this.recorder.posted(line);
+    this.account.posted(line, this.#input.quoteAsset);
+    this.#valuation.changed();
+  }
+
   #settled(turn: Turn): void {
     this.recorder.settled(turn);
     this.account.settled(turn);
@@ -137,6 +161,7 @@ const heldPosition = (open: Desk['positions'][number]): HeldPosition => ({
   quantity: open.quantity.toNumber(),
   entryPrice: open.entryPrice.toNumber(),
   openedAt: open.openedAt,
+  entries: open.entries,
   stopLoss: open.stopLoss?.toNumber() ?? null,
   takeProfit: open.takeProfit?.toNumber() ?? null,
 });

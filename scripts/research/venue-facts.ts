@@ -80,17 +80,13 @@ function priceOf(order: DeskOrder, price: DeskOrder['limitPrice']) {
   return price;
 }
 
-/** What the account is told of its orders, as facts about ours, in the order of the venue. */
-export function factsOf(events: readonly EngineEvent[]): readonly (FillFact | ReportFact)[] {
-  const facts: (FillFact | ReportFact)[] = [];
-  for (const event of events) {
-    if (event.kind !== 'order-changed') continue;
-    const orderId = idFromHex(event.order.clientOrderId);
-    invariant(orderId !== null, `order ${event.order.clientOrderId} is one of ours`);
-    if (event.change.kind === 'traded') facts.push(fillOf(orderId, event.change.fill));
-    facts.push(reportOf(orderId, event.order, 'stream'));
-  }
-  return facts;
+/** What the account is told of an order, as facts about ours. */
+export function factsOf(event: EngineEvent): readonly (FillFact | ReportFact)[] {
+  if (event.kind !== 'order-changed') return [];
+  const orderId = idFromHex(event.order.clientOrderId);
+  invariant(orderId !== null, `order ${event.order.clientOrderId} is one of ours`);
+  const report = reportOf(orderId, event.order, 'stream');
+  return event.change.kind === 'traded' ? [fillOf(orderId, event.change.fill), report] : [report];
 }
 
 /** What a question about an order is answered: its fills, and how it stands. Nothing when the venue does not know it. */

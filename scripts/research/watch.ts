@@ -1,14 +1,18 @@
 import { attempt } from '#agents/strategy/core/attempt.ts';
 import type { Arrival } from '#agents/strategy/core/barrier.ts';
 import type { Holdings } from '#agents/strategy/core/bot.ts';
+import type { WatchingBot } from '#agents/technical-analysis/core/plan.ts';
 import type { Bar } from '#shared/domain/bar.ts';
 import type { Columns } from '#shared/domain/columns.ts';
 import type { FeatureSpec, Idle, InstrumentView, OnTheirWay } from '#shared/domain/strategy.ts';
+import { invariant } from '#shared/kernel/invariant.ts';
 import { type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
-import { barAt, blocksOf, featureColumn } from '#shared/research/backtest/feature-columns.ts';
+import { barAt } from '#shared/research/backtest/feature-columns.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
+import { type BesideMarket, besideRows } from './beside.ts';
 import { type BotSlot, NO_MESSAGE } from './bots.ts';
+import type { FeatureStore } from './feature-store.ts';
 import { textBarOf } from './text-bar.ts';
 
 const NOTHING: OnTheirWay = { entry: false, exit: false };
@@ -62,10 +66,9 @@ class Lane {
     this.#names = [...columns.keys()];
     this.#columns = [...columns.values()];
     this.#row = new Row(series.columns, columns);
-    this.#isWarm = new Uint8Array(series.columns.time.length).fill(1);
-    for (const column of this.#columns) {
-      for (let row = 0; row < column.length; row++) if (Number.isNaN(column[row])) this.#isWarm[row] = 0;
-    }
+    const isWarm = new Uint8Array(series.columns.time.length).fill(1);
+    for (const column of this.#columns) markMissing(column, isWarm);
+    this.#isWarm = isWarm;
   }
 
   /** Whether nothing would change at the row. */
@@ -73,6 +76,19 @@ class Lane {
     if (this.idle === null || this.#isWarm[row] === 0) return false;
     this.#row.row = row;
     return this.idle(this.#row.features, this.#row);
+  }
+
+  /** The first row from `from` on, before `until`, at which something would change. */
+  wakes(from: number, until: number): number {
+    const { idle } = this;
+    if (idle === null) return from;
+    const [cursor, isWarm] = [this.#row, this.#isWarm];
+    for (let row = from; row < until; row++) {
+      if (isWarm[row] === 0) return row;
+      cursor.row = row;
+      if (!idle(cursor.features, cursor)) return row;
+    }
+    return until;
   }
 
   /** What the bot sees of the instrument at the row. */
@@ -94,6 +110,12 @@ class Lane {
     const features = this.#values(row);
     const ids = { messageId: NO_MESSAGE, correlationId: NO_MESSAGE };
     return { ...ids, marketTime: at, instrumentId: this.#series.instrumentId, openTime, bar, features };
+  }
+}
+
+function markMissing(column: Float64Array, isWarm: Uint8Array): void {
+  for (let row = 0; row < column.length; row++) {
+    if (Number.isNaN(column[row])) isWarm[row] = 0;
   }
 }
 
@@ -121,6 +143,13 @@ export class Watch {
       if (row === NO_ROW || !lane.sleeps(row)) return false;
     }
     return true;
+  }
+
+  /** The first row from `from` on, before `until`, at which it would change something; all lanes have their bars in the same rows. */
+  wakes(from: number, until: number): number {
+    let next = until;
+    for (const lane of this.#lanes) next = lane.wakes(from, next);
+    return next;
   }
 
   pass(openTime: number): void {
@@ -177,38 +206,40 @@ export class Watch {
     this.#rests = bot.state === 'RUNNING' && Object.keys(memory.pending).length === 0;
     for (const [place, lane] of this.#lanes.entries()) {
       const instrument = bot.instrumentIds[place] ?? '';
-      const input = { params, state: memory.strategyState, instrument, ...this.#held(instrument) };
+      const input = { params, state: memory.strategyState, instrument, barMs: this.#barMs, ...this.#held(instrument) };
       lane.idle = this.#rests ? (strategy.idle?.(input) ?? null) : null;
     }
   }
 }
 
-/** Columns of the features of a series, each once however many bots look at it. */
-export type FeatureCache = (series: number, spec: FeatureSpec) => Float64Array;
-
-export function featureCache(series: readonly Series[], firstRows: readonly number[]): FeatureCache {
-  const known = new Map<string, Float64Array>();
-  const blocks = series.map(({ columns }, index) => blocksOf(columns, firstRows[index] ?? 0));
-  return (index, spec) => {
-    const key = `${index}|${JSON.stringify([spec.indicator, spec.params])}`;
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const column = featureColumn((series[index] as Series).columns, spec, blocks[index] ?? []);
-    known.set(key, column);
-    return column;
-  };
+/** Lays out what the bots look at, in the order of their ids. */
+export function watchesOf(watched: Watched): readonly Watch[] {
+  const { bots, features } = watched;
+  return features.map(({ id, features: wanted }) => {
+    const slot = bots.find(({ bot }) => bot.id === id);
+    invariant(slot !== undefined, `bot ${id} is known`);
+    return watchOf(slot, wanted, watched);
+  });
 }
 
-/** Lays out what a bot looks at. */
-export function watchOf(
-  slot: BotSlot,
-  features: Readonly<Record<string, FeatureSpec>>,
-  { series, cache }: { readonly series: readonly Series[]; readonly cache: FeatureCache },
-): Watch {
+interface Watched extends BesideMarket {
+  readonly bots: readonly BotSlot[];
+  /** By id. */
+  readonly features: readonly WatchingBot[];
+  readonly firstRows: readonly number[];
+  readonly featureStore: FeatureStore;
+}
+
+function watchOf(slot: BotSlot, features: Readonly<Record<string, FeatureSpec>>, watched: Watched): Watch {
+  const { series, firstRows, featureStore } = watched;
   const lanes = slot.bot.instrumentIds.map(instrumentId => {
     const index = series.findIndex(one => one.instrumentId === instrumentId);
-    const columns = new Map(Object.entries(features).map(([name, spec]) => [name, cache(index, spec)]));
-    return new Lane(index, series[index] as Series, columns);
+    const one = series[index] as Series;
+    const firstRow = firstRows[index] ?? 0;
+    const beside = besideRows(watched, index, firstRows);
+    const columnOf = (spec: FeatureSpec): Float64Array =>
+      featureStore.column(spec, { columns: one.columns, firstRow, beside });
+    return new Lane(index, one, new Map(Object.entries(features).map(([name, spec]) => [name, columnOf(spec)])));
   });
   return new Watch(slot, lanes);
 }

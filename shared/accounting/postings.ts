@@ -13,7 +13,7 @@ const MARKET: Book = { book: 'market' };
 const FEES: Book = { book: 'fees' };
 const EXTERNAL: Book = { book: 'external' };
 
-export type PostingKind = 'opening' | 'allocation' | 'trade' | 'fee' | 'dust' | 'adjustment' | 'external';
+export type PostingKind = 'opening' | 'allocation' | 'trade' | 'fee' | 'dust' | 'funding' | 'adjustment' | 'external';
 
 /** One line of a ledger transaction; `amount` is signed: above 0 the book gains. */
 export interface Line {
@@ -51,6 +51,10 @@ export function openingPostings(found: readonly Amount[]): readonly Line[] {
 export const allocationPostings = (botId: string, given: Amount): readonly Line[] =>
   balanced(move(UNASSIGNED, { book: 'bot', botId }, { kind: 'allocation', ...given }));
 
+/** What a position on margin paid (below 0) or received for being held, in quote. */
+export const fundingPostings = (botId: string, paid: Amount): readonly Line[] =>
+  balanced(move(MARKET, { book: 'bot', botId }, { kind: 'funding', ...paid }));
+
 /** What is too small to sell goes from the bot to the unassigned holdings. */
 export const dustPostings = (botId: string, dust: Amount): readonly Line[] =>
   balanced(move({ book: 'bot', botId }, UNASSIGNED, { kind: 'dust', ...dust }));
@@ -75,7 +79,7 @@ interface Movement extends Amount {
 function move(from: Book, to: Book, { kind, asset, amount }: Movement): readonly Line[] {
   if (amount.isZero()) return [];
   return [
-    { book: from, asset, amount: amount.negated(), kind },
+    { book: from, asset, amount: amount.neg(), kind },
     { book: to, asset, amount, kind },
   ];
 }

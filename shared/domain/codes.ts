@@ -13,6 +13,10 @@ export const CODES = {
     mend: 'tradewind resume allows entries again',
   },
   RISK_BOT_NOT_RUNNING: { means: 'The bot is paused, stopped or in error', mend: 'tradewind resume --bot NAME' },
+  BOT_SHADOW: {
+    means: 'The bot is in shadow: it decides, and is not traded',
+    mend: 'tradewind bot show NAME compares it; tradewind bot shadow NAME off trades it',
+  },
   RISK_SIGNAL_EXPIRED: {
     means: 'The signal was older than its validity when it was judged',
     mend: 'Look for a slow agent: tradewind status',
@@ -91,7 +95,10 @@ export const CODES = {
     means: 'After rounding the order is below the venue minimum',
     mend: 'Nothing to do; what is left is kept as dust',
   },
-  EXECUTION_POSITION_GONE: { means: 'The position closed before its exit was sent', mend: 'Nothing to do' },
+  EXECUTION_POSITION_GONE: {
+    means: 'The position closed before its exit, or an entry that adds to it, was sent',
+    mend: 'Nothing to do',
+  },
   EXECUTION_SUPERSEDED: { means: 'A newer stop took its place before it was sent', mend: 'Nothing to do' },
   EXECUTION_COMMAND_SUPERSEDED: {
     means: 'A later command set another trading state before this one was done',
@@ -214,6 +221,31 @@ export const CODES = {
   TRIAL_WORKER_LOST: {
     means: 'Many workers ended while they had a trial in hand',
     mend: 'See why workers end on their hosts; then tradewind study resume ID --retry',
+  },
+  // sources other than venues
+  SOURCE_UNREACHABLE: {
+    means: 'A source of news, economy or weather does not answer',
+    mend: 'Nothing to do; it is asked again. The network, or a proxy, if all are away',
+  },
+  SOURCE_RATE_LIMITED: {
+    means: 'A source asks to slow down',
+    mend: 'Nothing to do; it is asked again when it allows. Raise its everyMinutes, if that goes on',
+  },
+  SOURCE_REFUSED: {
+    means: 'A source refuses the question, or the key',
+    mend: 'The message has its words: check credentials/sources.json and the section dataCollection.sources',
+  },
+  SOURCE_UNREADABLE: {
+    means: 'A source answers in another form than its documentation says',
+    mend: 'Look for a newer version; until then leave the source out of the profile',
+  },
+  SOURCE_STALE: {
+    means: 'A source has not answered for several of its turns',
+    mend: 'The warning before it says why; features on it grow old (observed-age), and are not withdrawn',
+  },
+  SOURCE_KEY_MISSING: {
+    means: 'A source stands in the profile, and its key in no file that may be read',
+    mend: 'Write it to credentials/sources.json of the state folder, for yourself alone (chmod 600)',
   },
   // the runtime
   MESSAGE_MALFORMED: {

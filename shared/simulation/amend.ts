@@ -1,9 +1,10 @@
-import type { Decimal } from '../kernel/decimal.ts';
+import { type Decimal, maximum, ZERO } from '../kernel/decimal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { freeOf, setHold } from './balances.ts';
 import { openOrder, placeOf } from './cancel.ts';
 import { depthOf, facingPrice } from './depth.ts';
 import { failedFilter } from './filters/registry.ts';
+import { isOnMargin, marginRefusal } from './margin/account.ts';
 import { keyOf, requiredFor } from './orders.ts';
 import { started } from './place.ts';
 import { settle } from './settle.ts';
@@ -122,6 +123,11 @@ function crossingRefusal(step: Step, market: MarketState, { type, side, price }:
 /** What the order holds already counts as free for it. */
 function unpaid(step: Step, market: MarketState, order: Order): Refusal | null {
   const account = accountOf(step.state, order.account);
+  if (isOnMargin(account)) {
+    const before = market.orders.get(order.id)?.quantity ?? order.quantity;
+    const { symbol, side } = order;
+    return marginRefusal(step, account, { symbol, side, quantity: maximum(order.quantity.minus(before), ZERO) });
+  }
   const { asset, amount } = requiredFor(order, market.listing, account.fees);
   const held = account.holds.get(keyOf(order))?.amount;
   const free = held === undefined ? freeOf(account, asset) : freeOf(account, asset).plus(held);

@@ -1,11 +1,13 @@
 import { type Decimal, maximum } from '../kernel/decimal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { freeOf } from './balances.ts';
-import { depthOf, facing, facingPrice } from './depth.ts';
+import { depthOf, facingPrice } from './depth.ts';
 import { withFee, withoutFee } from './fees.ts';
 import { ALGO_TYPES, type FilterInput } from './filters/filter.ts';
 import { failedFilter } from './filters/registry.ts';
+import { type Added, isOnMargin, marginRefusal, markOf } from './margin/account.ts';
 import { amountOf, newOrder, type RequestTerms, requiredFor, termsOf, triggerDirection } from './orders.ts';
+import { offered } from './slippage.ts';
 import { type AccountState, type Hold, type MarketState, marketOf, type Step } from './state.ts';
 import { fundsFor, planSweep } from './sweep.ts';
 import type { AccountId, Command, Order, OrderRequest, Refusal } from './types.ts';
@@ -99,8 +101,30 @@ function touches(step: Step, market: PricedMarket, request: OrderRequest): Refus
   return touched ? { kind: 'would-trigger-immediately' } : null;
 }
 
+/** Refuses an order, or the two legs of a list, which are backed once, that the account cannot back. */
+export function backingRefusal(
+  step: Step,
+  account: AccountState,
+  [request, other = request]: readonly [OrderRequest, OrderRequest?],
+): Refusal | null {
+  if (isOnMargin(account)) return marginRefusal(step, account, addedBy(step, request));
+  const [first, second] = [fundsNeeded(step, account, request), fundsNeeded(step, account, other)];
+  if (!first.ok) return first.error;
+  if (!second.ok) return second.error;
+  return fundsRefusal(account, ocoFunds(first.value, second.value));
+}
+
+/** A market order by quote counts as what it gets at the last price. */
+function addedBy(step: Step, request: OrderRequest): Added {
+  const { symbol, side } = request;
+  const amount = amountOf(request);
+  const quantity =
+    amount.kind === 'base' ? amount.quantity : amount.quoteQuantity.div(markOf(step.state, request.symbol));
+  return { symbol, side, quantity };
+}
+
 /** Refuses what the account's free balance cannot back. */
-export function fundsRefusal(account: AccountState, needed: Hold): Refusal | null {
+function fundsRefusal(account: AccountState, needed: Hold): Refusal | null {
   const free = freeOf(account, needed.asset);
   return free.lt(needed.amount)
     ? { kind: 'insufficient-balance', asset: needed.asset, needed: needed.amount, free }
@@ -108,13 +132,17 @@ export function fundsRefusal(account: AccountState, needed: Hold): Refusal | nul
 }
 
 /** What the order locks or pays when it comes. A market order by quote too small for one step fails LOT_SIZE. */
-export function fundsNeeded(step: Step, { fees }: AccountState, request: OrderRequest): Result<Hold, Refusal> {
+function fundsNeeded(step: Step, { fees }: AccountState, request: OrderRequest): Result<Hold, Refusal> {
   const market = marketOf(step.state, request.symbol);
   const { listing } = market;
   if (request.type !== 'market') return ok(requiredFor(newOrder(request, NOBODY), listing, fees));
   const { side } = request;
   const amount = amountOf(request);
-  const levels = facing(depthOf(market, step.options), side);
+  const levels = offered(market, step.options, {
+    side,
+    isUnpriced: true,
+    quantity: amount.kind === 'base' ? amount.quantity : amount.quoteQuantity.div(markOf(step.state, request.symbol)),
+  });
   const traded =
     amount.kind === 'base'
       ? amount

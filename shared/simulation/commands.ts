@@ -3,6 +3,7 @@ import { adjustBalance, openAccount, setFees, transfer } from './accounts.ts';
 import { amendOrder, amendQuantity } from './amend.ts';
 import { cancelOpenOrders, cancelOrder, cancelOrderList, cancelReplace } from './cancel.ts';
 import { listMarket } from './list-market.ts';
+import { settleFunding } from './margin/funding.ts';
 import { placeOco, placeOrder, placeRefusal } from './place.ts';
 import type { Step } from './state.ts';
 import type { Command, CommandKind, Refusal, Replies } from './types.ts';
@@ -30,6 +31,7 @@ const HANDLERS: { readonly [Kind in CommandKind]: Handler<Kind> } = {
   'amend-order': amendOrder,
   'place-oco': placeOco,
   'cancel-order-list': cancelOrderList,
+  'settle-funding': settleFunding,
   'list-market': (step, { listing }) => listMarket(step, listing),
 };
 

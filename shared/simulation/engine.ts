@@ -2,6 +2,7 @@ import { invariant } from '../kernel/invariant.ts';
 import type { EpochMs } from '../kernel/time.ts';
 import { carryOut } from './commands.ts';
 import { EventLog } from './event-log.ts';
+import { liquidateShort } from './margin/liquidation.ts';
 import { applyMovement } from './movements.ts';
 import { fromPlain, toPlain } from './plain-json.ts';
 import { queriesOf } from './queries.ts';
@@ -25,12 +26,14 @@ export function createMatchingEngine(options: EngineOptions, snapshot: EngineSna
       const step = stepAt(at);
       const reply = carryOut(step, command);
       if (!reply.ok) return { reply, events: [] };
+      liquidateShort(step);
       state.now = at;
       return { reply, events: step.log.close(state, at) };
     },
     move: movement => {
       const step = stepAt(movement.at);
       applyMovement(step, movement);
+      liquidateShort(step);
       state.now = movement.at;
       return step.log.close(state, movement.at);
     },

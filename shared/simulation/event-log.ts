@@ -39,7 +39,7 @@ export class EventLog {
     for (const [id, assets] of this.#assets) {
       const account = accountOf(state, id);
       account.updatedAt = at;
-      const balances = [...assets].sort().map(asset => balanceOf(account, asset));
+      const balances = [...assets].sort().map(asset => balanceOf(state, account, asset));
       this.add({ kind: 'balances-changed', at, account: id, balances, cause: this.#cause });
     }
     return this.#events;

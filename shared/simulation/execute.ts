@@ -1,17 +1,22 @@
 import { oppositeSide } from '../domain/order.ts';
-import type { Decimal } from '../kernel/decimal.ts';
-import { maximum, minimum, sum, ZERO } from '../kernel/decimal.ts';
+import { Decimal, maximum, minimum, sum, ZERO } from '../kernel/decimal.ts';
 import { credit, debit, freeOf, setHold } from './balances.ts';
-import { depthOf, facing, takeDepth } from './depth.ts';
-import { feeOf, withFee, withoutFee } from './fees.ts';
+import { takeDepth } from './depth.ts';
+import { feeOf, marginFee, withFee, withoutFee } from './fees.ts';
 import { isUnpriced } from './filters/filter.ts';
 import { rememberFill } from './history.ts';
+import { carries, isOnMargin, type MarginAccount } from './margin/account.ts';
+import { tradeOnMargin } from './margin/trade.ts';
 import { claimFromList, shrinkList } from './oco.ts';
 import { keyOf, remainingOf, requiredFor, withFill } from './orders.ts';
+import { queueUp } from './queue.ts';
 import { expire, settle } from './settle.ts';
-import { accountOf, type Hold, marketOf, type Step } from './state.ts';
+import { offered } from './slippage.ts';
+import { type AccountState, accountOf, type Hold, marketOf, type Step } from './state.ts';
 import { fundsFor, notionalOf, planSweep, type Sweep } from './sweep.ts';
 import type { FeeSchedule, Fill, Level, Listing, Order } from './types.ts';
+
+const ONE = new Decimal(1);
 
 /** Trades a working order against the depth: walks the levels, then rests, or expires what may not rest. */
 export function executeTaker(step: Step, order: Order): Order {
@@ -34,7 +39,10 @@ export function executeTaker(step: Step, order: Order): Order {
     step.log.bookTouched(order.symbol);
   }
   const mayRest = !isUnpriced(order.type) && order.timeInForce === 'GTC';
-  return current.state.kind === 'working' && !mayRest ? expire(step, current, 'no-liquidity') : current;
+  if (current.state.kind !== 'working') return current;
+  if (!mayRest) return expire(step, current, 'no-liquidity');
+  queueUp(step, current);
+  return current;
 }
 
 /** What the order would get of the depth as it stands. */
@@ -48,13 +56,18 @@ export function sweepFor(step: Step, order: Order): Sweep {
           kind: 'quote' as const,
           quoteQuantity: withoutFee(order.quoteQuantity, order.side, { fees, listing: market.listing }),
         };
-  const levels = facing(depthOf(market, step.options), order.side);
+  const levels = offered(market, step.options, {
+    side: order.side,
+    isUnpriced: isUnpriced(order.type),
+    quantity: order.quoteQuantity === null ? remainingOf(order) : order.quoteQuantity.div(market.price ?? ONE),
+  });
   return planSweep(levels, { side: order.side, amount, limit: order.price }, market.listing);
 }
 
 /** Locks what the order is about to pay: false when the account cannot (a triggered buy whose price gapped away). */
 function reserve(step: Step, order: Order, parts: readonly Level[]): boolean {
   const account = accountOf(step.state, order.account);
+  if (isOnMargin(account)) return carries(step, account, order, sum(parts.map(part => part.quantity)));
   const { listing } = marketOf(step.state, order.symbol);
   const needed = isUnpriced(order.type)
     ? unpricedFunds(order, parts, { listing, fees: account.fees })
@@ -112,17 +125,9 @@ function fillOrder(step: Step, order: Order, { part, isMaker, keep }: Execution)
   const market = marketOf(step.state, order.symbol);
   const { listing } = market;
   const quoteQuantity = notionalOf(part, listing);
-  const inBase = { asset: listing.base, amount: part.quantity };
-  const inQuote = { asset: listing.quote, amount: quoteQuantity };
-  const [paid, received] = order.side === 'buy' ? [inQuote, inBase] : [inBase, inQuote];
-  const held = account.holds.get(keyOf(order))?.amount ?? ZERO;
-  const unspent = maximum(freeOf(account, paid.asset).plus(held).minus(paid.amount), ZERO);
-  setHold(step, account, { key: keyOf(order), asset: paid.asset, amount: minimum(keep, unspent) });
-  debit(step, account.id, paid);
-  credit(step, account.id, received);
-  const trade = { listing, side: order.side, quantity: part.quantity, quoteQuantity, isMaker };
-  const fee = feeOf(step.state, account, trade);
-  debit(step, account.id, fee);
+  const fee = isOnMargin(account)
+    ? settleOnMargin(step, account, { order, part, isMaker })
+    : settleSpot(step, account, { order, part, isMaker, keep });
   market.lastTradeId += 1;
   step.state.lastFillId += 1;
   const fill: Fill = {
@@ -144,6 +149,44 @@ function fillOrder(step: Step, order: Order, { part, isMaker, keep }: Execution)
   rememberFill(account, fill, step.options.historyKept);
   printTrade(step, fill);
   return settle(step, withFill(order, part, step.at, listing), { kind: 'traded', fill });
+}
+
+/** Moves both assets out of what the order held; the fee. */
+function settleSpot(
+  step: Step,
+  account: AccountState,
+  { order, part, isMaker, keep }: Execution & { readonly order: Order },
+): Hold {
+  const { listing } = marketOf(step.state, order.symbol);
+  const quoteQuantity = notionalOf(part, listing);
+  const inBase = { asset: listing.base, amount: part.quantity };
+  const inQuote = { asset: listing.quote, amount: quoteQuantity };
+  const [paid, received] = order.side === 'buy' ? [inQuote, inBase] : [inBase, inQuote];
+  const held = account.holds.get(keyOf(order))?.amount ?? ZERO;
+  const unspent = maximum(freeOf(account, paid.asset).plus(held).minus(paid.amount), ZERO);
+  setHold(step, account, { key: keyOf(order), asset: paid.asset, amount: minimum(keep, unspent) });
+  debit(step, account.id, paid);
+  credit(step, account.id, received);
+  const trade = { listing, side: order.side, quantity: part.quantity, quoteQuantity, isMaker };
+  const fee = feeOf(step.state, account, trade);
+  debit(step, account.id, fee);
+  return fee;
+}
+
+/** The position moves, the fee is taken from the quote; the fee. */
+function settleOnMargin(
+  step: Step,
+  account: MarginAccount,
+  { order, part, isMaker }: Pick<Execution, 'part' | 'isMaker'> & { readonly order: Order },
+): Hold {
+  const { listing } = marketOf(step.state, order.symbol);
+  const { symbol, side } = order;
+  const { price, quantity } = part;
+  const trade = { listing, side, quantity, quoteQuantity: notionalOf(part, listing), isMaker };
+  const fee = marginFee(account, trade);
+  tradeOnMargin(account, { symbol, side, quantity, price, fee: fee.amount });
+  step.log.balanceTouched(account.id, fee.asset);
+  return fee;
 }
 
 function printTrade(step: Step, { symbol, tradeId, price, quantity, side, isMaker, orderId }: Fill): void {

@@ -1,7 +1,7 @@
 import { sum } from '../kernel/decimal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { setHold } from './balances.ts';
-import { batchOf, fundsNeeded, fundsRefusal, ocoFunds, ocoRefusal, refusalOf } from './check.ts';
+import { backingRefusal, batchOf, ocoFunds, ocoRefusal, refusalOf } from './check.ts';
 import { executeTaker, sweepFor } from './execute.ts';
 import { rememberList } from './history.ts';
 import { keyOf, listKey, newOrder, requiredFor } from './orders.ts';
@@ -23,9 +23,7 @@ import type {
 export function placeRefusal(step: Step, id: AccountId, request: OrderRequest): Refusal | null {
   const refusal = refusalOf(step, id, request, batchOf([request]));
   if (refusal !== null) return refusal;
-  const account = accountOf(step.state, id);
-  const needed = fundsNeeded(step, account, request);
-  return needed.ok ? fundsRefusal(account, needed.value) : needed.error;
+  return backingRefusal(step, accountOf(step.state, id), [request]);
 }
 
 export function placeOrder(step: Step, id: AccountId, request: OrderRequest): Result<PlacedOrder, Refusal> {
@@ -110,8 +108,5 @@ function ocoPlaceRefusal(step: Step, command: PlaceOco): Refusal | null {
   if (clientOrderId === below.clientOrderId) return { kind: 'duplicate-client-order-id', clientOrderId };
   const isTaken = (list: OrderList): boolean => list.status === 'executing' && list.clientListId === clientListId;
   if ([...account.lists.values()].some(isTaken)) return { kind: 'duplicate-client-list-id', clientListId };
-  const [first, second] = [fundsNeeded(step, account, above), fundsNeeded(step, account, below)];
-  if (!first.ok) return first.error;
-  if (!second.ok) return second.error;
-  return fundsRefusal(account, ocoFunds(first.value, second.value));
+  return backingRefusal(step, account, [above, below]);
 }

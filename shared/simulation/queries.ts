@@ -24,7 +24,7 @@ export function queriesOf(state: EngineState, options: EngineOptions): Queries {
     accounts: () => [...state.accounts.keys()],
     account: id => {
       const account = state.accounts.get(id);
-      return account === undefined ? null : accountView(account);
+      return account === undefined ? null : accountView(state, account);
     },
     listings: () => [...state.markets.values()].map(({ listing }) => listing),
     listing: symbol => state.markets.get(symbol)?.listing ?? null,

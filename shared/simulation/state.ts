@@ -11,6 +11,8 @@ import type {
   FillId,
   Level,
   Listing,
+  MarginPosition,
+  MarginTerms,
   Order,
   OrderId,
   OrderList,
@@ -35,8 +37,17 @@ export interface Hold {
 }
 export type HoldKey = `order:${OrderId}` | `list:${OrderListId}`;
 
+export interface MarginState {
+  readonly terms: MarginTerms;
+  /** Quote that would be left if every position were worth nothing: equity is this plus quantity times price. Below 0 of most longs. */
+  cash: Decimal;
+  readonly positions: Map<MarketSymbol, MarginPosition>;
+}
+
 export interface AccountState {
   readonly id: AccountId;
+  /** Left out of a spot account; on margin there are neither funds nor holds. */
+  readonly margin?: MarginState;
   fees: FeeSchedule;
   readonly openedAt: EpochMs;
   updatedAt: EpochMs;
@@ -61,6 +72,8 @@ export interface MarketState {
   book: Sides | null;
   /** The modelled depth as takers have left it; null while nobody took from it. */
   taken: Sides | null;
+  /** By order that rests: what stands before it in the queue, in base; left out where nobody counts. */
+  ahead?: Map<OrderId, Decimal>;
   /** All open orders, as they stand in the queue. */
   readonly orders: Map<OrderId, Order>;
 }

@@ -37,11 +37,32 @@ export interface ReportFact {
   readonly source: 'stream' | 'answer';
 }
 
+/** The venue closed the desk's position because the account's margin was used up. */
+export interface LiquidationFact {
+  readonly kind: 'liquidation';
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  readonly fee: Decimal;
+  readonly feeAsset: string;
+  readonly venueOrderId: VenueOrderId;
+  readonly venueTradeId: string;
+  readonly venueTime: EpochMs;
+}
+
+/** Funding of the desk's position, in quote: above 0 when received. */
+export interface FundingFact {
+  readonly kind: 'funding';
+  readonly amount: Decimal;
+  readonly venueTime: EpochMs;
+}
+
 /** Something that happened to a desk. Facts may come twice and in any order. */
 export type Fact =
   | { readonly kind: 'approval'; readonly approval: Approval }
   | FillFact
   | ReportFact
+  | LiquidationFact
+  | FundingFact
   /** The call ended without a verdict. */
   | { readonly kind: 'outcome-unknown'; readonly orderId: Id; readonly detail: string }
   /** The venue refused the call, with proof. */

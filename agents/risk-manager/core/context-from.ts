@@ -27,18 +27,26 @@ export function contextFrom(row: ContextRow, scope: ContextMoment, limits: Limit
     limits,
     tradingState: row.tradingState ?? 'ACTIVE',
     equity: capital.whole,
-    bots: botsOf(row, capital),
+    bots: botsOf(row, capital, limits),
     markets: marketsOf(row),
-    positions: new Map(row.positions.map(position => [claimKey(position), openPosition(position)])),
+    positions: positionsOf(row),
     claims,
     exposure: sumOfClaims(claims),
     entriesWithinMinute: row.entriesWithinMinute,
   };
 }
 
-function openPosition(position: ContextRow['positions'][number]): OpenPosition {
-  const { positionId, side, quantity, stopLoss, exitPending } = position;
-  return { positionId, side, quantity, stopLoss, exitPending };
+function positionsOf({ positions, reservations }: ContextRow): ReadonlyMap<string, OpenPosition> {
+  const entering = new Set(reservations.map(claimKey));
+  return new Map(
+    positions.map(position => {
+      const { positionId, side, quantity, entries, stopLoss, exitPending } = position;
+      const key = claimKey(position);
+      const cost = ZERO.plus(position.cost); // as Decimal rounds a product: the database's own has every digit
+      const entryPending = entering.has(key);
+      return [key, { positionId, side, quantity, cost, entries, stopLoss, entryPending, exitPending }];
+    }),
+  );
 }
 
 function claimsOf(row: ContextRow): ReadonlyMap<string, Decimal> {
@@ -49,20 +57,26 @@ function claimsOf(row: ContextRow): ReadonlyMap<string, Decimal> {
   return claims;
 }
 
-/** A bot's free cash is what it holds of the quote asset, less what its entries hold back. */
-function botsOf(row: ContextRow, capital: Capital): ReadonlyMap<string, BotFacts> {
+/**
+ * A bot's free cash is what it holds of the quote asset, less what its entries hold back; on margin what its leverage makes of its
+ * equity, less its positions too.
+ */
+function botsOf(row: ContextRow, capital: Capital, { leverage }: Limits): ReadonlyMap<string, BotFacts> {
   const reserved = new Map<string, Decimal>();
-  for (const { botId, reserved: amount } of row.reservations) {
-    reserved.set(botId, (reserved.get(botId) ?? ZERO).plus(amount));
-  }
+  const add = (botId: string, amount: Decimal) => reserved.set(botId, (reserved.get(botId) ?? ZERO).plus(amount));
+  for (const { botId, reserved: amount } of row.reservations) add(botId, amount);
+  if (leverage !== null) for (const { botId, cost } of row.positions) add(botId, cost);
+  const spending = (botId: string): Decimal =>
+    leverage === null ? capital.cashOf(botId) : (capital.equityOf(botId) ?? ZERO).times(leverage);
   return new Map(
-    row.bots.map(({ id, state, minConfidence }) => [
+    row.bots.map(({ id, state, minConfidence, isShadow }) => [
       id,
       {
         state,
         minConfidence,
+        isShadow,
         equity: capital.equityOf(id),
-        freeCash: capital.cashOf(id).minus(reserved.get(id) ?? ZERO),
+        freeCash: spending(id).minus(reserved.get(id) ?? ZERO),
       },
     ]),
   );

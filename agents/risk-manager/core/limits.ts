@@ -7,6 +7,7 @@ export interface LimitSettings {
   readonly maxExposureShare: number;
   readonly maxPositions: number;
   readonly maxEntriesPerMinute: number;
+  readonly maxEntriesPerPosition: number;
   readonly priceCollar: number;
   readonly staleAfterBars: number;
   readonly entryValidityMs: number;
@@ -17,14 +18,18 @@ export interface LimitSettings {
 export interface Limits {
   /** Share of the bot's equity that one position may lose when its stop is hit. */
   readonly perTradeShare: Decimal;
-  /** Share of the account's equity that one position may cost. */
+  /** What equity may carry in multiples of itself, shorts too; null on a spot account, which carries what it holds, long only. */
+  readonly leverage: Decimal | null;
+  /** Share of the account's equity that one position may cost; of what its leverage makes of it, on margin. */
   readonly maxPositionShare: Decimal;
-  /** Share of the account's equity that may be at work. */
+  /** Share of the account's equity that may be at work; of what its leverage makes of it, on margin. */
   readonly maxExposureShare: Decimal;
   /** Positions and entries on their way, together. */
   readonly maxPositions: number;
   /** Approved entries within a minute of market time. */
   readonly maxEntriesPerMinute: number;
+  /** Entries that one position is made of. */
+  readonly maxEntriesPerPosition: number;
   /** How far the price may be from the signal's, as a share of it. */
   readonly priceCollar: Decimal;
   /** Age of the last candle, in ms of market time, from which on nothing is entered. */
@@ -40,15 +45,17 @@ export interface Limits {
 const BPS = 10_000;
 const ONE = new Decimal(1);
 
-export function limitsFrom(settings: LimitSettings, baseBarMs: number): Limits {
+export function limitsFrom(settings: LimitSettings, baseBarMs: number, leverage: Decimal | null = null): Limits {
   const priceCollar = new Decimal(settings.priceCollar);
   const limitMarkup = ONE.plus(new Decimal(settings.takerFeeBps).div(BPS));
   return {
     perTradeShare: new Decimal(settings.perTradeShare),
-    maxPositionShare: new Decimal(settings.maxPositionShare),
-    maxExposureShare: new Decimal(settings.maxExposureShare),
+    leverage,
+    maxPositionShare: new Decimal(settings.maxPositionShare).times(leverage ?? ONE),
+    maxExposureShare: new Decimal(settings.maxExposureShare).times(leverage ?? ONE),
     maxPositions: settings.maxPositions,
     maxEntriesPerMinute: settings.maxEntriesPerMinute,
+    maxEntriesPerPosition: settings.maxEntriesPerPosition,
     priceCollar,
     staleAfterMs: settings.staleAfterBars * baseBarMs,
     entryValidityMs: settings.entryValidityMs,

@@ -22,15 +22,20 @@ const SIGNIFICANT_DIGITS = 12;
 export const priceText = (price: number): string =>
   new Decimal(price).toSignificantDigits(SIGNIFICANT_DIGITS).toFixed();
 
+const KINDS: readonly string[] = ['enter', 'exit', 'move-stop'] satisfies readonly Signal['kind'][];
+
 /** What is wrong with a signal, in words; null when nothing is. `close` is that of the bar it was raised at. */
 export function signalFault(signal: Signal, close: number | null): string | null {
   const fault = (problem: string): string => `${signal.kind} of ${signal.instrument}: ${problem}`;
+  if (!KINDS.includes(signal.kind)) return fault(`expected one of ${KINDS.join(', ')}`);
   if (close === null) return fault('its bar is missing');
   if (signal.kind === 'exit') return null;
   if (!isPrice(signal.stopLoss)) return fault(`stopLoss ${signal.stopLoss} is no price`);
   if (signal.kind === 'move-stop') return null;
-  const { side, confidence, stopLoss, takeProfit, entry } = signal;
+  const { side, confidence, stopLoss, takeProfit, entry, size = 1, maxEntries = 1 } = signal;
   if (!(confidence >= 0 && confidence <= 1)) return fault(`confidence ${confidence} is outside of 0 to 1`);
+  if (!(size > 0 && size <= 1)) return fault(`size ${size} is outside of 0 to 1`);
+  if (!Number.isInteger(maxEntries) || maxEntries < 1) return fault(`maxEntries ${maxEntries} is no count`);
   if (takeProfit !== null && !isPrice(takeProfit)) return fault(`takeProfit ${takeProfit} is no price`);
   if (entry.type === 'limit' && !isPrice(entry.price)) return fault(`limit price ${entry.price} is no price`);
   const price = entry.type === 'limit' ? entry.price : close;

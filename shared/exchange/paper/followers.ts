@@ -40,6 +40,8 @@ export function createFollowers(): Followers {
             break;
           case 'bar-closed': // bars are sent when the whole step is through
           case 'market-listed':
+          case 'funded':
+          case 'liquidated':
             break;
         }
       }

@@ -57,6 +57,12 @@ const TABLES: Readonly<Record<keyof Outcome, Table>> = {
     what: line => `${owner(line)} position`,
     ignored: [],
   },
+  postings: {
+    key: line => `${line.bot}|${line.instrument}|${line.kind}|${line.venueTime}`,
+    at: line => numberOf(line.venueTime),
+    what: line => `${owner(line)} ${line.kind}`,
+    ignored: [],
+  },
   balances: {
     key: line => `${line.bot}|${line.asset}`,
     at: () => null,
@@ -65,7 +71,7 @@ const TABLES: Readonly<Record<keyof Outcome, Table>> = {
   },
 };
 /** Within a moment in this order: the orders that differ there most often protect what was filled. */
-const NAMES = ['decisions', 'fills', 'orders', 'positions', 'balances'] as const;
+const NAMES = ['decisions', 'fills', 'orders', 'positions', 'postings', 'balances'] as const;
 
 /** Compares decision by decision, order by order, fill by fill; in whatever order each side has them. */
 export function compareOutcomes(first: Outcome, second: Outcome): Comparison {

@@ -1,6 +1,7 @@
 import type { Decimal } from '../../kernel/decimal.ts';
 import type { EpochMs } from '../../kernel/time.ts';
 import type { AccountId } from './ids.ts';
+import type { MarginView } from './margin.ts';
 
 /** Rates are shares of the traded amount: 0.001 is 10 bps. A negative maker rate is a rebate, and is refused for now. */
 export interface FeeSchedule {
@@ -26,8 +27,10 @@ export interface Balance {
 export interface Account {
   readonly id: AccountId;
   readonly fees: FeeSchedule;
-  /** Every asset that was ever held, sorted by name. */
+  /** Every asset that was ever held, sorted by name; on margin its quote alone: what is available, and what margin holds. */
   readonly balances: readonly Balance[];
+  /** Left out of a spot account. */
+  readonly margin?: MarginView;
   readonly openedAt: EpochMs;
   readonly updatedAt: EpochMs;
 }

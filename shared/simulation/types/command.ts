@@ -3,6 +3,7 @@ import type { Decimal } from '../../kernel/decimal.ts';
 import type { FeeSchedule } from './account.ts';
 import type { AccountId, OrderId, OrderListId } from './ids.ts';
 import type { Listing } from './listing.ts';
+import type { MarginTerms } from './margin.ts';
 import type { OcoLegRequest, OrderRequest, PartialFill } from './order.ts';
 
 /** How a client names an order or a list that it means. */
@@ -21,6 +22,8 @@ export type Command =
       readonly fees: FeeSchedule;
       /** Free balances at the start, by asset. */
       readonly deposits: Readonly<Record<string, Decimal>>;
+      /** Left out of a spot account. */
+      readonly margin?: MarginTerms;
     }
   /** A deposit (positive) or a withdrawal (negative, refused beyond what is free). */
   | { readonly kind: 'adjust-balance'; readonly account: AccountId; readonly asset: string; readonly amount: Decimal }
@@ -99,6 +102,8 @@ export type Command =
       readonly target: OrderListTarget;
       readonly cancelClientId: string;
     }
+  /** Funding falls due: each position in the symbol of a perpetual account pays `rate` of its notional, a short one receives it. */
+  | { readonly kind: 'settle-funding'; readonly symbol: MarketSymbol; readonly rate: Decimal }
   /** Lists a market, or replaces its filters and status; `delisted` expires its orders. */
   | { readonly kind: 'list-market'; readonly listing: Listing };
 export type CommandKind = Command['kind'];

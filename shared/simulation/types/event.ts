@@ -17,6 +17,17 @@ export type OrderChange =
   | { readonly kind: 'amended'; readonly previousClientOrderId: string; readonly previousQuantity: Decimal }
   | { readonly kind: 'expired' };
 
+/** A position that the venue closed. `fee` in quote. */
+export interface Liquidated {
+  readonly symbol: MarketSymbol;
+  /** Of the closing trade. */
+  readonly side: Side;
+  readonly quantity: Decimal;
+  readonly price: Decimal;
+  readonly fee: Decimal;
+  readonly tradeId: TradeId;
+}
+
 /** What happened, in the past tense and in order; all of one command or movement share `at`. */
 export type EngineEvent =
   /** To the account's own stream. `order` is as it stood right after this change. */
@@ -41,6 +52,27 @@ export type EngineEvent =
       readonly account: AccountId;
       readonly balances: readonly Balance[];
       readonly cause: 'trading' | 'deposit';
+    }
+  /** Funding of a position on margin: `amount` in quote, above 0 when received. `quantity` is signed. */
+  | {
+      readonly kind: 'funded';
+      readonly at: EpochMs;
+      readonly account: AccountId;
+      readonly symbol: MarketSymbol;
+      readonly asset: string;
+      readonly quantity: Decimal;
+      readonly price: Decimal;
+      readonly rate: Decimal;
+      readonly amount: Decimal;
+    }
+  /** The account fell below its maintenance margin: its orders are over, all its positions closed. `covered` in quote: the venue's loss. */
+  | {
+      readonly kind: 'liquidated';
+      readonly at: EpochMs;
+      readonly account: AccountId;
+      readonly asset: string;
+      readonly positions: readonly Liquidated[];
+      readonly covered: Decimal;
     }
   /** A public trade: of the feed, or of an account's order (then with its id). */
   | {

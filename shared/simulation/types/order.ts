@@ -59,7 +59,9 @@ export type ExpiryReason =
   | 'sibling-executed'
   /** A triggered stop could not be paid any more (the price gapped further than its funds). */
   | 'insufficient-balance'
-  | 'delisted';
+  | 'delisted'
+  /** Its account fell below its maintenance margin. */
+  | 'liquidated';
 
 /** An order as it stands. Immutable: every change makes a new one. */
 export interface Order {

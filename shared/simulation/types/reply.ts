@@ -69,6 +69,7 @@ export interface Replies {
   readonly 'amend-order': PlacedOrder;
   readonly 'place-oco': { readonly list: OrderList; readonly orders: readonly [PlacedOrder, PlacedOrder] };
   readonly 'cancel-order-list': { readonly list: OrderList; readonly orders: readonly Order[] };
+  readonly 'settle-funding': null;
   readonly 'list-market': Listing;
 }
 

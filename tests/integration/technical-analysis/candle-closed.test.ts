@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { onCandleClosed } from '#agents/technical-analysis/handlers/candle-closed.ts';
 import type { Bar } from '#shared/domain/bar.ts';
 import type { FeatureSpec } from '#shared/domain/strategy.ts';
+import { epochMs } from '#shared/kernel/time.ts';
 import { seededBars } from '#tests/golden/seeded-bars.ts';
 import { agentRig, listInstruments, type Rig } from '../strategy/rig.ts';
 
@@ -84,7 +85,8 @@ describe('technical-analysis on closed candles', () => {
   });
   afterEach(async () => rig.close());
 
-  const handler = () => onCandleClosed({ base: '1s', log: rig.log });
+  const handler = () =>
+    onCandleClosed({ base: '1s', log: rig.log, referenceTimeoutMs: null, wallNow: () => epochMs(0) });
 
   it('writes one row per bar and tells every bot of the instrument, paused ones too, stopped ones not', async () => {
     await addBot(rig, 'quick', { timeframe: '1s' });
@@ -179,7 +181,7 @@ describe('technical-analysis on closed candles', () => {
     await addBot(rig, 'five', { timeframe: '5s' });
     await rig.database.db
       .updateTable('bots')
-      .set({ instrument_ids: [...INSTRUMENTS, 'binance:SOL/USDT'] })
+      .set({ version: 2, instrument_ids: [...INSTRUMENTS, 'binance:SOL/USDT'] })
       .execute();
     await listInstruments(rig, ['SOL/USDT']);
     const ids = [...INSTRUMENTS, 'binance:SOL/USDT'];

@@ -1,4 +1,5 @@
 import { deny, type EntryRule } from './rule.ts';
 
-/** On a spot market what is not held cannot be sold. */
-export const longOnly: EntryRule = (_, { side }) => (side === 'long' ? null : deny('RISK_SHORT_UNAVAILABLE', { side }));
+/** On a spot account what is not held cannot be sold. */
+export const longOnly: EntryRule = ({ limits }, { side }) =>
+  side === 'long' || limits.leverage !== null ? null : deny('RISK_SHORT_UNAVAILABLE', { side });

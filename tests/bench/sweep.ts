@@ -15,7 +15,7 @@ const range = (from: number, count: number, step: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => from + index * step);
 
 function planOf(span: SweepPlan['span']): SweepPlan {
-  const space = { fast: range(5, Math.ceil(sets / SLOW), 1), slow: range(50, Math.min(sets, SLOW), 5) };
+  const space = { fast: range(10, Math.ceil(sets / SLOW), 1), slow: range(40, Math.min(sets, SLOW), 2) };
   const bot = { strategy: 'ema-cross', params: { gapAtr: 4.2 } };
   return sweepPlan.parse({ kind: 'sweep', bot, span, space, overfittingBlocks: null });
 }

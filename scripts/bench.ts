@@ -21,7 +21,7 @@ await command(async () => {
   try {
     const { databaseUrl, redisUrl } = servers;
     const env = { ...process.env, TEST_DATABASE_URL: databaseUrl, TEST_REDIS_URL: redisUrl };
-    process.exitCode = await runNode([resolve(file), ...rest], env);
+    process.exitCode = await runNode([resolve(file), ...rest], { env });
   } finally {
     await servers.stop();
   }

@@ -1,9 +1,9 @@
 /**
- * `npm test`: formatting and lint, types, then every suite under coverage, on a Postgres and a Redis of its own that
- * are thrown away afterwards. With files or folders as arguments, just these, without the rest. The last line is
- * `N passed, N failed`.
+ * `npm test`: formatting and lint, types, then every suite under coverage, in two lanes at once: what computes, and what
+ * mostly waits for agents. Each lane has a Postgres and a Redis of its own that are thrown away afterwards. With files or
+ * folders as arguments, just these, in one lane, without the rest. The last line is `N passed, N failed`.
  */
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
@@ -24,8 +24,9 @@ const bin = (path: string) => join(CHECKOUT, 'node_modules', path);
 const progress = terminalProgress();
 const scratch = mkdtempSync(join(tmpdir(), 'tradewind-run-'));
 const coverageFolder = join(CHECKOUT, 'coverage');
+const coverageRecords = join(scratch, 'coverage');
 const given = process.argv.slice(2).flatMap(path => testFilesIn(resolve(path)));
-let servers: PrivateServers | null = null;
+const servers: PrivateServers[] = [];
 let interrupted = false;
 
 for (const signal of ['SIGINT', 'SIGTERM'] as const) {
@@ -36,8 +37,9 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
 }
 
 await command(async () => {
-  let totals: Totals = { passed: 0, failed: 0 };
   let failures = 0;
+  let totals: readonly Totals[] = [];
+  const lanes = given.length > 0 ? [given] : suiteFiles();
   try {
     if (process.argv.length > 2 && given.length === 0) {
       throw new SetupError(
@@ -46,15 +48,19 @@ await command(async () => {
       );
     }
     if (given.length === 0) failures += await checkSources();
-    servers = await progress.step('Starting a Postgres and a Redis for the tests', startServers);
-    if (!interrupted) totals = await runTests(given.length > 0 ? given : suiteFiles());
-    if (given.length === 0 && !interrupted) failures += checkCoverage();
+    for (const _ of lanes) {
+      servers.push(await progress.step('Starting a Postgres and a Redis for the tests', startServers));
+    }
+    if (!interrupted) totals = await Promise.all(lanes.map(runLane));
+    if (given.length === 0 && !interrupted) failures += await checkCoverage();
   } finally {
-    await servers?.stop();
+    await Promise.all(servers.map(server => server.stop()));
     rmSync(scratch, { recursive: true, force: true });
   }
-  if (failures > 0 || totals.failed > 0 || interrupted) process.exitCode = 1;
-  console.log(`\n${totals.passed} passed, ${totals.failed + failures + (interrupted ? 1 : 0)} failed`);
+  const passed = totals.reduce((sum, lane) => sum + lane.passed, 0);
+  const failed = totals.reduce((sum, lane) => sum + lane.failed, failures + (interrupted ? 1 : 0));
+  if (failed > 0) process.exitCode = 1;
+  console.log(`\n${passed} passed, ${failed} failed`);
 });
 
 /** Formatting, lint and types: each that fails counts as one failure. */
@@ -71,28 +77,32 @@ function startServers(): Promise<PrivateServers> {
   return startPrivateServers(join(folders.redis, 'package'));
 }
 
-async function runTests(files: readonly string[]): Promise<Totals> {
-  const totalsPath = join(scratch, 'totals.json');
-  const mocha = [join(CHECKOUT, 'scripts', 'test', 'run-mocha.ts'), totalsPath, ...files];
-  const code = await runNode(given.length > 0 ? mocha : [...underCoverage(), process.execPath, ...mocha], {
-    ...process.env,
-    TEST_DATABASE_URL: servers?.databaseUrl,
-    TEST_REDIS_URL: servers?.redisUrl,
+/** The first lane is heard as it goes; another one when it is over, so that their lines do not mix. */
+async function runLane(files: readonly string[], lane: number): Promise<Totals> {
+  const totalsPath = join(scratch, `totals-${lane}.json`);
+  const output = lane === 0 ? null : join(scratch, `output-${lane}.txt`);
+  const code = await runNode([join(CHECKOUT, 'scripts', 'test', 'run-mocha.ts'), totalsPath, ...files], {
+    env: {
+      ...process.env,
+      TEST_DATABASE_URL: servers[lane]?.databaseUrl,
+      TEST_REDIS_URL: servers[lane]?.redisUrl,
+      ...(given.length > 0 ? {} : { NODE_V8_COVERAGE: coverageRecords }),
+    },
+    output,
   });
+  if (output !== null) process.stdout.write(readFileSync(output));
   const text = readFileIfAny(totalsPath);
   if (text === null) return { passed: 0, failed: 1 }; // mocha did not get as far as counting
   const totals = Totals.parse(JSON.parse(text));
   return code !== 0 && totals.failed === 0 ? { ...totals, failed: 1 } : totals;
 }
 
-function underCoverage(): readonly string[] {
+/** The number of parts of the program that are covered too little. */
+async function checkCoverage(): Promise<number> {
   const sources = ['agents', 'shared', 'scripts'].map(folder => `--include=${folder}/**/*.ts`);
   const reports = ['--reporter=json-summary', '--reporter=html', `--report-dir=${coverageFolder}`];
-  const temporary = `--temp-directory=${join(scratch, 'coverage')}`;
-  return [bin('c8/bin/c8.js'), '--all', ...sources, '--exclude=**/*.d.ts', ...reports, temporary];
-}
-
-function checkCoverage(): number {
+  const places = ['--all', ...sources, '--exclude=**/*.d.ts', `--temp-directory=${coverageRecords}`];
+  if ((await runNode([bin('c8/bin/c8.js'), 'report', ...reports, ...places])) !== 0) return 1;
   const lines = coverageOf(join(coverageFolder, 'coverage-summary.json'));
   console.log('\nLines covered by tests');
   for (const { name, percent, threshold, enough } of lines) {

@@ -25,12 +25,19 @@ create table candles (
   low           numeric not null check (low > 0),
   close         numeric not null check (close > 0),
   volume        numeric not null check (volume >= 0),
+  buy_volume    numeric check (buy_volume >= 0),
+  trades        integer check (trades >= 0),
+  mean_spread   double precision check (mean_spread > 0),
+  mean_imbalance double precision check (mean_imbalance between -1 and 1),
   source        text not null check (source in ('stream', 'backfill', 'history', 'import', 'download')),
   received_at   timestamptz not null default now(),
   primary key (instrument_id, timeframe, open_time),
   check (high >= open and high >= close and low <= open and low <= close)
 ) partition by range (open_time);
 comment on table candles is 'Closed bars; open_time is the start of the bar (UTC). Prices in quote, volume in base.';
+comment on column candles.buy_volume is 'Base bought by takers, as far as trades were heard; null, like the next three, where they were not followed throughout the bar.';
+comment on column candles.mean_spread is 'Mean of (best ask - best bid) / mid over the time of the bar for which it is known.';
+comment on column candles.mean_imbalance is 'Mean of (bid size - ask size) / (bid size + ask size) at the best prices.';
 comment on column candles.source is 'stream, backfill and history: the base timeframe, as data-collection heard it. import and download: history of any timeframe for research, which retention leaves alone.';
 
 create table candles_default partition of candles default;
@@ -110,3 +117,38 @@ create table features (
   primary key (instrument_id, timeframe, open_time)
 );
 comment on column features."values" is 'Number, or null before warm-up, per feature id such as ema(20).';
+
+create table features_waiting (
+  instrument_id  text not null references instruments (id),
+  open_time      timestamptz not null,
+  message_id     uuid not null,
+  correlation_id uuid not null,
+  market_time    timestamptz not null,
+  waits_since    timestamptz not null,
+  primary key (instrument_id, open_time)
+);
+comment on table features_waiting is 'Base candles whose features wait for the candle of another instrument that they are compared with.';
+comment on column features_waiting.waits_since is 'By the wall clock.';
+
+create table observations (
+  source   text not null check (source ~ '^[a-z][a-z0-9-]*$'),
+  series   text not null,
+  time     timestamptz not null,
+  known_at timestamptz not null,
+  value    double precision not null check (value - value = 0),
+  primary key (source, series, time, known_at)
+);
+create index observations_known on observations (source, series, known_at);
+comment on table observations is 'Numbers that no venue tells: sentiment, economy, weather. What was said again with another value is another row.';
+comment on column observations.time is 'What it speaks of.';
+comment on column observations.known_at is 'From when on it may be used, by the market''s clock: never before this installation, or for history its publisher, had it.';
+
+create table source_polls (
+  source     text not null,
+  series     text not null,
+  asked_at   timestamptz not null,
+  answered_at timestamptz,
+  problem    text,
+  primary key (source, series)
+);
+comment on table source_polls is 'When each series of observations was last asked for, by the wall clock, and what came of it. problem: null when the last question was answered.';

@@ -14,12 +14,50 @@ create table bots (
   allocation_share numeric not null check (allocation_share >= 0 and allocation_share <= 1),
   state           text not null check (state in ('STOPPED', 'STARTING', 'RUNNING', 'PAUSED', 'ERROR')),
   state_reason    text not null default '',
+  set_by          text not null default 'profile',
+  shadow_since    timestamptz,
   created_at      timestamptz not null default now(),
   updated_at      timestamptz not null default now()
 );
 comment on table bots is 'A bot is a named strategy with parameters, instruments and a share of an account''s capital.';
 comment on column bots.reasons is 'The strategy''s words per reason code, with {name} for a number: whoever shows a reason needs no strategy code.';
 comment on column bots.features is 'What the strategy asked for: name -> {indicator, params, timeframe}.';
+
+comment on column bots.version is 'The row of bot_versions that it runs on; strategy, params, instrument_ids, timeframe and min_confidence are of that row.';
+comment on column bots.set_by is 'Who chose that version: profile, or the operator who added or swapped it; the profile is not followed any more then.';
+comment on column bots.shadow_since is 'Market time since when it decides without being traded; null: it is traded.';
+
+create table bot_versions (
+  bot_id         text not null references bots (id),
+  version        integer not null check (version > 0),
+  strategy       text not null,
+  params         jsonb not null,
+  instrument_ids text[] not null,
+  timeframe      text not null,
+  min_confidence double precision not null,
+  created_by     text not null,
+  created_at     timestamptz not null default now(),
+  primary key (bot_id, version)
+);
+comment on table bot_versions is 'Every configuration that a bot ever ran on. A row never changes: what differs is a new version, and a swap may come back to an old one.';
+comment on column bot_versions.created_by is 'profile, or the operator who gave the configuration.';
+
+-- A bot points at a version that is there and says the same, whoever writes it.
+create function bot_version_is_kept() returns trigger language plpgsql as $$
+declare kept bot_versions;
+begin
+  insert into bot_versions (bot_id, version, strategy, params, instrument_ids, timeframe, min_confidence, created_by)
+  values (new.id, new.version, new.strategy, new.params, new.instrument_ids, new.timeframe, new.min_confidence, new.set_by)
+  on conflict (bot_id, version) do nothing;
+  select * into kept from bot_versions where bot_id = new.id and version = new.version;
+  if (kept.strategy, kept.params, kept.instrument_ids, kept.timeframe, kept.min_confidence)
+    is distinct from (new.strategy, new.params, new.instrument_ids, new.timeframe, new.min_confidence) then
+    raise exception 'version % of bot % is kept with another configuration', new.version, new.id using errcode = 'check_violation';
+  end if;
+  return null;
+end $$;
+create trigger bots_version_kept after insert or update of version, strategy, params, instrument_ids, timeframe, min_confidence on bots
+  for each row execute function bot_version_is_kept();
 
 create table strategy_state (
   bot_id     text primary key references bots (id),
@@ -60,6 +98,28 @@ create index signals_correlation on signals (correlation_id);
 create index signals_acted on signals (account, created_at) where action <> 'hold';
 comment on table signals is 'What each bot decided at each bar, with its reason; action hold means: nothing, and why.';
 comment on column signals.reason is '{code, numbers}: a code of the strategy with the numbers it looked at.';
+
+create table shadow_trades (
+  id              uuid primary key,
+  bot_id          text not null references bots (id),
+  version         integer not null,
+  instrument_id   text not null references instruments (id),
+  side            text not null check (side in ('long', 'short')),
+  state           text not null check (state in ('resting', 'open', 'closed', 'lapsed')),
+  entry_price     numeric not null check (entry_price > 0),
+  entered_at      timestamptz not null,
+  stop_loss       numeric check (stop_loss > 0),
+  take_profit     numeric check (take_profit > 0),
+  exit_price      numeric check (exit_price > 0),
+  exited_at       timestamptz,
+  exit_reason     text check (exit_reason in ('exit', 'stop-loss', 'take-profit', 'shadow-off')),
+  check ((state = 'closed') = (num_nonnulls(exit_price, exited_at, exit_reason) = 3)),
+  foreign key (bot_id, version) references bot_versions (bot_id, version)
+);
+create unique index shadow_trades_live on shadow_trades (bot_id, instrument_id) where state in ('resting', 'open');
+create index shadow_trades_closed on shadow_trades (bot_id, instrument_id, exited_at);
+comment on table shadow_trades is 'What a bot in shadow would have traded, one unit of base each: filled at the mark (the close of the bar), stops and targets at their price or the open beyond it. Without fees.';
+comment on column shadow_trades.entered_at is 'Market time of the entry''s fill; of a resting limit order the time of its signal.';
 
 create table trading_state (
   account    text primary key,
@@ -131,6 +191,7 @@ create table positions (
   quantity       numeric not null check (quantity >= 0),
   entry_quantity numeric not null check (entry_quantity >= 0),
   entry_price    numeric not null check (entry_price > 0),
+  entries        integer not null default 1 check (entries >= 1),
   exit_quantity  numeric not null default 0 check (exit_quantity >= 0),
   exit_price     numeric check (exit_price > 0),
   fees           numeric not null default 0,
@@ -151,6 +212,7 @@ create unique index positions_open on positions (account, instrument_id, bot_id)
 create index positions_closed on positions (closed_at);
 comment on table positions is 'One row per position from its first fill to flat. Quantities in base, net of fees taken in base; money in quote.';
 comment on column positions.realized_pnl is 'Profit or loss of what was sold so far, net of all fees, in quote.';
+comment on column positions.entries is 'How many entry orders it was made of; more than one where its strategy adds to what it holds.';
 comment on column positions.dust is 'Base left over that is too small to sell; it moved to the unassigned holdings.';
 comment on column positions.stop_passed_at is 'Wall time since when the price is beyond a resting stop that has a limit; null while it is not.';
 comment on column positions.protected_at is 'When its stop was last confirmed on the venue; null while it is not.';

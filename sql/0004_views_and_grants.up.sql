@@ -34,6 +34,33 @@ select (closed_at at time zone 'UTC')::date as day, account, bot, count(*) as tr
 from trade_history group by 1, 2, 3;
 comment on view daily_pnl is 'Closed trades per UTC day and bot, in quote, net of fees.';
 
+create view shadow_comparison as
+select s.account, s.id as shadow_bot, t.id as traded_bot, i.symbol as instrument, i.id as instrument_id, s.shadow_since as since,
+       d.bars, d.same_decisions, d.shadow_entries, d.traded_entries,
+       a.trades as shadow_trades, a.return_pct as shadow_return_pct, b.trades as traded_trades, b.return_pct as traded_return_pct
+from bots s
+join bots t on t.account = s.account and t.shadow_since is null
+join instruments i on i.id = any(s.instrument_ids) and i.id = any(t.instrument_ids)
+cross join lateral (
+  select count(*)::integer as bars, count(*) filter (where x.action = y.action)::integer as same_decisions,
+         count(*) filter (where x.action = 'enter')::integer as shadow_entries,
+         count(*) filter (where y.action = 'enter')::integer as traded_entries
+  from signals x join signals y on y.bot_id = t.id and y.instrument_id = i.id and y.bar_time = x.bar_time
+  where x.bot_id = s.id and x.instrument_id = i.id and x.bar_time >= s.shadow_since
+) as d
+cross join lateral (
+  select count(*)::integer as trades,
+         coalesce(round(sum((exit_price / entry_price - 1) * case side when 'long' then 100 else -100 end), 4), 0) as return_pct
+  from shadow_trades where bot_id = s.id and instrument_id = i.id and state = 'closed' and exited_at >= s.shadow_since
+) as a
+cross join lateral (
+  select count(*)::integer as trades,
+         coalesce(round(sum((exit_price / entry_price - 1) * case side when 'long' then 100 else -100 end), 4), 0) as return_pct
+  from positions where bot_id = t.id and instrument_id = i.id and closed_at >= s.shadow_since
+) as b
+where s.shadow_since is not null;
+comment on view shadow_comparison is 'Each bot in shadow beside each traded bot of its account, per instrument that both have, since its shadow began: the bars that both decided on, and closed trades with the sum of their returns in percent of the entry price, before fees.';
+
 create view error_frequency as
 select date_trunc('hour', created_at, 'UTC') as hour, fingerprint, code, severity, agent,
        sum(occurrences)::integer as occurrences
@@ -81,9 +108,10 @@ do $$ begin
     array['data-collection', 'technical-analysis', 'strategy', 'risk-manager', 'execution', 'capital', 'monitor', 'operator']);
   perform tradewind_grant('insert', 'venue_calls', array['data-collection', 'execution']);
   -- one writer per table
-  perform tradewind_grant('insert, update, delete', 'instruments, candles, marks, data_quality', array['data-collection']);
-  perform tradewind_grant('insert, update, delete', 'features', array['technical-analysis']);
-  perform tradewind_grant('insert, update', 'bots, strategy_state, signals', array['strategy']);
+  perform tradewind_grant('insert, update, delete', 'instruments, candles, marks, data_quality, observations, source_polls', array['data-collection']);
+  perform tradewind_grant('insert, update, delete', 'features, features_waiting', array['technical-analysis']);
+  perform tradewind_grant('insert, update', 'bots, strategy_state, signals, shadow_trades', array['strategy']);
+  perform tradewind_grant('insert', 'bot_versions', array['strategy']); -- a version never changes
   perform tradewind_grant('insert', 'risk_decisions', array['risk-manager']);
   perform tradewind_grant('insert, update', 'risk_limits, trading_state', array['risk-manager']);
   perform tradewind_grant('insert, update', 'orders, order_events, fills, positions, venue_balances', array['execution']);

@@ -14,6 +14,7 @@ import { onVenueMoved } from './handlers/venue-moved.ts';
 import { type Remembered, remember } from './store.ts';
 import { type Collector, openCollector } from './streams/collector.ts';
 import { openFindings } from './streams/findings.ts';
+import { type Flows, openFlows } from './streams/flows.ts';
 import { refreshInstruments } from './streams/instruments.ts';
 import { openPulses, type Pulses } from './streams/pulses.ts';
 import { publishTicks } from './streams/ticks.ts';
@@ -45,7 +46,8 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
   const equipped = equipVenue(adapter, context, context.config.venueReads);
   const market = equipped.port;
   const pulses = openPulses(context.metrics.registry, wallNow);
-  const collector = collect(context, market, pulses);
+  const flows = openFlows(symbols, system.baseTimeframe, () => context.marketNow());
+  const collector = collect(context, market, { pulses, flows });
   const instruments = keepInstruments(context, market, collector);
   let stopTicks: Unsubscribe = () => undefined;
   const running: RunningAgent = {
@@ -61,7 +63,7 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
       collector.follow(symbols);
       for (const each of remembered) collector.add(symbolOf(each), each);
       instruments.start();
-      stopTicks = publishTicks({ context, market, symbols, pulses });
+      stopTicks = publishTicks({ context, market, symbols, pulses, flows });
     },
     health: () => instruments.health() ?? collector.health() ?? equipped.problem(),
     details: () => ({ ...collector.details(), breakers: equipped.breakers(), streamAgesMs: pulses.ages() }),
@@ -78,7 +80,12 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
 
 const symbolOf = ({ id }: Remembered): MarketSymbol => id.slice(id.indexOf(':') + 1) as MarketSymbol;
 
-function collect(context: AgentContext<DataCollectionConfig>, market: MarketData, pulses: Pulses): Collector {
+interface Heard {
+  readonly pulses: Pulses;
+  readonly flows: Flows;
+}
+
+function collect(context: AgentContext<DataCollectionConfig>, market: MarketData, heard: Heard): Collector {
   const { metrics, config, system, wallNow } = context;
   const stored = metrics.counter('candles_stored_total', 'Closed candles written');
   const found = metrics.counter('data_findings_total', 'Findings about market data', ['code']);
@@ -89,7 +96,7 @@ function collect(context: AgentContext<DataCollectionConfig>, market: MarketData
     write: writer.report,
     count: code => found.inc({ code }),
   });
-  return openCollector({ context, market, writer, findings, timeframe: system.baseTimeframe, pulses });
+  return openCollector({ context, market, writer, findings, timeframe: system.baseTimeframe, ...heard });
 }
 
 interface Instruments {

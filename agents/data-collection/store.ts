@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { type Candle, closeTime } from '#shared/domain/candle.ts';
 import type { Code } from '#shared/domain/codes.ts';
+import type { Flow } from '#shared/domain/flow.ts';
 import type { Instrument, MarketSymbol } from '#shared/domain/instrument.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import type { EpochMs, Timeframe } from '#shared/kernel/time.ts';
@@ -8,10 +9,15 @@ import type { Transaction } from '#shared/messaging/handler.ts';
 
 export type CandleSource = 'stream' | 'backfill' | 'history';
 
-export interface StoredCandle {
+export interface HeardCandle {
   readonly instrumentId: string;
   readonly candle: Candle;
   readonly source: CandleSource;
+}
+
+export interface StoredCandle extends HeardCandle {
+  /** Null where nothing is known of trades and book. */
+  readonly flow: Flow | null;
 }
 
 /** What is wrong with data. Open ones say that it still is; `mended` ones are a record. */
@@ -46,14 +52,19 @@ export function saveBatch(tx: Transaction, batch: Batch, timeframe: Timeframe): 
 async function insertCandles(tx: Transaction, candles: readonly StoredCandle[], timeframe: Timeframe): Promise<void> {
   if (candles.length === 0) return;
   const column = (text: (stored: StoredCandle) => string): readonly string[] => candles.map(text);
+  const flow = (name: keyof Flow): readonly (number | null)[] => candles.map(each => each.flow?.[name] ?? null);
   await sql`
-    insert into candles (instrument_id, timeframe, open_time, open, high, low, close, volume, source)
-    select id, ${timeframe}, open_time, open, high, low, close, volume, source from unnest(
+    insert into candles (instrument_id, timeframe, open_time, open, high, low, close, volume, source, buy_volume, trades,
+      mean_spread, mean_imbalance)
+    select id, ${timeframe}, open_time, open, high, low, close, volume, source, buy_volume, trades, mean_spread, mean_imbalance
+    from unnest(
       ${column(each => each.instrumentId)}::text[], ${column(each => iso(each.candle.openTime))}::timestamptz[],
       ${column(each => each.candle.open.toFixed())}::numeric[], ${column(each => each.candle.high.toFixed())}::numeric[],
       ${column(each => each.candle.low.toFixed())}::numeric[], ${column(each => each.candle.close.toFixed())}::numeric[],
-      ${column(each => each.candle.volume.toFixed())}::numeric[], ${column(each => each.source)}::text[]
-    ) as new (id, open_time, open, high, low, close, volume, source)
+      ${column(each => each.candle.volume.toFixed())}::numeric[], ${column(each => each.source)}::text[],
+      ${flow('buyVolume')}::numeric[], ${flow('trades')}::integer[], ${flow('meanSpread')}::float8[],
+      ${flow('meanImbalance')}::float8[]
+    ) as new (id, open_time, open, high, low, close, volume, source, buy_volume, trades, mean_spread, mean_imbalance)
     on conflict do nothing`.execute(tx);
 }
 

@@ -14,6 +14,12 @@ export const riskManagerConfig = z.strictObject({
     .default(10)
     .describe('Positions and entries on their way, all bots together'),
   maxEntriesPerMinute: z.int().min(1).max(100_000).default(30).describe('Approved entries within a minute'),
+  maxEntriesPerPosition: z
+    .int()
+    .min(1)
+    .max(100)
+    .default(3)
+    .describe('Of how many entries one position may be made, whatever its strategy wants'),
   priceCollar: z.number().gt(0).lt(1).default(0.01).describe("How far the price may be from the signal's"),
   staleAfterBars: z
     .int()

@@ -5,11 +5,12 @@ import type { AgentContext, AgentDefinition } from '#shared/runtime/agent.ts';
 import { CHECKOUT } from '#shared/runtime/boot.ts';
 import { type BarrierTimer, barrierTimer } from './barrier-timer.ts';
 import { type StrategyConfig, strategyConfig } from './config.ts';
-import { desiredBot } from './core/desired-bots.ts';
+import { declare, unknownStrategy } from './core/desired-bots.ts';
 import { onBotCommanded } from './handlers/bot-commanded.ts';
 import { onFeaturesReady } from './handlers/features-ready.ts';
+import type { BotDesk } from './obey.ts';
 import { type StepBots, stepBots } from './step-bots.ts';
-import { readWaiting, saveReasons } from './store.ts';
+import { readWaiting } from './store.ts';
 import { STRATEGIES } from './strategies/registry.ts';
 import { syncProfile } from './sync.ts';
 import { loadUserStrategies, type UserStrategies } from './user-strategies.ts';
@@ -29,23 +30,25 @@ export const strategy: AgentDefinition<StrategyConfig> = {
     );
     const { account, baseTimeframe, venue, instruments: symbols } = system;
     const market = { account, venue: venue.id, symbols, baseTimeframe };
-    const desired = config.bots.map(wish => desiredBot(wish, market, strategies));
-    await context.transact(async handling => {
-      const handled = await syncProfile(handling, { account, desired, problems: own.problems });
-      await saveReasons(handling.tx, strategies.values());
-      return handled;
-    });
+    const desk: BotDesk = {
+      market,
+      async declare(name, params) {
+        const known = strategies.get(name);
+        return known === undefined ? unknownStrategy(name, [...strategies.keys()]) : declare(known, params);
+      },
+      words: () => new Map([...strategies.values()].map(({ name, reasons }) => [name, reasons])),
+    };
+    await context.transact(handling => syncProfile(handling, { wishes: config.bots, desk, problems: own.problems }));
 
     const options: StepBots = { account, strategies, entryValidityMs: config.entryValidityMs, log };
     const timer = barrierTimer(system.clock === 'wall' ? config.barrierTimeoutMs : null, context.wallNow);
     timer.note(new Map((await readWaiting(context.db, account)).map(botId => [botId, true])));
     const stopWatching = { call: (): void => undefined };
     return {
-      handlers: [onFeaturesReady(options, timer), onBotCommanded(account)],
+      handlers: [onFeaturesReady(options, timer), onBotCommanded(desk)],
       async begin() {
         stopWatching.call = watchBarriers(context, { timer, options });
       },
-      details: () => ({ bots: desired.length, unusable: desired.filter(bot => bot.fault !== null).length }),
       async stop() {
         stopWatching.call();
       },

@@ -7,8 +7,18 @@ import type { Arrival } from './core/barrier.ts';
 import type { Bot } from './core/bot.ts';
 import type { Decision } from './core/decision.ts';
 import { type BotRun, runBot } from './core/run-bot.ts';
+import { runInShadow } from './core/shadow.ts';
 import { type SignalRow, signalOf, wishOf } from './core/signal.ts';
-import { type BotRow, holdingsOf, type LoadedBots, loadBots, saveMemories, saveSignals, saveStates } from './store.ts';
+import {
+  type BotRow,
+  holdingsOf,
+  type LoadedBots,
+  loadBots,
+  saveMemories,
+  saveShadowTrades,
+  saveSignals,
+  saveStates,
+} from './store.ts';
 
 export interface StepBots {
   readonly account: string;
@@ -17,9 +27,14 @@ export interface StepBots {
   readonly log: Log;
 }
 
+/** Features with the version of the bot that wanted them. */
+export interface VersionedArrival extends Arrival {
+  readonly version: number;
+}
+
 export interface Work {
   readonly botId: string;
-  readonly arrivals: readonly Arrival[];
+  readonly arrivals: readonly VersionedArrival[];
   /** The wait for missing instruments is over. */
   readonly isOverdue: boolean;
 }
@@ -45,15 +60,18 @@ export function stepLoaded(
   { loaded, ...options }: StepBots & { readonly loaded: LoadedBots },
 ): Stepped {
   const byId = new Map(loaded.bots.map(row => [row.id, row]));
-  const runs = work.flatMap(({ botId, arrivals, isOverdue }) => {
+  const runs = work.flatMap(({ botId, arrivals: all, isOverdue }) => {
     const row = byId.get(botId);
     const bot = row && botOf(row, options);
     if (row === undefined || bot === undefined) {
       options.log.warn('bot-unknown', { botId });
       return [];
     }
+    const arrivals = arrivalsFor(row, all, options.log);
     const memory = { barTime: row.barTime, strategyState: stateOf(row, bot, options.log), pending: row.pending };
-    return [{ bot, run: runBot({ bot, memory, arrivals, isOverdue, holdings: holdingsOf(loaded, botId) }) }];
+    const input = { bot, memory, arrivals, isOverdue, holdings: holdingsOf(loaded, botId) };
+    const run = row.isShadow ? runInShadow(input, loaded.shadows.get(botId) ?? []) : { ...runBot(input), trades: [] };
+    return [{ bot, run, version: row.version }];
   });
   const signals = runs.flatMap(({ bot, run }) =>
     run.decisions.map(decision => signalOf(bot, decision, options.entryValidityMs)),
@@ -66,6 +84,10 @@ export function stepLoaded(
   }
   const writes = [
     saveSignals(tx, signals),
+    saveShadowTrades(
+      tx,
+      runs.map(({ bot, run, version }) => ({ botId: bot.id, version, trades: run.trades })),
+    ),
     saveMemories(
       tx,
       runs.map(({ bot, run }) => ({ botId: bot.id, ...run.memory })),
@@ -80,6 +102,13 @@ export function stepLoaded(
     send: [...signals.flatMap(raised), ...runs.flatMap(({ bot, run }) => failed(bot, run))],
     waiting: new Map(runs.map(({ bot, run }) => [bot.id, Object.keys(run.memory.pending).length > 0])),
   };
+}
+
+/** Those of the version that the bot runs on: what was on its way when it was swapped is not for it. */
+function arrivalsFor({ id, version }: BotRow, all: readonly VersionedArrival[], log: Log): readonly Arrival[] {
+  const own = all.filter(arrival => arrival.version === version);
+  if (own.length < all.length) log.warn('features-of-another-version', { botId: id, count: all.length - own.length });
+  return own.map(({ version: _, ...arrival }) => arrival);
 }
 
 function botOf(row: BotRow, { strategies, log }: StepBots): Bot | undefined {

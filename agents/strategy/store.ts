@@ -7,4 +7,5 @@ export {
   saveSignals,
   saveStates,
 } from './store/save.ts';
-export { readStoredBots, readWaiting, saveChanges } from './store/sync.ts';
+export { endShadowTrades, saveShadowTrades } from './store/shadow.ts';
+export { readIssuer, readStoredBots, readVersion, readWaiting, saveChanges } from './store/sync.ts';

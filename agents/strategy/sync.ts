@@ -3,21 +3,30 @@ import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Handled, HandlerContext } from '#shared/messaging/handler.ts';
 import type { Outgoing } from '#shared/messaging/message.ts';
 import { send } from '#shared/messaging/send.ts';
-import type { DesiredBot } from './core/desired-bots.ts';
-import { type BotChange, syncBots } from './core/sync-bots.ts';
-import { readStoredBots, saveChanges } from './store.ts';
+import { type BotWish, placedBot } from './core/desired-bots.ts';
+import { type BotChange, syncBots, wishesOf } from './core/sync-bots.ts';
+import type { BotDesk } from './obey.ts';
+import { readStoredBots, saveChanges, saveReasons } from './store.ts';
 import type { UserStrategies } from './user-strategies.ts';
 
 export interface ProfileBots {
-  readonly account: string;
-  readonly desired: readonly DesiredBot[];
+  readonly wishes: readonly BotWish[];
+  readonly desk: BotDesk;
   readonly problems: UserStrategies['problems'];
 }
 
-/** Makes the stored bots those of the profile, audited; what cannot run is told to the operator. */
+/** Makes the stored bots those of the profile, but for what an operator has set, audited; what cannot run is told to the operator. */
 export async function syncProfile({ tx, marketNow }: HandlerContext, profile: ProfileBots): Promise<Handled> {
-  const changes = syncBots(profile.desired, await readStoredBots(tx, profile.account));
+  const { desk } = profile;
+  const stored = await readStoredBots(tx, desk.market.account);
+  const desired = await Promise.all(
+    wishesOf(profile.wishes, stored).map(async wish =>
+      placedBot(wish, desk.market, await desk.declare(wish.strategy, wish.params)),
+    ),
+  );
+  const changes = syncBots(desired, stored);
   await saveChanges(tx, changes);
+  await saveReasons(tx, desk.words());
   const faults = changes.filter(change => change.state === 'ERROR').map(change => faultAlert(change, marketNow));
   const problems = profile.problems.map(({ file, problem }) =>
     alert({ title: 'A strategy of yours cannot be used', message: `${file}: ${problem}`, marketNow }),
@@ -26,7 +35,7 @@ export async function syncProfile({ tx, marketNow }: HandlerContext, profile: Pr
 }
 
 const faultAlert = ({ id, stateReason }: BotChange, marketNow: EpochMs): Outgoing =>
-  alert({ title: `Bot ${id} cannot run as the profile has it`, message: stateReason, marketNow });
+  alert({ title: `Bot ${id} cannot run as it is configured`, message: stateReason, marketNow });
 
 interface AlertText {
   readonly title: string;

@@ -1,27 +1,14 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { z } from 'zod';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
+import { strategyIn } from './core/strategy-module.ts';
 
 /** What was found in the folder; a file that cannot be used is named with the reason, and costs no other. */
 export interface UserStrategies {
   readonly strategies: readonly AnyStrategy[];
   readonly problems: readonly { readonly file: string; readonly problem: string }[];
 }
-
-const isParser = (value: unknown): boolean => value instanceof z.ZodType;
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-
-const strategyShape = z.looseObject({
-  name: z.string().regex(/^[a-z][a-z0-9-]{0,39}$/, 'expected lower case, digits and dashes'),
-  params: z.custom<z.ZodType>(isParser, 'expected a zod schema'),
-  state: z.custom<z.ZodType>(isParser, 'expected a zod schema'),
-  reasons: z.record(z.string(), z.string()),
-  features: z.custom<AnyStrategy['features']>(isFunction, 'expected a function'),
-  start: z.custom<AnyStrategy['start']>(isFunction, 'expected a function'),
-  step: z.custom<AnyStrategy['step']>(isFunction, 'expected a function'),
-});
 
 /** Loads every `.ts` file of the folder; each exports `strategy`. Names in `taken` belong to built-in strategies. */
 export async function loadUserStrategies(folder: string, taken: ReadonlySet<string>): Promise<UserStrategies> {
@@ -54,15 +41,13 @@ async function filesOf(folder: string, problems: { file: string; problem: string
 }
 
 async function loadFile(file: string): Promise<AnyStrategy | string> {
-  let module: Record<string, unknown>;
+  let module: object;
   try {
     module = await import(pathToFileURL(file).href);
   } catch (error) {
     return `cannot be loaded: ${said(error)}`;
   }
-  if (module.strategy === undefined) return 'exports no `strategy`';
-  const shape = strategyShape.safeParse(module.strategy);
-  return shape.success ? (module.strategy as AnyStrategy) : `strategy: ${z.prettifyError(shape.error)}`;
+  return strategyIn(module);
 }
 
 const said = (error: unknown): string => (error instanceof Error ? error.message : String(error));

@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import { BLOCK_BARS, featureSpec } from '#shared/indicators/feature.ts';
 import type { Id } from '#shared/kernel/ids.ts';
@@ -11,7 +11,7 @@ import type { WatchingBot } from './core/plan.ts';
 /** Bots that want features, as text, so that an unchanged answer is known without parsing it. */
 export async function readBotsText(tx: Transaction): Promise<string> {
   const { rows } = await sql<{ bots: string | null }>`
-    select json_agg(json_build_object('id', id, 'instrumentIds', instrument_ids, 'timeframe', timeframe, 'features', features) order by id)::text as bots
+    select json_agg(json_build_object('id', id, 'version', version, 'instrumentIds', instrument_ids, 'timeframe', timeframe, 'features', features) order by id)::text as bots
     from bots where state in ('STARTING', 'RUNNING', 'PAUSED')`.execute(tx);
   return rows[0]?.bots ?? '[]';
 }
@@ -19,16 +19,20 @@ export async function readBotsText(tx: Transaction): Promise<string> {
 const watchingBots = z.array(
   z.strictObject({
     id: z.string(),
+    version: z.int(),
     instrumentIds: z.array(z.string()),
     timeframe: z.enum(TIMEFRAMES),
     features: z.record(z.string(), featureSpec),
   }),
 );
-export const parseBots = (text: string): readonly WatchingBot[] => watchingBots.parse(JSON.parse(text));
+export const parseBots = (text: string): readonly (WatchingBot & { readonly version: number })[] =>
+  watchingBots.parse(JSON.parse(text));
 
 /** A series to be made from what is stored before a moment. */
 export interface WantedSeries {
   readonly instrumentId: string;
+  /** Another instrument whose bars are wanted over the same time; left out: its own. */
+  readonly barsOf?: string;
   readonly timeframe: Timeframe;
   /** Only candles that open before it count. */
   readonly before: EpochMs;
@@ -38,10 +42,11 @@ export interface WantedSeries {
 const GRID = sql`timestamptz '1970-01-05Z'`;
 
 /** The key under which `readSeries` returns a wanted series. */
-export const seriesKey = (one: WantedSeries): string => `${one.instrumentId}|${one.timeframe}|${one.before}`;
+export const seriesKey = ({ instrumentId, barsOf = instrumentId, timeframe, before }: WantedSeries): string =>
+  `${instrumentId}|${barsOf}|${timeframe}|${before}`;
 
 /**
- * The bars of each series, oldest first, aggregated by the database: from the start of the block before that of the last
+ * The bars of each series, oldest first, aggregated by the database: from the start of the block before that of the instrument's last
  * stored candle. A series without candles is absent.
  */
 export async function readSeries(
@@ -49,27 +54,15 @@ export async function readSeries(
   base: Timeframe,
   wanted: readonly WantedSeries[],
 ): Promise<ReadonlyMap<string, readonly StoredBar[]>> {
-  const series = wanted.map(one => ({
-    id: seriesKey(one),
-    instrument_id: one.instrumentId,
-    length: `${timeframeMs(one.timeframe)} milliseconds`,
-    block: `${timeframeMs(one.timeframe) * BLOCK_BARS} milliseconds`,
-    before: new Date(one.before),
-  }));
   const { rows } = await sql<StoredBar & { id: string }>`
     select w.id, b."openTime", b."lastCandle", trim_scale(b.open) as open, trim_scale(b.high) as high, trim_scale(b.low) as low,
       trim_scale(b.close) as close, trim_scale(b.volume) as volume
-    from jsonb_to_recordset(${JSON.stringify(series)}::jsonb) as w(id text, instrument_id text, length interval, block interval, before timestamptz)
-    cross join lateral (
-      select open_time from candles
-      where instrument_id = w.instrument_id and timeframe = ${base} and open_time < w.before
-      order by open_time desc limit 1) as last
+    from ${spansOf(base, wanted)}
     cross join lateral (
       select date_bin(w.length, open_time, ${GRID}) as "openTime", (array_agg(open order by open_time))[1] as open, max(high) as high,
         min(low) as low, (array_agg(close order by open_time desc))[1] as close, sum(volume) as volume, max(open_time) as "lastCandle"
       from candles
-      where instrument_id = w.instrument_id and timeframe = ${base}
-        and open_time >= date_bin(w.length, date_bin(w.block, last.open_time, 'epoch') - w.block, ${GRID}) and open_time < w.before
+      where instrument_id = w.bars_of and timeframe = ${base} and open_time >= w.starts and open_time < w.before
       group by 1) as b
     order by w.id, b."openTime"`.execute(tx);
   const bars = new Map<string, StoredBar[]>();
@@ -79,6 +72,30 @@ export async function readSeries(
     else list.push(bar);
   }
   return bars;
+}
+
+/**
+ * `w(id, bars_of, length, starts, before)`: the time over which the candles of each wanted series are read, which begins with the block
+ * before that of the instrument's last stored candle.
+ */
+export function spansOf(base: Timeframe, wanted: readonly WantedSeries[]): RawBuilder<unknown> {
+  const series = wanted.map(one => ({
+    id: seriesKey(one),
+    instrument_id: one.instrumentId,
+    bars_of: one.barsOf ?? one.instrumentId,
+    length: `${timeframeMs(one.timeframe)} milliseconds`,
+    block: `${timeframeMs(one.timeframe) * BLOCK_BARS} milliseconds`,
+    before: new Date(one.before),
+  }));
+  return sql`(
+    select s.id, s.bars_of, s.length, s.before,
+      date_bin(s.length, date_bin(s.block, last.open_time, 'epoch') - s.block, ${GRID}) as starts
+    from jsonb_to_recordset(${JSON.stringify(series)}::jsonb)
+      as s(id text, instrument_id text, bars_of text, length interval, block interval, before timestamptz)
+    cross join lateral (
+      select open_time from candles
+      where instrument_id = s.instrument_id and timeframe = ${base} and open_time < s.before
+      order by open_time desc limit 1) as last) as w`;
 }
 
 export interface FeatureRow {

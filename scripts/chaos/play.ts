@@ -6,8 +6,8 @@ import { findViolations, type Subject, type Violation, violationsThatStay } from
 import type { Check, Scenario } from './scenario.ts';
 import { openStage, type Theatre } from './stage.ts';
 
-const SETTLE_LIMIT_MS = 30_000;
-const TRADING_LIMIT_MS = 30_000;
+const SETTLE_LIMIT_MS = 60_000;
+const TRADING_LIMIT_MS = 60_000;
 /** What a look every tenth of a second on a busy machine adds to a time without a stop. */
 const LOOK_SLACK_MS = 1_000;
 

@@ -13,8 +13,8 @@ import { type Check, ScenarioStuck, type Stage } from './scenario.ts';
 import { comingBack, strike } from './strike.ts';
 
 const LOOK_MS = 50;
-const PATIENCE_MS = 30_000;
-const RECOVERY_LIMIT_MS = 30_000;
+const PATIENCE_MS = 60_000;
+const RECOVERY_LIMIT_MS = 60_000;
 
 /** A started installation with everyone who acts on it; scenarios play on it one after the other. */
 export interface Theatre {

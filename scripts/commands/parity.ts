@@ -49,7 +49,10 @@ async function parity({ terminal, exitWith }: Cli, { until, json }: Options): Pr
   const comparison = await withDatabase({ home, role: 'reader' }, async ({ db, pool }) => {
     const control = openControl(ports.paperControl);
     const database = { pool };
-    await drive({ control, database, fallen: () => null }, { ...input, bars: barsOf(input) });
+    await drive(
+      { control, database, fallen: () => null, lastWords: () => 'tradewind logs shows what each process said last' },
+      { ...input, bars: barsOf(input) },
+    );
     return compareOutcomes(runBacktest(input), await storedOutcome(db, system.account));
   });
   terminal.out(json ? JSON.stringify(comparison) : comparisonLines(comparison).join('\n'));

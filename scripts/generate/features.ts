@@ -32,7 +32,7 @@ export const features = (generated: string): string =>
     '',
     generated,
     '',
-    `${REGISTRY.length} features, one number per closed bar. Parameters stand with their textbook values, which are taken where a spec leaves them out; the warm-up is that of these, in bars, the first value's included. What a feature needs beside the bar is another instrument (\`reference\`) or trades and book (\`flow\`). The formula in full, and its source, stand in the indicator's file.`,
+    `${REGISTRY.length} features, one number per closed bar. Parameters stand with their textbook values, which are taken where a spec leaves them out; the warm-up is that of these, in bars, the first value's included. What a feature needs beside the bar is another instrument (\`reference\`), trades and book (\`flow\`), or a series of observations of another source (\`observed\`). The formula in full, and its source, stand in the indicator's file.`,
     '',
     ...Object.entries(FAMILIES)
       .filter(([, indicators]) => indicators.length > 0)

@@ -6,11 +6,11 @@ import { type CommandOptions, runCommands } from './command.ts';
 
 const ALL = 'all';
 
-/** Pauses or resumes one bot, or `all`: one command each. */
+/** Pauses, resumes or stops one bot, or `all`: one command each. */
 export const commandBots = (
   cli: Cli,
   options: CommandOptions & { readonly bot: string },
-  kind: 'pause' | 'resume',
+  kind: 'pause' | 'resume' | 'stop',
 ): Promise<void> =>
   runCommands(cli, options, async ({ db, make, settings }) => {
     const names = await botNames(db, settings.system.account);
@@ -30,7 +30,8 @@ export const commandBots = (
 export const botOrAll = async (db: Reader, account: string, name: string | undefined): Promise<string | null> =>
   name === undefined ? null : known(name, await botNames(db, account));
 
-function known(name: string, names: readonly string[]): string {
+/** The name, when there is a bot of it. Throws CliFailure else. */
+export function known(name: string, names: readonly string[]): string {
   if (names.includes(name)) return name;
   throw unknownBot(`There is no bot ${name}`, names);
 }
@@ -42,7 +43,7 @@ const unknownBot = (message: string, names: readonly string[]): CliFailure =>
     mend: names.length === 0 ? 'npm start; bots are named in the config' : `there are ${names.join(', ')}`,
   });
 
-async function botNames(db: Reader, account: string): Promise<readonly string[]> {
+export async function botNames(db: Reader, account: string): Promise<readonly string[]> {
   const rows = await db.selectFrom('bots').select('id').where('account', '=', account).orderBy('id').execute();
   return rows.map(({ id }) => id);
 }

@@ -50,7 +50,7 @@ export class Account {
     const owner = `${botId}|${base}`;
     for (const { id, side, quantity, closedAt } of positions) {
       if (closedAt !== null) this.#open.delete(id);
-      else this.#open.set(id, { owner, quantity: side === 'long' ? quantity : quantity.negated() });
+      else this.#open.set(id, { owner, quantity: side === 'long' ? quantity : quantity.neg() });
     }
     if (dustClosed.length === 0) return;
     let held = this.books.amount(botId, base);

@@ -4,18 +4,22 @@ import { riskManagerConfig } from '#agents/risk-manager/config.ts';
 import { limitsFrom } from '#agents/risk-manager/core/limits.ts';
 import { type StrategyConfig, strategyConfig } from '#agents/strategy/config.ts';
 import { desiredBot } from '#agents/strategy/core/desired-bots.ts';
+import { type Observation, ObservationLog } from '#shared/domain/observation.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
-import { epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
+import { type EpochMs, epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
 import { leverageOf } from '#shared/research/backtest/account-model.ts';
 import { runLoop, type Span } from '#shared/research/backtest/loop.ts';
 import type { VenueModels } from '#shared/research/backtest/models.ts';
+import { firstAfter } from '#shared/research/backtest/moments.ts';
 import { type BacktestResult, resultHash } from '#shared/research/backtest/outcome.ts';
 import { PacedVenue } from '#shared/research/backtest/paced-venue.ts';
 import { reachVenue } from '#shared/research/backtest/reach-venue.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { plainVenue } from '#shared/research/backtest/venue.ts';
-import { botSlot } from './bots.ts';
+import { type BotSlot, botSlot } from './bots.ts';
+import { Curve } from './curve.ts';
+import { expressRun, type Passed } from './express/express-run.ts';
 import { FastTrader, isColumnar } from './fast-trader.ts';
 import { PlainTrader } from './plain-trader.ts';
 import { IMMEDIATE, PacedPost } from './post.ts';
@@ -28,6 +32,8 @@ export interface BacktestInput extends Span {
   readonly quoteAsset: string;
   readonly baseTimeframe: Timeframe;
   readonly series: readonly Series[];
+  /** What sources other than the venue told; left out: nothing. */
+  readonly observations?: readonly Observation[] | undefined;
   readonly strategies: ReadonlyMap<string, AnyStrategy>;
   readonly strategy: StrategyConfig;
   readonly riskManager: ReturnType<typeof riskManagerConfig.parse>;
@@ -52,48 +58,51 @@ export class BacktestImpossible extends Error {
 export function runBacktest(input: BacktestInput): BacktestResult {
   const { account, quoteAsset, baseTimeframe, series, from, until, deposits, models } = input;
   const desired = desiredBots(input);
-  const bots = desired.map(bot => botSlot(bot, input.strategies));
   const barMs = timeframeMs(baseTimeframe);
   const marketFrom = epochMs(from - input.marketBars * barMs);
   const historyFrom = epochMs(from - Math.max(input.historyBars, input.marketBars) * barMs);
-  const path = isKnownToFastPath(input) ? (input.path ?? 'fast') : 'plain';
-  const venueInput = { series, models, account, quoteAsset, deposits, listedAt: historyFrom };
-  const paced = isPaced(input) ? new PacedVenue(venueInput) : null;
-  const makeVenue = path === 'fast' && models.publicTrades === 'none' ? reachVenue : plainVenue;
-  const venue = paced ?? makeVenue(venueInput);
-  const post = paced === null ? null : new PacedPost({ venue: paced, series, models });
-  const traderInput: TraderInput = {
+  const traderInput = (): Omit<TraderInput, 'venue' | 'post'> => ({
     account,
     quoteAsset,
     base: baseTimeframe,
     series,
-    bots,
+    bots: desired.map(bot => botSlot(bot, input.strategies)),
     features: desired.map(({ id, definition }) => ({ id, ...definition })).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    observations: new ObservationLog(input.observations).at,
     deposits,
-    venue,
-    post: post ?? IMMEDIATE,
     limits: limitsFrom(input.riskManager, barMs, leverageOf(models.account)),
     execution: settingsOf(input.execution),
     entryValidityMs: input.strategy.entryValidityMs,
     from,
-    firstRows: series.map(({ columns }) => columns.time.findIndex(time => time >= historyFrom)),
-  };
-  const trader =
-    path === 'fast' && isColumnar(traderInput) ? new FastTrader(traderInput) : new PlainTrader(traderInput);
-  if (post !== null) trader.core.follow(post);
-  const passed = runLoop({
-    series,
-    venue,
-    trader,
+    firstRows: series.map(({ columns }) => firstAfter(columns.time, historyFrom - 1)),
+    curve: new Curve(Math.max(...series.map(({ columns }) => columns.time.length))),
+  });
+  const span = {
     from,
     until,
     historyFrom,
     marketFrom,
-    ...(post === null ? {} : { passing: (rows, at) => post.pass(rows, at) }),
     ...(input.progress === undefined ? {} : { progress: input.progress }),
-  });
-  const outcome = trader.core.recorder.outcome(trader.core.account.books);
-  return { ...outcome, ...passed, hash: resultHash(outcome), curve: trader.core.curve.points() };
+  };
+  const path = isKnownToFastPath(input) ? (input.path ?? 'fast') : 'plain';
+  if (path === 'fast') {
+    const own = traderInput();
+    const done = expressRun(own, models, span);
+    if (done !== null) return resultOf(done, own.bots, 'express');
+  }
+  const own = traderInput();
+  const venueInput = { series, models, account, quoteAsset, deposits, listedAt: historyFrom };
+  const paced = isPaced(input) ? new PacedVenue(venueInput) : null;
+  const post = paced === null ? null : new PacedPost({ venue: paced, series, models });
+  const makeVenue = path === 'fast' && models.publicTrades === 'none' ? reachVenue : plainVenue;
+  const venue = paced ?? makeVenue(venueInput);
+  const whole: TraderInput = { ...own, venue, post: post ?? IMMEDIATE };
+  const trader = path === 'fast' && isColumnar(own) ? new FastTrader(whole) : new PlainTrader(whole);
+  if (post !== null) trader.core.follow(post);
+  const passing = post === null ? {} : { passing: (rows: Int32Array, at: EpochMs) => post.pass(rows, at) };
+  const passed = runLoop({ series, venue, trader, ...span, ...passing });
+  const { recorder, account: owners } = trader.core;
+  return resultOf({ outcome: recorder.outcome(owners.books), curve: own.curve, ...passed }, own.bots, path);
 }
 
 /** Whether the fast path gives what the plain one does with these models. */
@@ -109,6 +118,20 @@ function isPaced({ models, series }: Pick<BacktestInput, 'models' | 'series'>): 
   const isDelayed = latency.toVenue.kind !== 'none' || latency.back.kind !== 'none';
   return isDelayed || marketOrders === 'next-open' || series.some(({ tape }) => tape !== undefined);
 }
+
+const resultOf = (
+  { outcome, curve, moments, bars }: Passed,
+  bots: readonly BotSlot[],
+  path: BacktestResult['path'],
+): BacktestResult => ({
+  ...outcome,
+  moments,
+  bars,
+  path,
+  hash: resultHash(outcome),
+  curve: curve.points(),
+  faults: bots.flatMap(({ bot, fault }) => (fault === null ? [] : [{ bot: bot.id, fault }])),
+});
 
 function desiredBots({ account, venue, series, baseTimeframe, strategy, strategies }: BacktestInput) {
   const market = { account, venue, symbols: series.map(({ listing }) => listing.symbol), baseTimeframe };

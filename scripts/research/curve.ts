@@ -5,27 +5,42 @@ const FIRST_SIZE = 1_024;
 
 /** An equity curve as it grows, in columns. */
 export class Curve {
-  #time = new Float64Array(FIRST_SIZE);
-  #equity = new Float64Array(FIRST_SIZE);
+  #time: Float64Array<ArrayBuffer>;
+  #equity: Float64Array<ArrayBuffer>;
   #length = 0;
+
+  /** `expected`: how many points there may be; more are taken too. */
+  constructor(expected: number = FIRST_SIZE) {
+    this.#time = new Float64Array(expected);
+    this.#equity = new Float64Array(expected);
+  }
 
   /** A second point of one moment replaces the first. */
   add(at: EpochMs, equity: number): void {
     if (this.#length > 0 && this.#time[this.#length - 1] === at) this.#length -= 1;
-    if (this.#length === this.#time.length) this.#grow();
+    if (this.#length === this.#time.length) this.#grow(this.#length + 1);
     this.#time[this.#length] = at;
     this.#equity[this.#length] = equity;
     this.#length += 1;
   }
 
-  points(): EquityPoints {
-    return { time: this.#time.slice(0, this.#length), equity: this.#equity.slice(0, this.#length) };
+  /** Makes room for `count` points that are later than those before; the caller writes them. */
+  extend(count: number): EquityPoints {
+    const from = this.#length;
+    if (from + count > this.#time.length) this.#grow(from + count);
+    this.#length += count;
+    return { time: this.#time.subarray(from, this.#length), equity: this.#equity.subarray(from, this.#length) };
   }
 
-  #grow(): void {
+  points(): EquityPoints {
+    return { time: this.#time.subarray(0, this.#length), equity: this.#equity.subarray(0, this.#length) };
+  }
+
+  #grow(least: number): void {
+    const size = Math.max(least, this.#time.length * 2);
     const [time, equity] = [this.#time, this.#equity];
-    this.#time = new Float64Array(time.length * 2);
-    this.#equity = new Float64Array(time.length * 2);
+    this.#time = new Float64Array(size);
+    this.#equity = new Float64Array(size);
     this.#time.set(time);
     this.#equity.set(equity);
   }

@@ -6,7 +6,7 @@ import type { EngineEvent } from '#shared/simulation/types.ts';
 import { stepSlot, wantsFeatures } from './bots.ts';
 import type { Raised } from './recorder.ts';
 import { type TraderInput, TradingCore } from './trading-core.ts';
-import { featureCache, type Watch, watchOf } from './watch.ts';
+import { type Watch, watchesOf } from './watch.ts';
 
 /** Whether every bot decides on base bars, from features of base bars. */
 export const isColumnar = ({ features, base }: Pick<TraderInput, 'features' | 'base'>): boolean =>
@@ -29,13 +29,7 @@ export class FastTrader implements Trader {
     this.#input = input;
     this.#barMs = timeframeMs(input.base);
     this.core = new TradingCore(input);
-    const { series, bots, firstRows } = input;
-    const cache = featureCache(series, firstRows);
-    this.#watches = input.features.map(({ id, features }) => {
-      const slot = bots.find(({ bot }) => bot.id === id);
-      invariant(slot !== undefined, `bot ${id} is known`);
-      return watchOf(slot, features, { series, cache });
-    });
+    this.#watches = watchesOf(input);
   }
 
   warm(rows: Int32Array): void {

@@ -18,7 +18,7 @@ export function heldBy(desk: Desk, facts: readonly Fact[]): Decimal {
   return facts.reduce((held, fact) => (fact.kind === 'fill' ? held.plus(signed(fact.side, fact.quantity)) : held), now);
 }
 
-const signed = (side: Side, quantity: Decimal): Decimal => (side === 'buy' ? quantity : quantity.negated());
+const signed = (side: Side, quantity: Decimal): Decimal => (side === 'buy' ? quantity : quantity.neg());
 
 /** A piece of news for one desk: a fact, and what is booked. */
 export interface News {

@@ -36,24 +36,8 @@ export class Recorder {
     this.#postings.push(line);
   }
 
-  decided({ signal, wish }: Raised, verdict: Verdict, decidedAt: EpochMs): void {
-    const order = verdict.kind === 'approved' ? verdict.order : null;
-    this.#decisions.push({
-      id: signal.id,
-      bot: signal.botId,
-      instrument: wish.instrumentId,
-      barTime: signal.decision.openTime,
-      action: wish.action,
-      side: wish.side,
-      why: signal.decision.why.code,
-      referencePrice: wish.referencePrice,
-      stopLoss: wish.stopLoss,
-      takeProfit: wish.takeProfit,
-      limitPrice: wish.limitPrice,
-      decidedAt,
-      denials: verdict.kind === 'denied' ? verdict.denials.map(denial => denial.code) : [],
-      quantity: order !== null && 'quantity' in order ? order.quantity.toFixed() : null,
-    });
+  decided(raised: Raised, verdict: Verdict, decidedAt: EpochMs): void {
+    this.#decisions.push(decisionLine(raised, verdict, decidedAt));
   }
 
   settled({ desk, orders, positions, fills }: Turn): void {
@@ -89,7 +73,30 @@ export class Recorder {
   }
 }
 
-const orderLine = ({ key, order }: { readonly key: DeskKey; readonly order: DeskOrder }): OrderLine => ({
+/** What a position's line is made of. */
+export type PositionRecord = Omit<DeskPosition, 'protectedAt' | 'stopPassedAt' | 'correlationId'>;
+
+export function decisionLine({ signal, wish }: Raised, verdict: Verdict, decidedAt: EpochMs): DecisionLine {
+  const order = verdict.kind === 'approved' ? verdict.order : null;
+  return {
+    id: signal.id,
+    bot: signal.botId,
+    instrument: wish.instrumentId,
+    barTime: signal.decision.openTime,
+    action: wish.action,
+    side: wish.side,
+    why: signal.decision.why.code,
+    referencePrice: wish.referencePrice,
+    stopLoss: wish.stopLoss,
+    takeProfit: wish.takeProfit,
+    limitPrice: wish.limitPrice,
+    decidedAt,
+    denials: verdict.kind === 'denied' ? verdict.denials.map(denial => denial.code) : [],
+    quantity: order !== null && 'quantity' in order ? order.quantity.toFixed() : null,
+  };
+}
+
+export const orderLine = ({ key, order }: { readonly key: DeskKey; readonly order: DeskOrder }): OrderLine => ({
   id: order.id,
   bot: key.botId,
   instrument: key.instrumentId,
@@ -107,7 +114,13 @@ const orderLine = ({ key, order }: { readonly key: DeskKey; readonly order: Desk
   marketTime: order.marketTime,
 });
 
-const positionLine = ({ key, position }: { readonly key: DeskKey; readonly position: DeskPosition }): PositionLine => ({
+export const positionLine = ({
+  key,
+  position,
+}: {
+  readonly key: DeskKey;
+  readonly position: PositionRecord;
+}): PositionLine => ({
   id: position.id,
   bot: key.botId,
   instrument: key.instrumentId,

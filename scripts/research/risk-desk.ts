@@ -84,7 +84,7 @@ export class RiskDesk {
     return {
       tradingState: 'ACTIVE',
       limits: null,
-      bots: bots.map(({ bot }) => ({ id: bot.id, state: bot.state, minConfidence: bot.minConfidence })),
+      bots: bots.map(({ bot: { id, state, minConfidence } }) => ({ id, state, minConfidence, isShadow: false })),
       holdings: [...books.holdings].flatMap(([botId, held]) =>
         [...held].map(([asset, amount]) => ({ botId, asset, amount })),
       ),
@@ -119,6 +119,7 @@ export class RiskDesk {
         side: open.side,
         quantity: open.quantity,
         cost: open.quantity.times(open.entryPrice),
+        entries: open.entries,
         stopLoss: open.stopLoss,
         exitPending: orders.some(leaves),
       },
@@ -140,7 +141,10 @@ const isPending = (order: DeskOrder): boolean => order.state === 'approved' || i
 const isPendingEntry = (order: DeskOrder): boolean => order.purpose === 'entry' && isPending(order);
 
 /** What execution is told: the row that the risk manager would have stored. */
-function approvalOf(order: Order, { account, now }: { readonly account: string; readonly now: EpochMs }): Approval {
+export function approvalOf(
+  order: Order,
+  { account, now }: { readonly account: string; readonly now: EpochMs },
+): Approval {
   const { approvalId, botId, instrumentId } = order.candidate;
   const common = {
     id: approvalId,

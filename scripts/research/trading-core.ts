@@ -3,6 +3,7 @@ import type { Turn } from '#agents/execution/core/turn.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
 import type { Holdings } from '#agents/strategy/core/bot.ts';
 import type { WatchingBot } from '#agents/technical-analysis/core/plan.ts';
+import type { Observations } from '#shared/domain/observation.ts';
 import { isLive } from '#shared/domain/order-state.ts';
 import type { HeldPosition, OnTheirWay } from '#shared/domain/strategy.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
@@ -15,7 +16,7 @@ import type { Venue } from '#shared/research/backtest/venue.ts';
 import type { EngineEvent } from '#shared/simulation/types.ts';
 import { Account } from './account.ts';
 import type { BotSlot } from './bots.ts';
-import { Curve } from './curve.ts';
+import type { Curve } from './curve.ts';
 import { Desks } from './desks.ts';
 import type { PacedPost, Post } from './post.ts';
 import { type Raised, Recorder } from './recorder.ts';
@@ -30,6 +31,7 @@ export interface TraderInput {
   readonly bots: readonly BotSlot[];
   /** By id. */
   readonly features: readonly WatchingBot[];
+  readonly observations: Observations;
   readonly deposits: Readonly<Record<string, Decimal>>;
   readonly venue: Venue;
   readonly post: Post;
@@ -39,13 +41,14 @@ export interface TraderInput {
   readonly from: EpochMs;
   /** First row of each series that features see. */
   readonly firstRows: readonly number[];
+  /** Where the equity is written. */
+  readonly curve: Curve;
 }
 
 /** Risk, execution and capital in memory: from what bots want to what they own. Knows no features and steps no strategy. */
 export class TradingCore {
   readonly recorder = new Recorder();
   readonly account: Account;
-  readonly curve = new Curve();
   readonly #input: TraderInput;
   readonly #indexOf: ReadonlyMap<string, number>;
   /** By series: the last row that is over, and its close. */
@@ -111,7 +114,7 @@ export class TradingCore {
 
   /** The moment is over: one more point of the equity curve. */
   value(at: EpochMs): void {
-    this.curve.add(at, this.#valuation.at(this.#closes));
+    this.#input.curve.add(at, this.#valuation.at(this.#closes));
   }
 
   holdings({ bot }: BotSlot): Holdings {
@@ -156,6 +159,7 @@ const heldPosition = (open: Desk['positions'][number]): HeldPosition => ({
   quantity: open.quantity.toNumber(),
   entryPrice: open.entryPrice.toNumber(),
   openedAt: open.openedAt,
+  entries: open.entries,
   stopLoss: open.stopLoss?.toNumber() ?? null,
   takeProfit: open.takeProfit?.toNumber() ?? null,
 });

@@ -42,4 +42,15 @@ export class Valuation {
     for (const { series, amount } of this.#amounts) equity += amount * (closes[series] ?? 0);
     return equity;
   }
+
+  /** In quote, at the closes of the rows from `from` on: the same sums as `at`, a column at a time. */
+  fill(equity: Float64Array, from: number): void {
+    equity.fill(this.#cash);
+    for (const { series, amount } of this.#amounts) {
+      const close = (this.#series[series] as Series).columns.close;
+      for (let index = 0; index < equity.length; index++) {
+        equity[index] = (equity[index] as number) + amount * (close[from + index] as number);
+      }
+    }
+  }
 }

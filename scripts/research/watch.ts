@@ -1,13 +1,16 @@
 import { attempt } from '#agents/strategy/core/attempt.ts';
 import type { Arrival } from '#agents/strategy/core/barrier.ts';
 import type { Holdings } from '#agents/strategy/core/bot.ts';
+import type { WatchingBot } from '#agents/technical-analysis/core/plan.ts';
 import type { Bar } from '#shared/domain/bar.ts';
 import type { Columns } from '#shared/domain/columns.ts';
 import type { FeatureSpec, Idle, InstrumentView, OnTheirWay } from '#shared/domain/strategy.ts';
+import { invariant } from '#shared/kernel/invariant.ts';
 import { type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import { barAt, blocksOf, featureColumn } from '#shared/research/backtest/feature-columns.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
+import { type BesideMarket, besideRows } from './beside.ts';
 import { type BotSlot, NO_MESSAGE } from './bots.ts';
 import { textBarOf } from './text-bar.ts';
 
@@ -75,6 +78,19 @@ class Lane {
     return this.idle(this.#row.features, this.#row);
   }
 
+  /** The first row from `from` on, before `until`, at which something would change. */
+  wakes(from: number, until: number): number {
+    const { idle } = this;
+    if (idle === null) return from;
+    const [cursor, isWarm] = [this.#row, this.#isWarm];
+    for (let row = from; row < until; row++) {
+      if (isWarm[row] === 0) return row;
+      cursor.row = row;
+      if (!idle(cursor.features, cursor)) return row;
+    }
+    return until;
+  }
+
   /** What the bot sees of the instrument at the row. */
   view(row: number, held: Pick<InstrumentView<string>, 'position' | 'onTheirWay'>): InstrumentView<string> {
     return { bar: barAt(this.#series.columns, row), features: this.#values(row), ...held };
@@ -121,6 +137,13 @@ export class Watch {
       if (row === NO_ROW || !lane.sleeps(row)) return false;
     }
     return true;
+  }
+
+  /** The first row from `from` on, before `until`, at which it would change something; all lanes have their bars in the same rows. */
+  wakes(from: number, until: number): number {
+    let next = until;
+    for (const lane of this.#lanes) next = lane.wakes(from, next);
+    return next;
   }
 
   pass(openTime: number): void {
@@ -177,30 +200,50 @@ export class Watch {
     this.#rests = bot.state === 'RUNNING' && Object.keys(memory.pending).length === 0;
     for (const [place, lane] of this.#lanes.entries()) {
       const instrument = bot.instrumentIds[place] ?? '';
-      const input = { params, state: memory.strategyState, instrument, ...this.#held(instrument) };
+      const input = { params, state: memory.strategyState, instrument, barMs: this.#barMs, ...this.#held(instrument) };
       lane.idle = this.#rests ? (strategy.idle?.(input) ?? null) : null;
     }
   }
 }
 
 /** Columns of the features of a series, each once however many bots look at it. */
-export type FeatureCache = (series: number, spec: FeatureSpec) => Float64Array;
+type FeatureCache = (series: number, spec: FeatureSpec) => Float64Array;
 
-export function featureCache(series: readonly Series[], firstRows: readonly number[]): FeatureCache {
+function featureCache(market: BesideMarket, firstRows: readonly number[]): FeatureCache {
+  const { series } = market;
   const known = new Map<string, Float64Array>();
   const blocks = series.map(({ columns }, index) => blocksOf(columns, firstRows[index] ?? 0));
   return (index, spec) => {
-    const key = `${index}|${JSON.stringify([spec.indicator, spec.params])}`;
+    const { indicator, params, reference, observed } = spec;
+    const key = `${index}|${JSON.stringify([indicator, params, reference, observed])}`;
     const found = known.get(key);
     if (found !== undefined) return found;
-    const column = featureColumn((series[index] as Series).columns, spec, blocks[index] ?? []);
+    const rows = { blocks: blocks[index] ?? [], beside: besideRows(market, index, firstRows) };
+    const column = featureColumn((series[index] as Series).columns, spec, rows);
     known.set(key, column);
     return column;
   };
 }
 
-/** Lays out what a bot looks at. */
-export function watchOf(
+/** Lays out what the bots look at, in the order of their ids. */
+export function watchesOf(watched: Watched): readonly Watch[] {
+  const { series, bots, features, firstRows } = watched;
+  const cache = featureCache(watched, firstRows);
+  return features.map(({ id, features: wanted }) => {
+    const slot = bots.find(({ bot }) => bot.id === id);
+    invariant(slot !== undefined, `bot ${id} is known`);
+    return watchOf(slot, wanted, { series, cache });
+  });
+}
+
+interface Watched extends BesideMarket {
+  readonly bots: readonly BotSlot[];
+  /** By id. */
+  readonly features: readonly WatchingBot[];
+  readonly firstRows: readonly number[];
+}
+
+function watchOf(
   slot: BotSlot,
   features: Readonly<Record<string, FeatureSpec>>,
   { series, cache }: { readonly series: readonly Series[]; readonly cache: FeatureCache },

@@ -18,6 +18,7 @@ export const VERBS = {
   fills: { summary: 'what was really traded', load: () => import('../commands/fills.ts') },
   balance: { summary: 'what the venue holds, and whose it is', load: () => import('../commands/balance.ts') },
   equity: { summary: 'what the account and each bot are worth', load: () => import('../commands/equity.ts') },
+  bot: { summary: 'add, swap, pause or look at bots', load: () => import('../commands/bot.ts') },
   signals: { summary: 'what the bots decided, and what risk said', load: () => import('../commands/signals.ts') },
   explain: {
     summary: 'the way of one order, from the candle to its fills',
@@ -41,6 +42,10 @@ export const VERBS = {
   backtest: {
     summary: 'run the bots of a profile over candles of the past',
     load: () => import('../commands/backtest.ts'),
+  },
+  worker: {
+    summary: 'run backtests of studies, on this host or any other',
+    load: () => import('../commands/worker.ts'),
   },
   parity: {
     summary: 'hold the live agents to the backtest, fill by fill',

@@ -9,7 +9,7 @@ import { mochaHooks } from '#tests/hooks.ts';
 const [totalsPath, ...files] = process.argv.slice(2);
 if (totalsPath === undefined) throw new Error('usage: run-mocha.ts <totals file> <test file>…');
 
-const TEST_TIMEOUT_MS = 30_000;
+const TEST_TIMEOUT_MS = 120_000;
 const LEAK_GRACE_MS = 10_000;
 
 const mocha = new Mocha({

@@ -91,7 +91,7 @@ export function positionFromFills(fills: readonly FillFacts[], application: Fill
 /** Closes a position whose remainder the venue does not let us sell: the remainder becomes dust, its cost a loss. */
 export function closeWithDust(position: Position): Position {
   const { quantity, entryPrice, side } = position;
-  const cost = side === 'long' ? quantity.times(entryPrice) : quantity.times(entryPrice).negated();
+  const cost = side === 'long' ? quantity.times(entryPrice) : quantity.times(entryPrice).neg();
   return {
     ...position,
     quantity: ZERO,
@@ -128,7 +128,7 @@ function exit(position: Position, quantity: Decimal, price: Decimal): Position {
 
 function gain(position: Pick<Position, 'side' | 'entryPrice'>, quantity: Decimal, price: Decimal): Decimal {
   const perUnit = price.minus(position.entryPrice);
-  return quantity.times(position.side === 'long' ? perUnit : perUnit.negated());
+  return quantity.times(position.side === 'long' ? perUnit : perUnit.neg());
 }
 
 type Lot = readonly [quantity: Decimal, price: Decimal];

@@ -79,7 +79,7 @@ interface Movement extends Amount {
 function move(from: Book, to: Book, { kind, asset, amount }: Movement): readonly Line[] {
   if (amount.isZero()) return [];
   return [
-    { book: from, asset, amount: amount.negated(), kind },
+    { book: from, asset, amount: amount.neg(), kind },
     { book: to, asset, amount, kind },
   ];
 }

@@ -21,3 +21,6 @@ export const botId = z
   .string()
   .regex(/^[a-z0-9][a-z0-9-]{0,39}$/, 'expected a bot name in lower case, digits and dashes');
 export const account = z.string().min(1).max(40);
+
+/** Of a bot's configuration, counted from 1. */
+export const version = z.int().min(1);

@@ -1,5 +1,16 @@
 import { z } from 'zod';
-import { account, botId, decimalText, id, instrumentId, positiveDecimalText, time, timeframe } from './fields.ts';
+import { SYMBOL_TEXT } from '../domain/instrument.ts';
+import {
+  account,
+  botId,
+  decimalText,
+  id,
+  instrumentId,
+  positiveDecimalText,
+  time,
+  timeframe,
+  version,
+} from './fields.ts';
 
 /** Prices and volume of a closed bar, as text. */
 export const bar = z.strictObject({
@@ -10,6 +21,14 @@ export const bar = z.strictObject({
   volume: decimalText,
 });
 
+/** What trades and book did during a bar; null where the source does not tell. */
+export const flow = z.strictObject({
+  buyVolume: z.number().nonnegative().nullable(),
+  trades: z.int().nonnegative().nullable(),
+  meanSpread: z.number().positive().nullable(),
+  meanImbalance: z.number().min(-1).max(1).nullable(),
+});
+
 /** A closed bar of the base timeframe was stored. Key: the instrument. */
 export const candleClosed = z.strictObject({
   instrumentId,
@@ -17,11 +36,15 @@ export const candleClosed = z.strictObject({
   openTime: time,
   ...bar.shape,
   source: z.enum(['stream', 'backfill']),
+  /** Left out where nothing is known of trades and book. */
+  flow: flow.exactOptional(),
 });
 
 /** The features of one instrument of one bot for a bar of the bot's timeframe. Key: the bot. */
 export const featuresReady = z.strictObject({
   botId,
+  /** The version of the bot that asked for them; what comes for another one is not looked at. */
+  version,
   instrumentId,
   timeframe,
   openTime: time,
@@ -39,6 +62,9 @@ export const signalRaised = z.strictObject({
   action: z.enum(['enter', 'exit', 'move-stop']),
   side: z.enum(['long', 'short']),
   confidence: z.number().min(0).max(1),
+  /** Of an entry: its share of a whole position, and of how many entries the position may be made. */
+  size: z.number().gt(0).max(1),
+  maxEntries: z.int().min(1),
   /** Close of the bar that the decision looked at. */
   referencePrice: positiveDecimalText,
   stopLoss: positiveDecimalText.nullable(),
@@ -76,8 +102,44 @@ export const tradingCommanded = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('flatten'), commandId: id, account }),
 ]);
 
-/** An operator pauses or resumes a bot. Key: the bot. */
-export const botCommanded = z.strictObject({ kind: z.enum(['pause', 'resume']), commandId: id, botId });
+/** What an operator gives of a bot's configuration; what is left out stays as it is, or is the default of a new bot. */
+const strategyName = z.string().min(1).max(80);
+const botConfiguration = z.strictObject({
+  strategy: strategyName.optional(),
+  params: z.record(z.string(), z.json()).optional(),
+  /** Symbols, such as BTC/USDT. */
+  instruments: z.array(z.string().regex(SYMBOL_TEXT)).min(1).max(1_000).optional(),
+  timeframe: timeframe.optional(),
+  minConfidence: z.number().min(0).max(1).optional(),
+});
+
+/** An operator's command about a bot. Key: the bot. */
+export const botCommanded = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('pause'), commandId: id, botId }),
+  z.strictObject({ kind: z.literal('resume'), commandId: id, botId }),
+  z.strictObject({ kind: z.literal('stop'), commandId: id, botId }),
+  z.strictObject({
+    kind: z.literal('add-bot'),
+    commandId: id,
+    botId,
+    configuration: botConfiguration.extend({ strategy: strategyName }),
+    /** Share of the account's quote asset. */
+    allocation: z.number().min(0).max(1),
+    state: z.enum(['started', 'stopped']),
+    mode: z.enum(['traded', 'shadow']),
+  }),
+  z.strictObject({
+    kind: z.literal('swap-bot'),
+    commandId: id,
+    botId,
+    to: z.discriminatedUnion('kind', [
+      /** Back to what it ran on before. */
+      z.strictObject({ kind: z.literal('version'), version }),
+      z.strictObject({ kind: z.literal('configuration'), configuration: botConfiguration }),
+    ]),
+  }),
+  z.strictObject({ kind: z.literal('shadow'), commandId: id, botId, mode: z.enum(['traded', 'shadow']) }),
+]);
 
 /** Compare the venue with our books now. Key: the account. */
 export const reconcileCommanded = z.strictObject({ commandId: id, account });

@@ -13,6 +13,10 @@ export const CODES = {
     mend: 'tradewind resume allows entries again',
   },
   RISK_BOT_NOT_RUNNING: { means: 'The bot is paused, stopped or in error', mend: 'tradewind resume --bot NAME' },
+  BOT_SHADOW: {
+    means: 'The bot is in shadow: it decides, and is not traded',
+    mend: 'tradewind bot show NAME compares it; tradewind bot shadow NAME off trades it',
+  },
   RISK_SIGNAL_EXPIRED: {
     means: 'The signal was older than its validity when it was judged',
     mend: 'Look for a slow agent: tradewind status',
@@ -91,7 +95,10 @@ export const CODES = {
     means: 'After rounding the order is below the venue minimum',
     mend: 'Nothing to do; what is left is kept as dust',
   },
-  EXECUTION_POSITION_GONE: { means: 'The position closed before its exit was sent', mend: 'Nothing to do' },
+  EXECUTION_POSITION_GONE: {
+    means: 'The position closed before its exit, or an entry that adds to it, was sent',
+    mend: 'Nothing to do',
+  },
   EXECUTION_SUPERSEDED: { means: 'A newer stop took its place before it was sent', mend: 'Nothing to do' },
   EXECUTION_COMMAND_SUPERSEDED: {
     means: 'A later command set another trading state before this one was done',

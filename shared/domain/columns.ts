@@ -14,3 +14,11 @@ export interface Columns {
   readonly close: Float64Array;
   readonly volume: Float64Array;
 }
+
+/** What trades and book did during the bars of a series, row by row; NaN where it is not known. */
+export interface FlowColumns {
+  readonly buyVolume: Float64Array;
+  readonly trades: Float64Array;
+  readonly meanSpread: Float64Array;
+  readonly meanImbalance: Float64Array;
+}

@@ -1,4 +1,4 @@
-import { Decimal } from '../kernel/decimal.ts';
+import type { Decimal } from '../kernel/decimal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 
 /**
@@ -172,6 +172,7 @@ export const averagePrice = (
 ): Decimal =>
   held.averagePrice === null
     ? added.price
-    : Decimal.sum(held.averagePrice.times(held.filled), added.price.times(added.quantity)).div(
-        held.filled.plus(added.quantity),
-      );
+    : held.averagePrice
+        .times(held.filled)
+        .plus(added.price.times(added.quantity))
+        .div(held.filled.plus(added.quantity));

@@ -9,6 +9,10 @@ export interface InstrumentInput<Params, State, Feature extends string> extends 
   readonly time: EpochMs;
   /** Length of the bar in ms. */
   readonly barMs: number;
+  /** Its id. */
+  readonly instrument: string;
+  /** Every instrument of the bot at this bar, this one in; null where the bar did not come in time. */
+  readonly instruments: Readonly<Record<string, InstrumentView<Feature> | null>>;
 }
 
 export interface InstrumentStep<State> {
@@ -18,7 +22,7 @@ export interface InstrumentStep<State> {
   readonly why: Why;
 }
 
-/** A strategy that looks at each instrument alone. */
+/** A strategy that decides about each instrument by itself. */
 export interface InstrumentStrategy<Params, State, Feature extends string> {
   readonly name: string;
   readonly params: z.ZodType<Params>;
@@ -53,7 +57,7 @@ export function perInstrument<Params, State, Feature extends string>(
       for (const [instrument, view] of Object.entries(instruments)) {
         if (view === null) continue;
         const own = states[instrument] ?? strategy.start(params);
-        const step = strategy.step({ ...view, params, state: own, time, barMs });
+        const step = strategy.step({ ...view, params, state: own, time, barMs, instrument, instruments });
         states[instrument] = step.state;
         why[instrument] = step.why;
         if (step.action !== null) signals.push({ ...step.action, instrument });

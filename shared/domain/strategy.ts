@@ -10,6 +10,8 @@ export interface FeatureSpec {
   readonly timeframe?: Timeframe;
   /** Id of the instrument to compare with (`binance:BTC/USDT`): given to indicators that need one, and to no other. */
   readonly reference?: string;
+  /** A series of observations (`fred:DGS10`): given to indicators that need one, and to no other. */
+  readonly observed?: string;
 }
 
 /** What a bot holds of an instrument, from its fills. */
@@ -21,6 +23,8 @@ export interface HeldPosition {
   readonly entryPrice: number;
   /** Market time of the first fill. */
   readonly openedAt: EpochMs;
+  /** How many entries it was made of, at least 1. */
+  readonly entries: number;
   /** The stop in force, in quote; null while there is none. */
   readonly stopLoss: number | null;
   readonly takeProfit: number | null;
@@ -71,6 +75,13 @@ export type Action =
       readonly stopLoss: number;
       readonly takeProfit: number | null;
       readonly entry: { readonly type: 'market' } | { readonly type: 'limit'; readonly price: number };
+      /** How much of what the limits leave for a whole position, above 0 to 1; left out: all of it. */
+      readonly size?: number;
+      /**
+       * Of how many entries the position may be made, this one in: above 1 it adds to what is held, whose stop and target become
+       * this one's (a looser stop is refused). Left out: 1.
+       */
+      readonly maxEntries?: number;
     }
   | { readonly kind: 'exit' }
   | { readonly kind: 'move-stop'; readonly stopLoss: number };
@@ -111,6 +122,8 @@ export interface IdleInput<Params, State> extends Pick<InstrumentView<string>, '
   readonly params: Params;
   readonly state: State;
   readonly instrument: string;
+  /** Length of the bar in ms. */
+  readonly barMs: number;
 }
 
 /**

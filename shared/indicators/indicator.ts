@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Bar } from '../domain/bar.ts';
 import type { Flow } from '../domain/flow.ts';
+import type { Observed } from '../domain/observation.ts';
 
 /** What an indicator may see beside its bar, at the same time. */
 export interface Beside {
@@ -8,9 +9,11 @@ export interface Beside {
   readonly reference: Bar | null;
   /** Null where nothing is known of trades and book. */
   readonly flow: Flow | null;
+  /** What is known at the bar's close of the series that the spec names under `observed`; null before its first number. */
+  readonly observed: Observed | null;
 }
 /** Nothing beside the bar. */
-export const ALONE: Beside = { reference: null, flow: null };
+export const ALONE: Beside = { reference: null, flow: null, observed: null };
 
 /** An indicator under way: takes closed bars oldest first, one after the other. */
 export interface Stream {
@@ -26,6 +29,7 @@ export type Unit =
   | 'percent'
   | 'fraction'
   | 'bars'
+  | 'hours'
   | 'degrees'
   | 'deviations'
   /** 1, 0, −1: yes, or which way. */

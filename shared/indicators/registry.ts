@@ -1,3 +1,4 @@
+import { ALTERNATIVE } from './alternative/alternative.ts';
 import { CROSS_ASSET } from './cross-asset/cross-asset.ts';
 import type { AnyIndicator } from './indicator.ts';
 import { LEVELS } from './levels/levels.ts';
@@ -24,6 +25,7 @@ export const FAMILIES = {
   seasonality: SEASONALITY,
   microstructure: MICROSTRUCTURE,
   'cross-asset': CROSS_ASSET,
+  alternative: ALTERNATIVE,
 } as const satisfies Readonly<Record<string, readonly AnyIndicator[]>>;
 
 /** Every indicator. */

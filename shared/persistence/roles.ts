@@ -3,8 +3,8 @@ import type pg from 'pg';
 import { AGENTS } from '../domain/agents.ts';
 import { readCredentials } from './credentials.ts';
 
-/** Roles beside the agents: `operator` issues commands, `reader` only looks. */
-export const ROLES = [...AGENTS, 'operator', 'reader'] as const;
+/** Roles beside the agents: `operator` issues commands, `reader` only looks, `research` runs backtests. */
+export const ROLES = [...AGENTS, 'operator', 'reader', 'research'] as const;
 export type RoleName = (typeof ROLES)[number];
 
 export const roleName = (prefix: string, role: RoleName): string => `${prefix}_${role.replaceAll('-', '_')}`;

@@ -70,8 +70,29 @@ export interface BotsTable {
   allocation_share: string;
   state: 'STOPPED' | 'STARTING' | 'RUNNING' | 'PAUSED' | 'ERROR';
   state_reason: Generated<string>;
+  set_by: Generated<string>;
+  shadow_since: NullableMoment;
   created_at: DefaultMoment;
   updated_at: DefaultMoment;
+}
+
+export interface BundlesTable {
+  hash: string;
+  strategy: string;
+  text: string;
+  created_at: DefaultMoment;
+}
+
+export interface BotVersionsTable {
+  bot_id: string;
+  version: number;
+  strategy: string;
+  params: Json;
+  instrument_ids: string[];
+  timeframe: string;
+  min_confidence: number;
+  created_by: string;
+  created_at: DefaultMoment;
 }
 
 export interface CandlesTable {
@@ -83,13 +104,29 @@ export interface CandlesTable {
   low: string;
   close: string;
   volume: string;
+  buy_volume: string | null;
+  trades: number | null;
+  mean_spread: number | null;
+  mean_imbalance: number | null;
   source: 'stream' | 'backfill' | 'history' | 'import' | 'download';
   received_at: DefaultMoment;
 }
 
 export interface CommandsTable {
   id: Id;
-  kind: 'pause' | 'resume' | 'halt' | 'reduce' | 'close' | 'flatten' | 'reconcile' | 'swap-venue';
+  kind:
+    | 'pause'
+    | 'resume'
+    | 'halt'
+    | 'reduce'
+    | 'close'
+    | 'flatten'
+    | 'reconcile'
+    | 'swap-venue'
+    | 'stop'
+    | 'add-bot'
+    | 'swap-bot'
+    | 'shadow';
   payload: DefaultJson;
   issued_by: string;
   issued_at: DefaultMoment;
@@ -252,6 +289,15 @@ export interface FeaturesTable {
   computed_at: DefaultMoment;
 }
 
+export interface FeaturesWaitingTable {
+  instrument_id: string;
+  open_time: Moment;
+  message_id: Id;
+  correlation_id: Id;
+  market_time: Moment;
+  waits_since: Moment;
+}
+
 export interface FillsTable {
   id: Id;
   order_id: Id | null;
@@ -318,6 +364,14 @@ export interface MarksTable {
   price: string;
   market_time: Moment;
   updated_at: DefaultMoment;
+}
+
+export interface ObservationsTable {
+  source: string;
+  series: string;
+  time: Moment;
+  known_at: Moment;
+  value: number;
 }
 
 export interface OpenPositionsView {
@@ -412,6 +466,7 @@ export interface PositionsTable {
   quantity: string;
   entry_quantity: string;
   entry_price: string;
+  entries: Generated<number>;
   exit_quantity: Generated<string>;
   exit_price: string | null;
   fees: Generated<string>;
@@ -478,6 +533,39 @@ export interface RoleEpochsTable {
   taken_at: DefaultMoment;
 }
 
+export interface ShadowComparisonView {
+  account: string;
+  shadow_bot: string;
+  traded_bot: string;
+  instrument: string;
+  instrument_id: string;
+  since: EpochMs;
+  bars: number;
+  same_decisions: number;
+  shadow_entries: number;
+  traded_entries: number;
+  shadow_trades: number;
+  shadow_return_pct: string;
+  traded_trades: number;
+  traded_return_pct: string;
+}
+
+export interface ShadowTradesTable {
+  id: Id;
+  bot_id: string;
+  version: number;
+  instrument_id: string;
+  side: 'long' | 'short';
+  state: 'resting' | 'open' | 'closed' | 'lapsed';
+  entry_price: string;
+  entered_at: Moment;
+  stop_loss: string | null;
+  take_profit: string | null;
+  exit_price: string | null;
+  exited_at: NullableMoment;
+  exit_reason: 'exit' | 'stop-loss' | 'take-profit' | 'shadow-off' | null;
+}
+
 export interface SignalsTable {
   id: Id;
   bot_id: string;
@@ -500,12 +588,43 @@ export interface SignalsTable {
   created_at: DefaultMoment;
 }
 
+export interface SourcePollsTable {
+  source: string;
+  series: string;
+  asked_at: Moment;
+  answered_at: NullableMoment;
+  problem: string | null;
+}
+
 export interface StrategyStateTable {
   bot_id: string;
   bar_time: NullableMoment;
   state: Json;
   pending: DefaultJson;
   updated_at: DefaultMoment;
+}
+
+export interface StudiesTable {
+  id: string;
+  name: string;
+  kind: string;
+  plan: Json;
+  ground: Json;
+  code: string;
+  state: Generated<'running' | 'done' | 'cancelled' | 'failed'>;
+  reason: Generated<string>;
+  result: ColumnType<unknown, string | null | undefined, string | null>;
+  result_hash: string | null;
+  created_by: string;
+  created_at: DefaultMoment;
+  finished_at: NullableMoment;
+}
+
+export interface StudyTrialsTable {
+  study_id: string;
+  round: number;
+  ordinal: number;
+  trial_id: string;
 }
 
 export interface TradeHistoryView {
@@ -536,6 +655,24 @@ export interface TradingStateTable {
   reason: Generated<string>;
   command_id: Id | null;
   changed_at: DefaultMoment;
+}
+
+export interface TrialsTable {
+  id: string;
+  seq: GeneratedAlways<number>;
+  study_id: string;
+  code: string;
+  spec: Json;
+  state: Generated<'waiting' | 'running' | 'done' | 'failed'>;
+  attempts: Generated<number>;
+  claimed_by: string | null;
+  lease_until: NullableMoment;
+  outcome: ColumnType<unknown, string | null | undefined, string | null>;
+  failure: string | null;
+  error: string | null;
+  took_ms: number | null;
+  created_at: DefaultMoment;
+  finished_at: NullableMoment;
 }
 
 export interface UnbookedFillsView extends FillsTable {
@@ -586,7 +723,9 @@ export interface Database {
   allocations: AllocationsTable;
   audit_log: AuditLogTable;
   book_balances: BookBalancesTable;
+  bot_versions: BotVersionsTable;
   bots: BotsTable;
+  bundles: BundlesTable;
   candles: CandlesTable;
   commands: CommandsTable;
   daily_pnl: DailyPnlView;
@@ -602,11 +741,13 @@ export interface Database {
   errors: ErrorsTable;
   exposure: ExposureView;
   features: FeaturesTable;
+  features_waiting: FeaturesWaitingTable;
   fills: FillsTable;
   heartbeats: HeartbeatsTable;
   instruments: InstrumentsTable;
   ledger: LedgerTable;
   marks: MarksTable;
+  observations: ObservationsTable;
   open_positions: OpenPositionsView;
   order_events: OrderEventsTable;
   orders: OrdersTable;
@@ -615,10 +756,16 @@ export interface Database {
   risk_decisions: RiskDecisionsTable;
   risk_limits: RiskLimitsTable;
   role_epochs: RoleEpochsTable;
+  shadow_comparison: ShadowComparisonView;
+  shadow_trades: ShadowTradesTable;
   signals: SignalsTable;
+  source_polls: SourcePollsTable;
   strategy_state: StrategyStateTable;
+  studies: StudiesTable;
+  study_trials: StudyTrialsTable;
   trade_history: TradeHistoryView;
   trading_state: TradingStateTable;
+  trials: TrialsTable;
   unbooked_fills: UnbookedFillsView;
   venue_balances: VenueBalancesTable;
   venue_bans: VenueBansTable;

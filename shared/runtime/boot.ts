@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import type { AgentName } from '../domain/agents.ts';
 import { clientConfig } from '../persistence/connection.ts';
 import { readCredentials } from '../persistence/credentials.ts';
 import { schemaStand } from '../persistence/migrations.ts';
+import type { RoleName } from '../persistence/roles.ts';
 import { isTransient } from '../persistence/transaction.ts';
 import { StartFailure } from './failure.ts';
 import type { Log } from './log.ts';
@@ -15,7 +15,7 @@ export const CHECKOUT: string = fileURLToPath(new URL('../../', import.meta.url)
 const RETRY_MS = 150;
 
 /** The role's address; waits for nothing: a missing file means that nobody migrated. */
-export async function addressOf(home: string, role: AgentName | 'redis' | 'operator' | 'reader'): Promise<string> {
+export async function addressOf(home: string, role: RoleName | 'redis'): Promise<string> {
   const found = await readCredentials(`${home}/credentials`, role);
   if (found === null) throw new StartFailure('DATABASE_NOT_MIGRATED', `${home}/credentials/${role}.json is missing`);
   return found.url;

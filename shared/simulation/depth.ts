@@ -18,50 +18,67 @@ export interface LadderDepth {
   readonly minLevelQuote: Decimal;
 }
 
+type Asked = Parameters<DepthModel['depth']>[0];
+
+/** A ladder as a model, and level by level for who needs only the first ones of a side. */
+export interface LadderModel extends DepthModel {
+  /** What an order of `side` meets, best first. */
+  levels(input: Asked, side: Side): Iterable<Level>;
+}
+
 /**
  * Counts in whole ticks and steps, so that one multiplication per number makes it a Decimal. A depth is asked for several times
  * while an order is checked, swept and taken, mostly for one side: so each side is built when it is first looked at, and once.
  */
-export const ladderDepth = (ladder: LadderDepth): DepthModel => {
-  let last: { readonly input: Parameters<DepthModel['depth']>[0]; readonly sides: Sides } | null = null;
+export const ladderDepth = (ladder: LadderDepth): LadderModel => {
+  const shape = shapeOf(ladder);
+  let last: { readonly input: Asked; readonly sides: Sides } | null = null;
   return {
     depth: input => {
       const { listing, lastPrice, volume } = input;
       const known = last?.input;
       if (last !== null && known?.lastPrice === lastPrice && known.volume === volume && known.listing === listing)
         return last.sides;
-      const sides = new Ladder(ladder, input);
+      const sides = new LadderSides(shape, input);
       last = { input, sides };
       return sides;
     },
+    levels: (input, side) => levelsOf(shape, input, side),
   };
 };
 
-class Ladder implements Sides {
-  readonly #lastTicks: number;
-  readonly #rungs: readonly Rung[];
-  readonly #level: (ticks: number, steps: number) => Level;
+interface Shape {
+  readonly ladder: LadderDepth;
+  readonly halfSpread: number;
+  readonly spacing: number;
+  readonly growth: number;
+}
+
+const shapeOf = (ladder: LadderDepth): Shape => ({
+  ladder,
+  halfSpread: ladder.halfSpread.toNumber(),
+  spacing: ladder.spacing.toNumber(),
+  growth: ladder.growth.toNumber(),
+});
+
+class LadderSides implements Sides {
+  readonly #shape: Shape;
+  readonly #input: Asked;
   #bids: readonly Level[] | null = null;
   #asks: readonly Level[] | null = null;
 
-  constructor(ladder: LadderDepth, { listing, lastPrice, volume }: Parameters<DepthModel['depth']>[0]) {
-    const { tickSize, stepSize } = listing;
-    const quantity = maximum(volume.times(ladder.volumeShare), ladder.minLevelQuote.div(lastPrice), stepSize);
-    this.#lastTicks = lastPrice.div(tickSize).toNumber();
-    this.#rungs = rungsOf(ladder, { lastTicks: this.#lastTicks, steps: quantity.div(stepSize).toNumber() });
-    this.#level = (ticks, steps) => ({ price: tickSize.times(ticks), quantity: stepSize.times(steps) });
+  constructor(shape: Shape, input: Asked) {
+    this.#shape = shape;
+    this.#input = input;
   }
 
   get bids(): readonly Level[] {
-    this.#bids ??= this.#rungs.flatMap(({ distance, steps }) => {
-      const ticks = Math.floor(this.#lastTicks - distance);
-      return ticks > 0 ? [this.#level(ticks, steps)] : [];
-    });
+    this.#bids ??= [...levelsOf(this.#shape, this.#input, 'sell')];
     return this.#bids;
   }
 
   get asks(): readonly Level[] {
-    this.#asks ??= this.#rungs.map(({ distance, steps }) => this.#level(Math.ceil(this.#lastTicks + distance), steps));
+    this.#asks ??= [...levelsOf(this.#shape, this.#input, 'buy')];
     return this.#asks;
   }
 }
@@ -88,25 +105,22 @@ export const flatDepth = ({ halfSpread, volumeShare }: FlatDepth): DepthModel =>
   },
 });
 
-/** A level's distance from the last price in ticks, and its size in steps: both whole. */
-interface Rung {
-  readonly distance: number;
-  readonly steps: number;
-}
-
-function rungsOf(ladder: LadderDepth, best: { readonly lastTicks: number; readonly steps: number }): readonly Rung[] {
-  const growth = ladder.growth.toNumber();
-  const rungs: Rung[] = [];
-  let distance = wholeTicks(best.lastTicks * ladder.halfSpread.toNumber());
-  let gap = best.lastTicks * ladder.spacing.toNumber();
-  let { steps } = best;
+/** The levels that an order of `side` meets, best first, on the tick and the step. */
+function* levelsOf({ ladder, halfSpread, spacing, growth }: Shape, asked: Asked, side: Side): Iterable<Level> {
+  const { listing, lastPrice, volume } = asked;
+  const { tickSize, stepSize } = listing;
+  const quantity = maximum(volume.times(ladder.volumeShare), ladder.minLevelQuote.div(lastPrice), stepSize);
+  const lastTicks = lastPrice.div(tickSize).toNumber();
+  let steps = quantity.div(stepSize).toNumber();
+  let distance = wholeTicks(lastTicks * halfSpread);
+  let gap = lastTicks * spacing;
   for (let index = 0; index < ladder.levels; index++) {
-    rungs.push({ distance, steps: Math.ceil(steps) });
+    const ticks = side === 'buy' ? Math.ceil(lastTicks + distance) : Math.floor(lastTicks - distance);
+    if (ticks > 0) yield { price: tickSize.times(ticks), quantity: stepSize.times(Math.ceil(steps)) };
     distance += wholeTicks(gap);
     gap *= growth;
     steps *= growth;
   }
-  return rungs;
 }
 
 const wholeTicks = (ticks: number): number => Math.max(1, Math.ceil(ticks));

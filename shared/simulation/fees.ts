@@ -23,15 +23,20 @@ export function feesAreValid({ makerRate, takerRate, payIn }: FeeSchedule): bool
 /** The fee of a trade, never negative, cut to the asset's precision in the account's favour. */
 export function feeOf(state: EngineState, account: AccountState, trade: Taxed): Hold {
   const { payIn } = account.fees;
-  if (payIn.kind === 'quote') return feeInQuote(account, trade);
+  if (payIn.kind === 'quote') return paidInQuote(account, trade);
   return feeInAsset(state, account, trade) ?? feeInReceived(account.fees, trade);
 }
 
 /** At most what is free: the rates may have risen since the order was backed. */
-function feeInQuote(account: AccountState, trade: Taxed): Hold {
+function paidInQuote(account: AccountState, trade: Taxed): Hold {
+  const { asset, amount } = feeInQuote(account.fees, trade);
+  return { asset, amount: minimum(amount, freeOf(account, asset)) };
+}
+
+/** What a fee in quote comes to, whether or not it can be paid. */
+export function feeInQuote(fees: FeeSchedule, trade: Taxed): Hold {
   const { quote: asset, quotePrecision } = trade.listing;
-  const fee = cut(trade.quoteQuantity.times(rateOf(account.fees, trade)), quotePrecision);
-  return { asset, amount: minimum(fee, freeOf(account, asset)) };
+  return { asset, amount: cut(trade.quoteQuantity.times(rateOf(fees, trade)), quotePrecision) };
 }
 
 /** The fee of a trade on margin: always in quote, and owed even where nothing is free. */
@@ -57,7 +62,8 @@ interface Spending {
   readonly listing: Listing;
 }
 
-function feeInReceived(fees: FeeSchedule, trade: Taxed): Hold {
+/** A fee out of what the trade brings. */
+export function feeInReceived(fees: FeeSchedule, trade: Taxed): Hold {
   const { listing, side } = trade;
   return side === 'buy'
     ? { asset: listing.base, amount: cut(trade.quantity.times(rateOf(fees, trade)), listing.basePrecision) }

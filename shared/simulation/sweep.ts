@@ -17,7 +17,7 @@ export interface Sweep {
 }
 
 /** Walks the levels, best first, until the wish is met, the limit is passed or the depth is empty. Takes nothing away. */
-export function planSweep(levels: readonly Level[], wish: SweepWish, listing: Listing): Sweep {
+export function planSweep(levels: Iterable<Level>, wish: SweepWish, listing: Listing): Sweep {
   const { side, amount, limit } = wish;
   const parts: Level[] = [];
   let open = amount.kind === 'base' ? amount.quantity : amount.quoteQuantity;

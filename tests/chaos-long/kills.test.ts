@@ -10,7 +10,7 @@ import { expectSurvival } from '#tests/installation/survival.ts';
 /** `CHAOS_SEED=…` plays another game, `CHAOS_KILLS=…` a longer or shorter one. */
 const SEED = process.env.CHAOS_SEED ?? 'tradewind';
 const KILLS = Number(process.env.CHAOS_KILLS ?? 200);
-const SETTLE_LIMIT_MS = 30_000;
+const SETTLE_LIMIT_MS = 60_000;
 /** By then every order of unknown outcome must have its verdict. */
 const VERDICT_MS = 75_000;
 

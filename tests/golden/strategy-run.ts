@@ -2,13 +2,14 @@ import type { Bar } from '#shared/domain/bar.ts';
 import type { AnyStrategy, HeldPosition, Signal, Why } from '#shared/domain/strategy.ts';
 import { resolveFeature } from '#shared/indicators/feature.ts';
 import { ALONE } from '#shared/indicators/indicator.ts';
-import { epochMs } from '#shared/kernel/time.ts';
 
 export const INSTRUMENT = 'binance:BTC/USDT';
 
 /** What a strategy said at a bar. */
 export interface Said {
   readonly bar: number;
+  /** Whether every feature has a value. */
+  readonly isWarm: boolean;
   readonly signal: Signal | null;
   readonly why: Why;
 }
@@ -38,16 +39,17 @@ export function runStrategy(strategy: AnyStrategy, params: unknown, bars: readon
   for (const [index, bar] of bars.entries()) {
     fill(book, bar);
     const features = Object.fromEntries(streams.map(([name, stream]) => [name, stream.update(bar, ALONE)]));
+    const isWarm = !Object.values(features).includes(null);
     const view = { bar, features, position: book.position, onTheirWay: { entry: false, exit: false } };
     const input = { params: parsed, state: copy(state), time: bar.openTime, barMs };
     const step = strategy.step(frozen({ ...input, instruments: { [INSTRUMENT]: view } }));
-    state = step.state;
+    state = strategy.state.parse(step.state);
     const signal = step.signals[0] ?? null;
     book.ordered = signal;
     if (signal?.kind === 'move-stop' && book.position !== null) {
       book.position = { ...book.position, stopLoss: signal.stopLoss };
     }
-    said.push({ bar: index, signal, why: step.why[INSTRUMENT] ?? { code: 'NONE', numbers: {} } });
+    said.push({ bar: index, isWarm, signal, why: step.why[INSTRUMENT] ?? { code: 'NONE', numbers: {} } });
   }
   return { said, results: book.results };
 }
@@ -55,20 +57,41 @@ export function runStrategy(strategy: AnyStrategy, params: unknown, bars: readon
 function fill(book: Book, bar: Bar): void {
   const close = (price: number): void => {
     if (book.position === null) return;
-    book.results.push(price / book.position.entryPrice - 1);
+    const { side, entryPrice } = book.position;
+    book.results.push(side === 'long' ? price / entryPrice - 1 : 1 - price / entryPrice);
     book.position = null;
   };
-  if (book.ordered?.kind === 'enter' && book.position === null) {
-    const { stopLoss, takeProfit } = book.ordered;
-    const openedAt = epochMs(bar.openTime);
-    book.position = { side: 'long', quantity: 1, entryPrice: bar.open, openedAt, stopLoss, takeProfit };
+  if (book.ordered?.kind === 'enter') {
+    book.position = entered(book.position, book.ordered, bar);
   } else if (book.ordered?.kind === 'exit') {
     close(bar.open);
   }
   book.ordered = null;
-  const { stopLoss = null, takeProfit = null } = book.position ?? {};
-  if (stopLoss !== null && bar.low <= stopLoss) close(Math.min(stopLoss, bar.open));
-  else if (takeProfit !== null && bar.high >= takeProfit) close(Math.max(takeProfit, bar.open));
+  const { side = 'long', stopLoss = null, takeProfit = null } = book.position ?? {};
+  const [least, greatest] = side === 'long' ? [stopLoss, takeProfit] : [takeProfit, stopLoss];
+  const isDown = least !== null && bar.low <= least;
+  const isUp = greatest !== null && bar.high >= greatest;
+  if (isDown && (side === 'long' || !isUp)) close(Math.min(least, bar.open));
+  else if (isUp) close(Math.max(greatest, bar.open));
+}
+
+/** Entries are of one size; one that may not add to what is held changes nothing. */
+function entered(
+  held: HeldPosition | null,
+  { side, stopLoss, takeProfit, maxEntries = 1 }: Extract<Signal, { kind: 'enter' }>,
+  { open, openTime }: Bar,
+): HeldPosition {
+  const levels = { stopLoss, takeProfit };
+  if (held === null) return { side, quantity: 1, entryPrice: open, openedAt: openTime, entries: 1, ...levels };
+  if (held.entries >= maxEntries || held.side !== side) return held;
+  const entries = held.entries + 1;
+  return {
+    ...held,
+    ...levels,
+    entries,
+    quantity: entries,
+    entryPrice: held.entryPrice + (open - held.entryPrice) / entries,
+  };
 }
 
 /** As the database would give it back. */

@@ -21,6 +21,8 @@ export interface Processes {
   readonly control: Control;
   /** Null while all run; else who ended, and the last lines that it logged. */
   fallen(): string | null;
+  /** The last lines that each process logged. */
+  lastWords(): string;
   dispose(): Promise<void>;
 }
 
@@ -63,6 +65,7 @@ export async function startProcesses(profile: ProfileValues): Promise<Processes>
     const [name, { exitCode, signalCode }] = one;
     return `${name} ended (${signalCode ?? exitCode})\n${lastLines(name)}`;
   };
+  const lastWords = (): string => [...children.keys()].map(name => `${name}:\n${lastLines(name)}`).join('\n');
   const dispose = async (): Promise<void> => {
     await Promise.all([...children.values()].map(end));
     rmSync(home, { recursive: true, force: true });
@@ -72,7 +75,7 @@ export async function startProcesses(profile: ProfileValues): Promise<Processes>
   if (venue !== undefined) await start(venue);
   await Promise.all(agents.map(start));
   const problem = fallen();
-  if (problem === null) return { database, control, fallen, dispose };
+  if (problem === null) return { database, control, fallen, lastWords, dispose };
   await dispose();
   throw new Error(problem);
 }

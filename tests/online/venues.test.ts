@@ -24,7 +24,7 @@ function keysOf(venue: string): Keys | null {
 
 for (const [name, { testNetwork, openMarketData, openExchange }] of Object.entries(VENUES)) {
   describe(`the test network of ${name}`, function () {
-    this.timeout(60_000);
+    this.timeout(600_000);
     const options = (): OpenOptions => ({ ...(testNetwork ?? missing()), recvWindowMs: 5_000, wallNow });
     const missing = (): never => {
       throw new Error(`${name} has no test network`);

@@ -3,9 +3,10 @@ import type { CandleListener, ConnectionEvent, MarketData, Unsubscribe } from '#
 import { barEnd, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { DataCollectionConfig } from '../config.ts';
-import type { Remembered } from '../store.ts';
+import type { HeardCandle, Remembered } from '../store.ts';
 import { Feed } from './feed.ts';
 import type { Findings } from './findings.ts';
+import type { Flows } from './flows.ts';
 import type { Pulses } from './pulses.ts';
 import { repairFeed } from './repair.ts';
 import { openSlots } from './slots.ts';
@@ -22,6 +23,7 @@ export interface CollectorOptions {
   readonly findings: Findings;
   readonly timeframe: Timeframe;
   readonly pulses: Pulses;
+  readonly flows: Pick<Flows, 'take'>;
 }
 
 export interface Collector {
@@ -38,7 +40,7 @@ export interface Collector {
 
 /** All feeds over one stream: connection, silence, repairs. */
 export function openCollector(options: CollectorOptions): Collector {
-  const { context, market, writer, findings, timeframe, pulses } = options;
+  const { context, market, writer, findings, timeframe, pulses, flows } = options;
   const { config, log } = context;
   const feeds = new Map<MarketSymbol, Feed>();
   const repairs = new Set<Promise<void>>();
@@ -117,7 +119,12 @@ export function openCollector(options: CollectorOptions): Collector {
     add: (symbol, { id, last, open }) => {
       if (feeds.has(symbol)) return;
       const { wallNow } = context;
-      const feed = new Feed({ instrumentId: id, symbol, last, open, writer, report: findings.report, wallNow, repair });
+      const stored = {
+        add: (heard: HeardCandle) => writer.add({ ...heard, flow: flows.take(symbol, heard.candle.openTime) }),
+        mend: writer.mend,
+      };
+      const report = findings.report;
+      const feed = new Feed({ instrumentId: id, symbol, last, open, writer: stored, report, wallNow, repair });
       feeds.set(symbol, feed);
       repair(feed);
     },

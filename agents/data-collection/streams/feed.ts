@@ -4,8 +4,7 @@ import type { CandleFrame } from '#shared/exchange/port.ts';
 import { barEnd, barOpen, type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import { QUARANTINE, readBar } from '../core/reading.ts';
 import { stepAfter } from '../core/sequence.ts';
-import type { CandleSource, Finding } from '../store.ts';
-import type { Writer } from './writer.ts';
+import type { CandleSource, Finding, HeardCandle } from '../store.ts';
 
 /** Frames kept while a repair runs; more than these are asked for again. */
 const MAX_HELD = 500;
@@ -16,7 +15,7 @@ export interface FeedOptions {
   readonly last: Candle | null;
   /** Whether findings of an earlier life are still open. */
   readonly open: boolean;
-  readonly writer: Pick<Writer, 'add' | 'mend'>;
+  readonly writer: { add(candle: HeardCandle): void; mend(instrumentId: string): void };
   readonly report: (finding: Finding) => void;
   readonly wallNow: () => EpochMs;
   /** Called when bars are missing before the next one can be taken; ends with `resume`. */

@@ -5,6 +5,7 @@ import type { MarketData, StreamListener, Unsubscribe } from '#shared/exchange/p
 import { type Broadcast, openBroadcast } from '#shared/messaging/broadcast.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { DataCollectionConfig } from '../config.ts';
+import type { Best, Flows } from './flows.ts';
 import type { Pulses } from './pulses.ts';
 
 export interface TicksOptions {
@@ -12,6 +13,8 @@ export interface TicksOptions {
   readonly market: MarketData;
   readonly symbols: readonly MarketSymbol[];
   readonly pulses: Pulses;
+  /** Told of trades and best prices as they come. */
+  readonly flows: Flows;
 }
 
 /**
@@ -26,7 +29,8 @@ export function publishTicks(options: TicksOptions): Unsubscribe {
   const streams = wanted.filter(stream => offers(options.market, stream));
   if (streams.length === 0) return () => undefined;
   const broadcast = openBroadcast(redis.url);
-  const follow = followers({ ...options, publish: publisher(options, broadcast) });
+  const quotes = streams.includes('ticker') ? 'ticker' : 'book';
+  const follow = followers({ ...options, publish: publisher(options, broadcast), quotes });
   const stops = streams.map(stream => follow[stream]());
   return () => {
     for (const stop of stops) stop();
@@ -62,8 +66,14 @@ function publisher({ context, market }: TicksOptions, broadcast: Broadcast): Pub
 
 type Followers = Readonly<Record<TickStream, () => Unsubscribe>>;
 
-function followers(options: TicksOptions & { readonly publish: Publish }): Followers {
-  const { context, market, symbols, pulses, publish } = options;
+interface FollowOptions extends TicksOptions {
+  readonly publish: Publish;
+  /** Which of the two tells the best prices of a bar. */
+  readonly quotes: 'ticker' | 'book';
+}
+
+function followers(options: FollowOptions): Followers {
+  const { context, market, symbols, pulses, publish, flows, quotes } = options;
   const { metrics, log, config } = context;
   const left = metrics.counter('ticks_superseded_total', 'Ticks left out for newer ones', ['stream']);
   const losses = metrics.counter('books_lost_total', 'Books that had to be taken up anew', ['loss']);
@@ -74,30 +84,55 @@ function followers(options: TicksOptions & { readonly publish: Publish }): Follo
     connection: ({ kind, detail }) =>
       log[kind === 'connected' || kind === 'reconnected' ? 'info' : 'warn'](`${stream}-${kind}`, { detail }),
   });
+  const quote = (symbol: MarketSymbol, best: Best): void => {
+    if (quotes === 'book') flows.quote(symbol, context.marketNow(), best);
+  };
   return {
-    ticker: () =>
-      market.subscribeTickers(symbols, {
-        ...listener('ticker'),
-        ticker: ({ symbol, last, bid, ask, venueTime }) =>
-          publish(symbol, { kind: 'ticker', sequence: venueTime, last, bid, ask }),
-      }),
-    trades: () =>
-      market.subscribeTrades(symbols, {
-        ...listener('trades'),
-        trade: ({ symbol, venueTradeId, price, quantity, takerSide, venueTime }) =>
-          publish(symbol, { kind: 'trade', sequence: venueTradeId, price, quantity, takerSide, venueTime }),
-      }),
+    ticker: () => {
+      const common = listener('ticker');
+      return market.subscribeTickers(symbols, {
+        ...common,
+        ticker: ({ symbol, last, bid, ask, venueTime }) => {
+          flows.quote(symbol, venueTime, { bid, ask });
+          return publish(symbol, { kind: 'ticker', sequence: venueTime, last, bid, ask });
+        },
+        connection: event => {
+          common.connection(event);
+          flows.quotesConnection(event);
+        },
+      });
+    },
+    trades: () => {
+      const common = listener('trades');
+      return market.subscribeTrades(symbols, {
+        ...common,
+        trade: frame => {
+          flows.trade(frame);
+          const { symbol, venueTradeId, price, quantity, takerSide, venueTime } = frame;
+          return publish(symbol, { kind: 'trade', sequence: venueTradeId, price, quantity, takerSide, venueTime });
+        },
+        connection: event => {
+          common.connection(event);
+          flows.tradesConnection(event);
+        },
+      });
+    },
     book: () => {
       const common = listener('book');
       return market.subscribeBook(symbols, config.bookDepth, {
         ...common,
-        book: ({ symbol, sequence, bids, asks }) => publish(symbol, { kind: 'book', sequence, bids, asks }),
+        book: ({ symbol, sequence, bids, asks }) => {
+          quote(symbol, { bid: bids[0] ?? null, ask: asks[0] ?? null });
+          return publish(symbol, { kind: 'book', sequence, bids, asks });
+        },
         bookLost: (symbol, loss) => {
           losses.inc({ loss });
+          quote(symbol, { bid: null, ask: null });
           void publish(symbol, { kind: 'book-lost', why: loss });
         },
         connection: event => {
           common.connection(event);
+          if (quotes === 'book') flows.quotesConnection(event);
           if (event.kind !== 'lost') return;
           for (const symbol of symbols) void publish(symbol, { kind: 'book-lost', why: event.detail });
         },

@@ -91,7 +91,7 @@ async function persist(context: Context, transact: () => Promise<void>): Promise
 }
 
 /** The candle is the cause of all that follows from it. */
-function closedMessage({ instrumentId, candle, source }: StoredCandle): Outgoing {
+function closedMessage({ instrumentId, candle, source, flow }: StoredCandle): Outgoing {
   const { timeframe, openTime, open, high, low, close, volume } = candle;
   const id = deriveId('candle', instrumentId, timeframe, openTime);
   return send('candle-closed', {
@@ -107,6 +107,7 @@ function closedMessage({ instrumentId, candle, source }: StoredCandle): Outgoing
       close: close.toFixed(),
       volume: volume.toFixed(),
       source: source === 'stream' ? 'stream' : 'backfill',
+      ...(flow === null ? {} : { flow }),
     },
   });
 }

@@ -1,5 +1,6 @@
 import { applyFill, openPosition } from '#shared/accounting/position.ts';
 import { averagePrice, isLive, type OrderEvent } from '#shared/domain/order-state.ts';
+import { maximum, minimum } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { unreachable } from '#shared/kernel/invariant.ts';
 import { takeApproval } from './approval.ts';
@@ -130,7 +131,8 @@ function tradePosition(draft: Draft, order: DeskOrder, fact: FillFact): Id | nul
       draft.hold(opened);
       return opened.id;
     }
-    draft.hold({ ...held, ...applyFill(held, fact, { pair }).position, closedAt: null, closeReason: null });
+    const grown = { ...held, ...applyFill(held, fact, { pair }).position, closedAt: null, closeReason: null };
+    draft.hold(order.filled.isZero() ? added(grown, order) : grown);
     return held.id;
   }
   const held = own ?? draft.position;
@@ -151,6 +153,18 @@ function tradePosition(draft: Draft, order: DeskOrder, fact: FillFact): Id | nul
   return held.id;
 }
 
+/** The first trade of one more entry: the position's levels are its own from now on, but a stop never becomes looser. */
+function added(position: DeskPosition, { terms: { stopLoss, takeProfit } }: DeskOrder): DeskPosition {
+  const tighter = position.side === 'long' ? maximum : minimum;
+  const known = position.stopLoss ?? stopLoss;
+  return {
+    ...position,
+    entries: position.entries + 1,
+    stopLoss: known === null || stopLoss === null ? known : tighter(known, stopLoss),
+    takeProfit,
+  };
+}
+
 /** A bracket left at the level that its last trade is nearer to. */
 function closeReasonOf({ purpose, type, limitPrice, stopPrice }: DeskOrder, { price }: FillFact): string {
   if (type !== 'bracket' || limitPrice === null || stopPrice === null) return purpose;
@@ -161,6 +175,7 @@ function closeReasonOf({ purpose, type, limitPrice, stopPrice }: DeskOrder, { pr
 const opening = (order: DeskOrder, fact: FillFact, accounted: Omit<DeskPosition, keyof Facts>): DeskPosition => ({
   ...accounted,
   id: order.positionId ?? positionIdOf(order.id),
+  entries: 1,
   stopLoss: order.terms.stopLoss,
   takeProfit: order.terms.takeProfit,
   openedAt: fact.venueTime,
@@ -174,6 +189,7 @@ const opening = (order: DeskOrder, fact: FillFact, accounted: Omit<DeskPosition,
 type Facts = Pick<
   DeskPosition,
   | 'id'
+  | 'entries'
   | 'stopLoss'
   | 'takeProfit'
   | 'openedAt'

@@ -43,7 +43,8 @@ function takeEntry(draft: Draft, approval: Approval): void {
     return;
   }
   const id = orderIdOf(approval.id, 'entry', 0);
-  draft.add({ ...newOrder(approval, 'entry', shape), positionId: positionIdOf(id) });
+  // one that adds belongs to the position it adds to, also when that is closed before its trades come
+  draft.add({ ...newOrder(approval, 'entry', shape), positionId: draft.position?.id ?? positionIdOf(id) });
 }
 
 /** An exit is a market order: an order that rests could leave the position without its stop. */

@@ -67,6 +67,8 @@ export interface DeskOrder extends OrderProgress {
 
 export interface DeskPosition extends Position {
   readonly id: Id;
+  /** How many entry orders it was made of. */
+  readonly entries: number;
   readonly stopLoss: Decimal | null;
   readonly takeProfit: Decimal | null;
   readonly openedAt: EpochMs;

@@ -25,6 +25,10 @@ export function planEntry(draft: Draft, order: DeskOrder): void {
 
 function planApproved(draft: Draft, order: DeskOrder): void {
   const { tradingState } = draft.desk;
+  if (isPositionClosed(draft, order)) {
+    deny(draft, order.id, 'EXECUTION_POSITION_GONE', 'the position it adds to is closed');
+    return;
+  }
   const lateMs = overdueMs(draft, order);
   if (lateMs > 0) {
     deny(draft, order.id, 'EXECUTION_APPROVAL_EXPIRED', `${lateMs} ms too late`);
@@ -40,7 +44,7 @@ function planApproved(draft: Draft, order: DeskOrder): void {
 
 /** A limit order rests while its approval is valid. What of it was filled by then is a position, large or small. */
 function planResting(draft: Draft, order: DeskOrder): void {
-  if (draft.desk.tradingState !== 'ACTIVE') {
+  if (draft.desk.tradingState !== 'ACTIVE' || isPositionClosed(draft, order)) {
     cancelOrders(draft, [order]);
     return;
   }
@@ -56,6 +60,10 @@ function planResting(draft: Draft, order: DeskOrder): void {
   cancelOrders(draft, [order]);
   draft.wake(epochMs(draft.clock.wall + LOOK_MS));
 }
+
+/** True when what the entry belongs to was closed: nothing is to be opened anew by what is left of it. */
+const isPositionClosed = (draft: Draft, { positionId }: DeskOrder): boolean =>
+  positionId !== null && (draft.positionById(positionId)?.closedAt ?? null) !== null;
 
 /** By how long the market has passed the order's validity; 0 while it is valid. */
 const overdueMs = (draft: Draft, { terms: { validUntil } }: DeskOrder): number =>

@@ -151,6 +151,7 @@ export interface PositionRow extends KeyColumns {
   readonly quantity: string;
   readonly entry_quantity: string;
   readonly entry_price: string;
+  readonly entries: number;
   readonly exit_quantity: string;
   readonly exit_price: string | null;
   readonly fees: string;
@@ -172,6 +173,7 @@ export const positionOf = (row: PositionRow): DeskPosition => ({
   quantity: new Decimal(row.quantity),
   entryQuantity: new Decimal(row.entry_quantity),
   entryPrice: new Decimal(row.entry_price),
+  entries: row.entries,
   exitQuantity: new Decimal(row.exit_quantity),
   exitPrice: decimal(row.exit_price),
   fees: new Decimal(row.fees),
@@ -197,6 +199,7 @@ export const positionJson = (key: DeskKey, position: DeskPosition) => ({
   quantity: position.quantity.toString(),
   entry_quantity: position.entryQuantity.toString(),
   entry_price: position.entryPrice.toString(),
+  entries: position.entries,
   exit_quantity: position.exitQuantity.toString(),
   exit_price: text(position.exitPrice),
   fees: position.fees.toString(),

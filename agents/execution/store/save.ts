@@ -59,13 +59,13 @@ const upsertOrders = (tx: Transaction, rows: readonly unknown[]): Promise<unknow
   );
 
 const upsertPositions = (tx: Transaction, rows: readonly unknown[]): Promise<unknown> =>
-  sql`insert into positions (id, account, bot_id, instrument_id, side, quantity, entry_quantity, entry_price, exit_quantity,
+  sql`insert into positions (id, account, bot_id, instrument_id, side, quantity, entry_quantity, entry_price, entries, exit_quantity,
       exit_price, fees, realized_pnl, stop_loss, take_profit, opened_at, protected_at, stop_passed_at, closed_at, close_reason, dust, correlation_id)
-    select id, account, bot_id, instrument_id, side, quantity, entry_quantity, entry_price, exit_quantity,
+    select id, account, bot_id, instrument_id, side, quantity, entry_quantity, entry_price, entries, exit_quantity,
       exit_price, fees, realized_pnl, stop_loss, take_profit, opened_at, protected_at, stop_passed_at, closed_at, close_reason, dust, correlation_id
     from json_populate_recordset(null::positions, ${JSON.stringify(rows)}::json)
     on conflict (id) do update set quantity = excluded.quantity, entry_quantity = excluded.entry_quantity,
-      entry_price = excluded.entry_price, exit_quantity = excluded.exit_quantity, exit_price = excluded.exit_price,
+      entry_price = excluded.entry_price, entries = excluded.entries, exit_quantity = excluded.exit_quantity, exit_price = excluded.exit_price,
       fees = excluded.fees, realized_pnl = excluded.realized_pnl, stop_loss = excluded.stop_loss,
       take_profit = excluded.take_profit, protected_at = excluded.protected_at, stop_passed_at = excluded.stop_passed_at, closed_at = excluded.closed_at,
       close_reason = excluded.close_reason, dust = excluded.dust, updated_at = now()`.execute(tx);

@@ -12,6 +12,7 @@ import { standingOf } from '../store/orders.ts';
 import { clientOrderIdOf, reportsOf } from './facts.ts';
 import { holdsAll } from './holdings.ts';
 import { type Answer, inquire } from './inquiry.ts';
+import { type AccountReads, accountReads } from './reads.ts';
 
 export interface Target {
   readonly key: DeskKey;
@@ -31,11 +32,13 @@ export interface AskerOptions {
 /** Asks the venue about orders, again and again with growing pauses, until the answer is certain. Sends nothing new. */
 export class Asker {
   readonly #options: AskerOptions;
+  readonly #reads: AccountReads;
   readonly #running = new Set<Id>();
   #stopped = false;
 
   constructor(options: AskerOptions) {
     this.#options = options;
+    this.#reads = accountReads(options.trading);
   }
 
   /** Orders that are being asked about. */
@@ -114,13 +117,13 @@ export class Asker {
 
   /** Evidence that the order neither rests nor sold; or, when the cancel finds it, how it and its sibling ended. */
   async #probe({ key, order, symbol }: Target): Promise<Evidence | { readonly found: readonly Fact[] }> {
-    const { trading, db } = this.#options;
+    const { db } = this.#options;
     const cancel = await this.#takeOff({ order, symbol });
     if (cancel.kind === 'confirmed') return { found: reportsOf(cancel.value) };
     const notResting = cancel.kind === 'rejected' && cancel.fault.code === 'VENUE_ORDER_NOT_OPEN';
     if (!notResting) return { notResting, notSold: false };
     const sale = { account: key.account, symbol, sold: order.quantity };
-    return { notResting, notSold: await holdsAll({ trading, db }, sale) };
+    return { notResting, notSold: await holdsAll({ reads: this.#reads, db }, sale) };
   }
 
   /** An order of a list is taken off with its list, so that the answer tells of both legs. */
@@ -139,7 +142,7 @@ export class Asker {
   async #inquire(target: Target): Promise<Answer> {
     const { trading, db, log } = this.#options;
     try {
-      return await inquire({ ...target, trading, db });
+      return await inquire({ ...target, trading, reads: this.#reads, db });
     } catch (error) {
       if (!this.#stopped) log.warn('question-failed', { order: target.order.id, error });
       return { kind: 'failed', retryAt: null };

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { explanation, whyAnswer } from '#shared/contracts/api/chain.ts';
 import { momentFromText } from '#shared/contracts/api/moment-text.ts';
-import { alerts, bots, health, metricsSummary, status } from '#shared/contracts/api/status.ts';
+import { alerts, botDetails, bots, health, metricsSummary, status } from '#shared/contracts/api/status.ts';
 import { balances, equity, fills, orders, positions, signals } from '#shared/contracts/api/trading.ts';
 import { readAlerts } from '#shared/persistence/reads/alerts.ts';
 import { readBalances } from '#shared/persistence/reads/balances.ts';
+import { readBot } from '#shared/persistence/reads/bots.ts';
 import { readEquity } from '#shared/persistence/reads/equity.ts';
 import { readExplanation } from '#shared/persistence/reads/explain.ts';
 import { readFills } from '#shared/persistence/reads/fills.ts';
@@ -116,6 +117,13 @@ export const ROUTES: readonly Route[] = [
     input: nothing,
     output: bots,
     read: async ({ db }) => [...(await readBots(db))],
+  }),
+  route({
+    path: '/bots/:bot',
+    about: 'One bot: its parameters, the versions it ran on, and how its shadow compares with traded bots',
+    input: z.strictObject({ bot: z.string().min(1).max(40) }),
+    output: botDetails,
+    read: ({ db }, { bot }) => readBot(db, bot),
   }),
   route({
     path: '/explain/:orderId',

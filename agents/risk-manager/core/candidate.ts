@@ -11,12 +11,16 @@ interface Wish {
   readonly raisedAt: EpochMs;
 }
 
-/** A bot wants to open a position. */
+/** A bot wants to open a position, or to add to one. */
 export interface EntryCandidate extends Wish {
   readonly intent: 'entry';
   readonly side: 'long' | 'short';
   /** 0 to 1. */
   readonly confidence: number;
+  /** Share of a whole position that it asks for, above 0 to 1. */
+  readonly size: Decimal;
+  /** Of how many entries the position may be made, this one in; 1: it opens one. */
+  readonly maxEntries: number;
   /** Close of the bar that the decision looked at. */
   readonly referencePrice: Decimal;
   readonly stopLoss: Decimal | null;

@@ -37,8 +37,8 @@ export function contextFrom(row: ContextRow, scope: ContextMoment, limits: Limit
 }
 
 function openPosition(position: ContextRow['positions'][number]): OpenPosition {
-  const { positionId, side, quantity, stopLoss, exitPending } = position;
-  return { positionId, side, quantity, stopLoss, exitPending };
+  const { positionId, side, quantity, cost, entries, stopLoss, exitPending } = position;
+  return { positionId, side, quantity, cost, entries, stopLoss, exitPending };
 }
 
 function claimsOf(row: ContextRow): ReadonlyMap<string, Decimal> {
@@ -61,11 +61,12 @@ function botsOf(row: ContextRow, capital: Capital, { leverage }: Limits): Readon
   const spending = (botId: string): Decimal =>
     leverage === null ? capital.cashOf(botId) : (capital.equityOf(botId) ?? ZERO).times(leverage);
   return new Map(
-    row.bots.map(({ id, state, minConfidence }) => [
+    row.bots.map(({ id, state, minConfidence, isShadow }) => [
       id,
       {
         state,
         minConfidence,
+        isShadow,
         equity: capital.equityOf(id),
         freeCash: spending(id).minus(reserved.get(id) ?? ZERO),
       },

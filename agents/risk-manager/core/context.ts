@@ -8,6 +8,8 @@ import type { TradingState } from './trading-state.ts';
 export interface BotFacts {
   readonly state: 'STOPPED' | 'STARTING' | 'RUNNING' | 'PAUSED' | 'ERROR';
   readonly minConfidence: number;
+  /** Decides without being traded. */
+  readonly isShadow: boolean;
   /** Quote that the bot may still spend: its cash less what its approved entries hold back; on margin see `botsOf`. */
   readonly freeCash: Decimal;
   /** In quote at the marks; null while the bot has no capital, or an asset of it has no price. */
@@ -30,6 +32,10 @@ export interface OpenPosition {
   readonly positionId: Id;
   readonly side: 'long' | 'short';
   readonly quantity: Decimal;
+  /** What is held at its entry price, in quote. */
+  readonly cost: Decimal;
+  /** Of how many entries it was made. */
+  readonly entries: number;
   readonly stopLoss: Decimal | null;
   /** True while an approved exit is on its way. */
   readonly exitPending: boolean;

@@ -7,6 +7,7 @@ export interface LimitSettings {
   readonly maxExposureShare: number;
   readonly maxPositions: number;
   readonly maxEntriesPerMinute: number;
+  readonly maxEntriesPerPosition: number;
   readonly priceCollar: number;
   readonly staleAfterBars: number;
   readonly entryValidityMs: number;
@@ -27,6 +28,8 @@ export interface Limits {
   readonly maxPositions: number;
   /** Approved entries within a minute of market time. */
   readonly maxEntriesPerMinute: number;
+  /** Entries that one position is made of. */
+  readonly maxEntriesPerPosition: number;
   /** How far the price may be from the signal's, as a share of it. */
   readonly priceCollar: Decimal;
   /** Age of the last candle, in ms of market time, from which on nothing is entered. */
@@ -52,6 +55,7 @@ export function limitsFrom(settings: LimitSettings, baseBarMs: number, leverage:
     maxExposureShare: new Decimal(settings.maxExposureShare).times(leverage ?? ONE),
     maxPositions: settings.maxPositions,
     maxEntriesPerMinute: settings.maxEntriesPerMinute,
+    maxEntriesPerPosition: settings.maxEntriesPerPosition,
     priceCollar,
     staleAfterMs: settings.staleAfterBars * baseBarMs,
     entryValidityMs: settings.entryValidityMs,

@@ -1,6 +1,6 @@
-import { type Decimal, floorToStep, maximum, ZERO } from '#shared/kernel/decimal.ts';
+import { type Decimal, floorToStep, maximum, minimum, ZERO } from '#shared/kernel/decimal.ts';
 import type { EntryCandidate } from './candidate.ts';
-import type { RiskContext } from './context.ts';
+import { claimKey, type RiskContext } from './context.ts';
 import { type Limits, maxExposure } from './limits.ts';
 
 /** What bounds the size of an entry. */
@@ -29,6 +29,9 @@ export const exposureHeadroom = (context: RiskContext): Decimal =>
   maximum(maxExposure(context.limits, context.equity).minus(context.exposure), ZERO);
 export const positionCap = (context: RiskContext): Decimal =>
   maximum((context.equity ?? ZERO).times(context.limits.maxPositionShare), ZERO);
+/** What of that cap the position and its entries on their way leave. */
+export const positionRoom = (context: RiskContext, candidate: EntryCandidate): Decimal =>
+  maximum(positionCap(context).minus(context.claims.get(claimKey(candidate)) ?? ZERO), ZERO);
 export const freeCash = (context: RiskContext, botId: string): Decimal =>
   maximum(context.bots.get(botId)?.freeCash ?? ZERO, ZERO);
 
@@ -44,9 +47,22 @@ export function smallestCost({ markets, limits }: RiskContext, candidate: EntryC
 export const leavesNoRoom = (bound: Decimal, smallest: Decimal | null): boolean =>
   smallest !== null && (bound.isZero() || bound.lt(smallest));
 
+/** What the position that an entry adds to would lose at the entry's stop, in quote, at least 0: a gain is no room for more. */
+function lossAtStop(context: RiskContext, candidate: EntryCandidate): Decimal {
+  const position = context.positions.get(claimKey(candidate));
+  if (position === undefined || candidate.stopLoss === null) return ZERO;
+  const atStop = position.quantity.times(candidate.stopLoss);
+  return maximum(position.side === 'long' ? position.cost.minus(atStop) : atStop.minus(position.cost), ZERO);
+}
+
+/** The entry's share of a whole position, and no more than what is left of one. */
+const shareOf = (whole: Decimal, left: Decimal, { size }: EntryCandidate): Decimal =>
+  maximum(minimum(whole.times(size), left), ZERO);
+
 /**
- * Fixed fraction: the position loses `perTradeShare` of the bot's equity when it is entered at the expected price and
- * leaves at its stop; never more than the other bounds allow. Null when the equity, the stop or the instrument is unknown.
+ * Fixed fraction: the position, with what the entry adds to it, loses `perTradeShare` of the bot's equity when the entry is filled
+ * at the expected price and all leaves at its stop; never more than the other bounds allow. Of a whole position an entry gets the
+ * share that it asks for. Null when the equity, the stop or the instrument is unknown.
  */
 export function sizeEntry(context: RiskContext, candidate: EntryCandidate): Sizing | null {
   const equity = context.bots.get(candidate.botId)?.equity ?? null;
@@ -57,10 +73,11 @@ export function sizeEntry(context: RiskContext, candidate: EntryCandidate): Sizi
   const distance = price.minus(candidate.stopLoss).abs();
   if (distance.isZero()) return null;
   const unitCost = price.times(markup(context.limits, candidate));
-  const byRisk = maximum(equity.times(context.limits.perTradeShare), ZERO).div(distance);
+  const mayLose = equity.times(context.limits.perTradeShare);
+  const byRisk = shareOf(mayLose, mayLose.minus(lossAtStop(context, candidate)), candidate).div(distance);
   const bounds: Sizing['bounds'] = {
     'per-trade-risk': byRisk.times(unitCost),
-    'position-share': positionCap(context),
+    'position-share': shareOf(positionCap(context), positionRoom(context, candidate), candidate),
     exposure: exposureHeadroom(context),
     cash: freeCash(context, candidate.botId),
     'venue-maximum': instrument.maxQuantity.times(unitCost),

@@ -16,6 +16,8 @@ export interface RaisedSignal {
     readonly action: 'enter' | 'exit' | 'move-stop';
     readonly side: 'long' | 'short';
     readonly confidence: number;
+    readonly size: number;
+    readonly maxEntries: number;
     readonly referencePrice: string;
     readonly stopLoss: string | null;
     readonly takeProfit: string | null;
@@ -54,6 +56,8 @@ export function candidateOf({ payload, marketTime, validUntil }: RaisedSignal): 
         intent: 'entry',
         side: payload.side,
         confidence: payload.confidence,
+        size: new Decimal(payload.size),
+        maxEntries: payload.maxEntries,
         orderType: payload.entryType,
         limitPrice: payload.entryType === 'limit' ? decimalOrNull(payload.limitPrice) : null,
         validUntil,

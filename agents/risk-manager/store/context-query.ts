@@ -64,7 +64,7 @@ async function read(tx: Transaction, asked: Asked): Promise<ContextRow> {
     'tradingState', (select state from trading_state where account = ${account}),
     'limits', (select json_build_object('maxPositions', max_positions, 'maxExposure', max_exposure::text)
       from risk_limits where account = ${account}),
-    'bots', (select coalesce(json_agg(json_build_object('id', b.id, 'state', b.state, 'minConfidence', b.min_confidence)), '[]')
+    'bots', (select coalesce(json_agg(json_build_object('id', b.id, 'state', b.state, 'minConfidence', b.min_confidence, 'isShadow', b.shadow_since is not null)), '[]')
       from bots b where b.account = ${account} and b.id = any(${botIds})),
     'holdings', (select coalesce(json_agg(json_build_object(
         'botId', c.bot_id, 'asset', c.asset, 'amount', c.amount::text)), '[]')
@@ -81,7 +81,7 @@ async function read(tx: Transaction, asked: Asked): Promise<ContextRow> {
         and q.code = any(${[...FAULTS, 'DATA_STALE']}::text[])),
     'positions', (select coalesce(json_agg(json_build_object(
         'positionId', p.id, 'botId', p.bot_id, 'instrumentId', p.instrument_id, 'side', p.side,
-        'quantity', p.quantity::text, 'cost', (p.quantity * p.entry_price)::text, 'stopLoss', p.stop_loss::text,
+        'quantity', p.quantity::text, 'cost', (p.quantity * p.entry_price)::text, 'entries', p.entries, 'stopLoss', p.stop_loss::text,
         'exitPending', exists (select from risk_decisions d
           where d.position_id = p.id and d.verdict = 'approved' and d.intent = 'exit'
             and case when exists (select from orders o where o.approval_id = d.id)

@@ -29,8 +29,10 @@ export function signalFault(signal: Signal, close: number | null): string | null
   if (signal.kind === 'exit') return null;
   if (!isPrice(signal.stopLoss)) return fault(`stopLoss ${signal.stopLoss} is no price`);
   if (signal.kind === 'move-stop') return null;
-  const { side, confidence, stopLoss, takeProfit, entry } = signal;
+  const { side, confidence, stopLoss, takeProfit, entry, size = 1, maxEntries = 1 } = signal;
   if (!(confidence >= 0 && confidence <= 1)) return fault(`confidence ${confidence} is outside of 0 to 1`);
+  if (!(size > 0 && size <= 1)) return fault(`size ${size} is outside of 0 to 1`);
+  if (!Number.isInteger(maxEntries) || maxEntries < 1) return fault(`maxEntries ${maxEntries} is no count`);
   if (takeProfit !== null && !isPrice(takeProfit)) return fault(`takeProfit ${takeProfit} is no price`);
   if (entry.type === 'limit' && !isPrice(entry.price)) return fault(`limit price ${entry.price} is no price`);
   const price = entry.type === 'limit' ? entry.price : close;

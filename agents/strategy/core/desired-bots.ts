@@ -1,11 +1,11 @@
-import { z } from 'zod';
+import type { z } from 'zod';
 import type { AnyStrategy, FeatureSpec } from '#shared/domain/strategy.ts';
 import { resolveFeature } from '#shared/indicators/feature.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
 import { attempt } from './attempt.ts';
 
-/** What makes a bot the one it is; a change of it is a new version. */
+/** What makes a bot the one it is. */
 export interface BotDefinition {
   readonly account: string;
   readonly strategy: string;
@@ -18,7 +18,7 @@ export interface BotDefinition {
   readonly allocationShare: string;
 }
 
-/** A bot as the profile wants it. */
+/** A bot as somebody wants it. */
 export interface DesiredBot {
   readonly id: string;
   readonly definition: BotDefinition;
@@ -29,7 +29,7 @@ export interface DesiredBot {
   readonly fault: string | null;
 }
 
-/** The profile's words for a bot. */
+/** The words for a bot: of the profile, or of an operator. */
 export interface BotWish {
   readonly name: string;
   readonly strategy: string;
@@ -48,13 +48,44 @@ export interface Market {
   readonly baseTimeframe: Timeframe;
 }
 
-/** Checks a bot of the profile as a whole, so that its mistakes cost no other bot. */
-export function desiredBot(wish: BotWish, market: Market, strategies: ReadonlyMap<string, AnyStrategy>): DesiredBot {
+/** What a strategy makes of parameters: these with its defaults, the features it wants, the state it begins with. */
+export type Declared = Pick<BotDefinition, 'params' | 'features'> & Pick<DesiredBot, 'startState'>;
+
+/** Checks a bot as a whole, so that its mistakes cost no other bot. */
+export const desiredBot = (wish: BotWish, market: Market, strategies: ReadonlyMap<string, AnyStrategy>): DesiredBot => {
+  const strategy = strategies.get(wish.strategy);
+  const declared =
+    strategy === undefined ? unknownStrategy(wish.strategy, [...strategies.keys()]) : declare(strategy, wish.params);
+  return placedBot(wish, market, declared);
+};
+
+export const unknownStrategy = (name: string, known: readonly string[]): Result<Declared, string> =>
+  err(`unknown strategy ${name}; known: ${known.join(', ')}`);
+
+/** What the strategy says to the parameters; an error in words that names the place, what is expected, and who knows more. */
+export function declare(strategy: AnyStrategy, given: unknown): Result<Declared, string> {
+  const declared = attempt((): Declared | string => {
+    const params = strategy.params.safeParse(given);
+    if (!params.success) return paramFaults(strategy.name, params.error);
+    const features = strategy.features(params.data);
+    return { params: params.data, features, startState: strategy.start(params.data) };
+  });
+  if (!declared.ok) return err(`the strategy failed: ${declared.error}`);
+  return typeof declared.value === 'string' ? err(declared.value) : ok(declared.value);
+}
+
+function paramFaults(strategy: string, { issues }: z.ZodError): string {
+  const faults = issues.map(({ path, message }) => `${['params', ...path].join('.')}: ${message}`);
+  return `${faults.join('; ')} (what it takes: tradewind strategy show ${strategy})`;
+}
+
+/** The bot of a wish, given what its strategy declared. */
+export function placedBot(wish: BotWish, market: Market, declared: Result<Declared, string>): DesiredBot {
   const timeframe = wish.timeframe ?? market.baseTimeframe;
   const symbols = wish.instruments ?? market.symbols;
-  const resolved = resolve(wish, { market, timeframe, symbols }, strategies);
-  const { params, features, startState } = resolved.ok
-    ? resolved.value
+  const checked = declared.ok ? fitting(declared.value, { market, timeframe, symbols }) : declared;
+  const { params, features, startState } = checked.ok
+    ? checked.value
     : { params: wish.params, features: {}, startState: {} };
   return {
     id: wish.name,
@@ -70,7 +101,7 @@ export function desiredBot(wish: BotWish, market: Market, strategies: ReadonlyMa
     },
     autostart: wish.autostart,
     startState,
-    fault: resolved.ok ? null : resolved.error,
+    fault: checked.ok ? null : checked.error,
   };
 }
 
@@ -80,42 +111,22 @@ interface Place {
   readonly symbols: readonly string[];
 }
 
-type Resolved = Pick<BotDefinition, 'params' | 'features'> & Pick<DesiredBot, 'startState'>;
-
-function resolve(
-  wish: BotWish,
-  { market, timeframe, symbols }: Place,
-  strategies: ReadonlyMap<string, AnyStrategy>,
-): Result<Resolved, string> {
-  const strategy = strategies.get(wish.strategy);
-  if (strategy === undefined) {
-    return err(`unknown strategy ${wish.strategy}; known: ${[...strategies.keys()].join(', ')}`);
-  }
+function fitting(declared: Declared, { market, timeframe, symbols }: Place): Result<Declared, string> {
   const foreign = symbols.filter(symbol => !market.symbols.includes(symbol));
-  if (foreign.length > 0) return err(`${foreign.join(', ')}: not among the instruments of the profile`);
-  const declared = attempt(() => declare(strategy, wish.params));
-  if (!declared.ok) return err(`the strategy failed: ${declared.error}`);
-  if (typeof declared.value === 'string') return err(declared.value);
-  const { params, features, startState } = declared.value;
+  if (foreign.length > 0) {
+    return err(`${foreign.join(', ')}: not among the instruments of the profile (${market.symbols.join(', ')})`);
+  }
+  const { features } = declared;
   const problems = [undefined, ...Object.values(features).map(spec => spec.timeframe)]
     .map(own => own ?? timeframe)
     .filter(one => timeframeMs(one) % timeframeMs(market.baseTimeframe) !== 0)
     .map(one => `timeframe ${one} is no multiple of the base timeframe ${market.baseTimeframe}`);
+  const known = new Set(market.symbols.map(symbol => `${market.venue}:${symbol}`));
   for (const [name, spec] of Object.entries(features)) {
     const feature = resolveFeature(spec);
     if (!feature.ok) problems.push(`feature ${name}: ${feature.error}`);
-    else if (feature.value.needs.length > 0) {
-      const needs = feature.value.needs.join(' and ');
-      problems.push(`feature ${name}: ${spec.indicator} needs ${needs} beside the bars, which no agent gathers yet`);
-    }
+    else if (feature.value.reference !== null && !known.has(feature.value.reference))
+      problems.push(`feature ${name}: ${feature.value.reference} is not among the instruments of the profile`);
   }
-  if (problems.length > 0) return err([...new Set(problems)].join('; '));
-  return ok({ params, features, startState });
-}
-
-function declare(strategy: AnyStrategy, given: unknown): Resolved | string {
-  const params = strategy.params.safeParse(given);
-  if (!params.success) return `params: ${z.prettifyError(params.error)}`;
-  const features = strategy.features(params.data);
-  return { params: params.data, features, startState: strategy.start(params.data) };
+  return problems.length > 0 ? err([...new Set(problems)].join('; ')) : ok(declared);
 }

@@ -37,6 +37,8 @@ export function wishOf({ id, botId, account, decision }: SignalRow) {
     action: action.kind,
     side,
     confidence: entry?.confidence ?? 1,
+    size: entry?.size ?? 1,
+    maxEntries: entry?.maxEntries ?? 1,
     referencePrice: cause.bar.close,
     stopLoss: action.kind === 'exit' ? null : priceText(action.stopLoss),
     takeProfit: entry === null || entry.takeProfit === null ? null : priceText(entry.takeProfit),

@@ -1,8 +1,7 @@
 import { type Handled, type Handler, type HandlerContext, handler } from '#shared/messaging/handler.ts';
 import type { Message } from '#shared/messaging/message.ts';
 import type { BarrierTimer } from '../barrier-timer.ts';
-import type { Arrival } from '../core/barrier.ts';
-import { type StepBots, stepBots, stepLoaded } from '../step-bots.ts';
+import { type StepBots, stepBots, stepLoaded, type VersionedArrival } from '../step-bots.ts';
 import { type LoadedBots, loadWaitedFor } from '../store.ts';
 
 /** Features of a bar: every bot that now has all it waits for decides. */
@@ -21,7 +20,7 @@ export function onFeaturesReady(options: StepBots, timer: BarrierTimer): Handler
   return handler('features-ready', handle, tx => loadWaitedFor(tx, options.account));
 }
 
-function arrivalOf({ id, correlationId, marketTime, payload }: Message<'features-ready'>): Arrival {
-  const { instrumentId, openTime, bar, features } = payload;
-  return { messageId: id, correlationId, marketTime, instrumentId, openTime, bar, features };
+function arrivalOf({ id, correlationId, marketTime, payload }: Message<'features-ready'>): VersionedArrival {
+  const { instrumentId, version, openTime, bar, features } = payload;
+  return { messageId: id, correlationId, marketTime, instrumentId, version, openTime, bar, features };
 }

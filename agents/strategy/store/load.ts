@@ -8,6 +8,8 @@ import type { Transaction } from '#shared/messaging/handler.ts';
 import type { Pending } from '../core/barrier.ts';
 import type { Holdings } from '../core/bot.ts';
 import type { BotState } from '../core/bot-state.ts';
+import type { ShadowTrade } from '../core/shadow.ts';
+import { readShadowTrades } from './shadow.ts';
 
 /** A bot and its memory as stored; what JSON holds is still to be parsed. */
 export interface BotRow {
@@ -20,6 +22,7 @@ export interface BotRow {
   readonly timeframe: Timeframe;
   readonly minConfidence: number;
   readonly state: BotState;
+  readonly isShadow: boolean;
   readonly barTime: EpochMs | null;
   readonly strategyState: unknown;
   readonly pending: Pending;
@@ -37,6 +40,8 @@ const pendingBars = z.record(z.string(), z.record(z.string(), arrived));
 export interface LoadedBots {
   readonly bots: readonly BotRow[];
   readonly holdings: ReadonlyMap<string, Holdings>;
+  /** By bot: what it would hold if it were traded. */
+  readonly shadows: ReadonlyMap<string, readonly ShadowTrade[]>;
 }
 
 const NO_HOLDINGS: Holdings = { positions: new Map(), onTheirWay: new Map() };
@@ -56,11 +61,12 @@ const WAITED_FOR = sql`array(select distinct key from (
 type Wanted = RawBuilder<unknown>;
 
 async function load(tx: Transaction, account: string, botIds: Wanted): Promise<LoadedBots> {
-  const [bots, memories, positions, onTheirWay] = await Promise.all([
+  const [bots, memories, positions, onTheirWay, shadows] = await Promise.all([
     readBots(tx, botIds),
     readMemories(tx, botIds),
     readPositions(tx, botIds),
     readOnTheirWay(tx, account, botIds),
+    readShadowTrades(tx, botIds),
   ]);
   const byBot = new Map(memories.map(memory => [memory.bot_id, memory]));
   const rows = bots.map(bot => {
@@ -72,14 +78,15 @@ async function load(tx: Transaction, account: string, botIds: Wanted): Promise<L
       pending: pendingBars.parse(memory?.pending ?? {}),
     };
   });
-  return { bots: rows, holdings: holdingsFrom(positions, onTheirWay) };
+  return { bots: rows, holdings: holdingsFrom(positions, onTheirWay), shadows };
 }
 
 type StoredBotRow = Omit<BotRow, 'barTime' | 'strategyState' | 'pending'>;
 
 async function readBots(tx: Transaction, botIds: Wanted): Promise<readonly StoredBotRow[]> {
   const { rows } = await sql<StoredBotRow>`
-    select id, account, strategy, version, params, instrument_ids as "instrumentIds", timeframe, min_confidence as "minConfidence", state
+    select id, account, strategy, version, params, instrument_ids as "instrumentIds", timeframe, min_confidence as "minConfidence", state,
+      shadow_since is not null as "isShadow"
     from bots where id = any(${botIds}) order by id for no key update`.execute(tx);
   return rows;
 }
@@ -104,13 +111,14 @@ interface PositionRow {
   readonly quantity: string;
   readonly entry_price: string;
   readonly opened_at: EpochMs;
+  readonly entries: number;
   readonly stop_loss: string | null;
   readonly take_profit: string | null;
 }
 
 async function readPositions(tx: Transaction, botIds: Wanted): Promise<readonly PositionRow[]> {
   const { rows } = await sql<PositionRow>`
-    select bot_id, instrument_id, side, quantity, entry_price, opened_at, stop_loss, take_profit
+    select bot_id, instrument_id, side, quantity, entry_price, opened_at, entries, stop_loss, take_profit
     from positions where closed_at is null and quantity > 0 and bot_id = any(${botIds})`.execute(tx);
   return rows;
 }
@@ -154,6 +162,7 @@ function holdingsFrom(
       quantity: Number(row.quantity),
       entryPrice: Number(row.entry_price),
       openedAt: row.opened_at,
+      entries: row.entries,
       stopLoss: row.stop_loss === null ? null : Number(row.stop_loss),
       takeProfit: row.take_profit === null ? null : Number(row.take_profit),
     });

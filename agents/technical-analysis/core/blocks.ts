@@ -1,6 +1,6 @@
 import type { Bar } from '#shared/domain/bar.ts';
-import { BLOCK_BARS, type Feature } from '#shared/indicators/feature.ts';
-import { ALONE, type Stream } from '#shared/indicators/indicator.ts';
+import { BLOCK_BARS, besideOf, type Feature, NO_SURROUNDINGS, type Surroundings } from '#shared/indicators/feature.ts';
+import type { Stream } from '#shared/indicators/indicator.ts';
 import type { EpochMs, Timeframe } from '#shared/kernel/time.ts';
 import { timeframeMs } from '#shared/kernel/time.ts';
 
@@ -11,7 +11,7 @@ export type FeatureValues = Readonly<Record<string, number | null>>;
 export const blockOf = (openTime: EpochMs, timeframe: Timeframe): number =>
   Math.floor(openTime / (timeframeMs(timeframe) * BLOCK_BARS));
 
-type Lane = ReadonlyMap<string, Stream>;
+type Lane = readonly { readonly feature: Feature; readonly stream: Stream }[];
 
 /**
  * The features of one timeframe of one instrument. The value at a bar is that of a stream which began with the block
@@ -32,20 +32,23 @@ export class FeatureBlocks {
     this.#next = this.#start();
   }
 
-  update(bar: Bar): FeatureValues {
+  update(bar: Bar, around: Surroundings = NO_SURROUNDINGS): FeatureValues {
     const block = blockOf(bar.openTime, this.#timeframe);
     if (block !== this.#block) {
       this.#current = this.#block !== null && block === this.#block + 1 ? this.#next : this.#start();
       this.#next = this.#start();
       this.#block = block;
     }
-    for (const stream of this.#next.values()) stream.update(bar, ALONE);
     const values: Record<string, number | null> = {};
-    for (const [id, stream] of this.#current) values[id] = stream.update(bar, ALONE);
+    for (const [index, { feature, stream }] of this.#current.entries()) {
+      const beside = besideOf(feature, around);
+      this.#next[index]?.stream.update(bar, beside);
+      values[feature.id] = stream.update(bar, beside);
+    }
     return values;
   }
 
   #start(): Lane {
-    return new Map(this.#features.map(feature => [feature.id, feature.start()]));
+    return this.#features.map(feature => ({ feature, stream: feature.start() }));
   }
 }

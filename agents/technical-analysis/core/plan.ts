@@ -18,11 +18,23 @@ export interface BotPlan {
   readonly features: readonly { readonly name: string; readonly timeframe: Timeframe; readonly id: string }[];
 }
 
+/** What is computed on one timeframe, and what stands beside its bars. */
+export interface SeriesPlan {
+  readonly timeframe: Timeframe;
+  readonly features: readonly Feature[];
+  readonly references: readonly string[];
+  readonly needsFlow: boolean;
+}
+
 /** What is computed for one instrument: features per timeframe, and who gets them. */
 export interface InstrumentPlan {
   readonly instrumentId: string;
   /** Smallest timeframe first; the features of each once, by id. */
-  readonly series: readonly { readonly timeframe: Timeframe; readonly features: readonly Feature[] }[];
+  readonly series: readonly SeriesPlan[];
+  /** Instruments whose bars stand beside its own. */
+  readonly references: readonly string[];
+  /** Series of observations that stand beside its bars. */
+  readonly observed: readonly string[];
   readonly bots: readonly BotPlan[];
 }
 
@@ -61,12 +73,25 @@ export function planOf(bots: readonly WatchingBot[], base: Timeframe): Plan {
   const instruments = new Map<string, InstrumentPlan>();
   for (const [instrumentId, entry] of perInstrument) {
     const series = [...entry.series]
-      .map(([timeframe, features]) => ({ timeframe, features: [...features.values()].sort(byId) }))
+      .map(([timeframe, features]) => seriesPlan(timeframe, [...features.values()].sort(byId)))
       .sort((a, b) => timeframeMs(a.timeframe) - timeframeMs(b.timeframe));
-    instruments.set(instrumentId, { instrumentId, series, bots: entry.bots });
+    const references = namesOf(series.flatMap(one => one.references));
+    const observed = namesOf(series.flatMap(one => one.features.map(feature => feature.observed)));
+    instruments.set(instrumentId, { instrumentId, series, references, observed, bots: entry.bots });
   }
   return { instruments, faults };
 }
+
+const seriesPlan = (timeframe: Timeframe, features: readonly Feature[]): SeriesPlan => ({
+  timeframe,
+  features,
+  references: namesOf(features.map(feature => feature.reference)),
+  needsFlow: features.some(feature => feature.needs.includes('flow')),
+});
+
+/** Each once, in order. */
+const namesOf = (names: readonly (string | null)[]): readonly string[] =>
+  [...new Set(names.filter(name => name !== null))].sort();
 
 const byId = (a: Feature, b: Feature): number => (a.id < b.id ? -1 : 1);
 
@@ -89,3 +114,8 @@ function resolveBot(bot: WatchingBot, base: Timeframe): ResolvedBot | string {
   if (odd !== undefined) return `timeframe ${odd.timeframe} is no multiple of the base timeframe ${base}`;
   return { plan: { id: bot.id, timeframe: bot.timeframe, features }, needs };
 }
+
+/** Nothing is computed. */
+export const idlePlan = (instrumentId: string): InstrumentPlan => ({
+  ...{ instrumentId, series: [], references: [], observed: [], bots: [] },
+});

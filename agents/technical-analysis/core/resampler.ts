@@ -72,7 +72,7 @@ function canonical({ openTime, open, high, low, close, volume }: TextBar): TextB
 }
 
 /** Volumes are added as decimals, so that the sum is the one the database makes, to the last digit. */
-function merged(bar: TextBar, candle: TextBar): TextBar {
+export function merged(bar: TextBar, candle: TextBar): TextBar {
   return {
     openTime: bar.openTime,
     open: bar.open,

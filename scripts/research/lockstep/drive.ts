@@ -6,8 +6,8 @@ import { readStand, type Stand } from './quiet.ts';
 const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 const PAUSE_MS = 4;
-/** Nothing in the loop takes so long; it is stuck. */
-const PATIENCE_MS = 30_000;
+/** Nothing in the loop takes so long, nor the time that a venue names when it holds back the first questions; it is stuck. */
+const PATIENCE_MS = 120_000;
 
 const Advanced = z.object({ marketTime: z.number(), ended: z.boolean(), paused: z.boolean() });
 const VenueState = z.looseObject({ trades: z.number(), openOrders: z.number() });
@@ -18,6 +18,8 @@ export interface LockstepInstallation {
   readonly database: { readonly pool: pg.Pool };
   /** Null while all run; else who ended. */
   fallen(): string | null;
+  /** The last lines that each process logged. */
+  lastWords(): string;
 }
 
 export interface Drive {
@@ -91,7 +93,7 @@ async function settle(
     if (still && (await equalsVenue(installation, stand))) return;
     if (performance.now() - began > PATIENCE_MS) {
       const venue = JSON.stringify(await installation.control.get('/state'));
-      const report = [JSON.stringify(stand), venue, installation.fallen() ?? 'all processes run'].join('\n');
+      const report = [JSON.stringify(stand), venue, installation.fallen() ?? installation.lastWords()].join('\n');
       throw new Error(`not quiet at ${new Date(barEnd).toISOString()} (${expected} bars expected)\n${report}`);
     }
     await new Promise(resolve => setTimeout(resolve, PAUSE_MS));

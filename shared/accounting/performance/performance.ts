@@ -6,7 +6,7 @@ import {
   type PeriodRow,
   periodRows,
 } from './breakdown.ts';
-import { type MetricKey, metricEntries } from './catalogue/catalogue.ts';
+import { CATALOGUE, type MetricKey, metricEntries } from './catalogue/catalogue.ts';
 import type { Drawdown } from './drawdown.ts';
 import type { PerformanceInput } from './input.ts';
 import { type Sample, sampleOf } from './sample.ts';
@@ -38,6 +38,16 @@ export function performanceOf(input: PerformanceInput): Performance {
     },
     drawdowns: drawdowns.toSorted((a, b) => b.depth - a.depth).slice(0, DRAWDOWNS_KEPT),
   };
+}
+
+/** Some metrics alone: faster where there are many results. */
+export function metricsOf<Key extends MetricKey>(
+  input: PerformanceInput,
+  keys: readonly Key[],
+): Readonly<Record<Key, number | null>> {
+  const sample = sampleOf(input);
+  const values = keys.map(key => [key, defined(CATALOGUE[key].of(sample) ?? Number.NaN)]);
+  return Object.fromEntries(values) as Record<Key, number | null>;
 }
 
 function metricsFrom(sample: Sample): Performance['metrics'] {

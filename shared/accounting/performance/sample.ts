@@ -10,7 +10,7 @@ import { defined, extent, mean } from './statistics.ts';
 import { byExit, type Occupation, occupationOf } from './trades.ts';
 
 /** Per year; what three-month bills paid on average, and what the specification asks for. */
-const DEFAULT_RISK_FREE = 0.02;
+export const DEFAULT_RISK_FREE = 0.02;
 
 /** What the metrics are made of, worked out once. Money in quote, times UTC in ms. */
 export interface Sample {

@@ -26,6 +26,10 @@ export const bot = z.strictObject({
   name: z.string(),
   strategy: z.string(),
   version: z.int(),
+  /** Who chose the version: `profile`, or an operator, whom the profile then does not overrule. */
+  setBy: z.string(),
+  /** Market time since when it decides without being traded; null: it is traded. */
+  shadowSince: moment.nullable(),
   state: z.enum(['STOPPED', 'STARTING', 'RUNNING', 'PAUSED', 'ERROR']),
   stateReason: z.string(),
   instruments: z.array(z.string()),
@@ -39,6 +43,46 @@ export const bot = z.strictObject({
 });
 export const bots = z.array(bot);
 export type Bot = z.output<typeof bot>;
+
+export const botVersion = z.strictObject({
+  version: z.int(),
+  strategy: z.string(),
+  params: z.record(z.string(), z.json()),
+  instruments: z.array(z.string()),
+  timeframe: z.string(),
+  minConfidence: z.number(),
+  /** `profile`, or who gave it. */
+  createdBy: z.string(),
+  createdAt: moment,
+});
+export type BotVersion = z.output<typeof botVersion>;
+
+/** A bot in shadow beside a traded one, of one instrument, since its shadow began. Returns before fees. */
+export const shadowComparison = z.strictObject({
+  tradedBot: z.string(),
+  instrument: z.string(),
+  /** Bars that both decided on, and those at which they wanted the same. */
+  bars: z.int(),
+  sameDecisions: z.int(),
+  shadowEntries: z.int(),
+  tradedEntries: z.int(),
+  /** Closed trades, and the sum of their returns in percent of the entry price. */
+  shadowTrades: z.int(),
+  shadowReturnPct: money,
+  tradedTrades: z.int(),
+  tradedReturnPct: money,
+});
+export type ShadowComparison = z.output<typeof shadowComparison>;
+
+export const botDetails = z.strictObject({
+  ...bot.shape,
+  params: z.record(z.string(), z.json()),
+  /** The latest first. */
+  versions: z.array(botVersion),
+  /** Empty while the bot is traded, and where no other bot has its instruments. */
+  comparison: z.array(shadowComparison),
+});
+export type BotDetails = z.output<typeof botDetails>;
 
 export const alert = z.strictObject({
   id: z.string(),

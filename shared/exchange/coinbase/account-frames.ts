@@ -57,7 +57,7 @@ function toUpdate(told: z.output<typeof order>): OrderUpdate {
       timeInForce: told.time_in_force,
       quantity: filledQuantity.plus(told.leaves_quantity),
       filledQuantity,
-      filledQuote: told.filled_value ?? told.avg_price.mul(filledQuantity) ?? ZERO,
+      filledQuote: told.filled_value ?? told.avg_price.times(filledQuantity) ?? ZERO,
       limitPrice: told.limit_price,
       stopPrice: told.stop_price,
       state: stateOf(told.status, !filledQuantity.isZero()),

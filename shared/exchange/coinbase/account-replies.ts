@@ -24,7 +24,7 @@ export const readAccounts = (body: unknown): Page<Account> => {
   const { accounts, has_next, cursor } = accountsReply.parse(body);
   const items = accounts.map(({ currency, available_balance, hold, updated_at }) => {
     const free = available_balance.value;
-    return { balance: { asset: currency, free, locked: hold?.value ?? free.mul(0) }, updatedAt: updated_at ?? null };
+    return { balance: { asset: currency, free, locked: hold?.value ?? free.times(0) }, updatedAt: updated_at ?? null };
   });
   return { items, cursor: has_next === true ? (cursor ?? null) : null };
 };

@@ -61,7 +61,7 @@ export function openOrderNews({
 const afterFill = ({ quantity, filled, filledQuote, tradeIds }: Told, fill: VenueFill): Told => ({
   quantity,
   filled: filled.plus(fill.quantity),
-  filledQuote: filledQuote.plus(fill.quantity.mul(fill.price)),
+  filledQuote: filledQuote.plus(fill.quantity.times(fill.price)),
   tradeIds: new Set([...tradeIds, fill.venueTradeId]),
 });
 

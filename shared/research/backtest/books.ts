@@ -1,5 +1,5 @@
 import type { AssetPair, FillFacts } from '../../accounting/fill.ts';
-import { fillPostings, type Holder, type Line } from '../../accounting/postings.ts';
+import { dustPostings, fillPostings, type Holder, type Line } from '../../accounting/postings.ts';
 import { type Decimal, ZERO } from '../../kernel/decimal.ts';
 
 /** The ledger in memory: what belongs to whom. Each transaction balances; its lines are not kept. */
@@ -10,9 +10,7 @@ export class Books {
   book(lines: readonly Line[]): void {
     for (const line of lines) {
       if (line.book.book !== 'bot' && line.book.book !== 'unassigned') continue;
-      const owner = line.book.book === 'bot' ? line.book.botId : null;
-      const held = this.holdings.get(owner) ?? new Map<string, Decimal>();
-      this.holdings.set(owner, held.set(line.asset, (held.get(line.asset) ?? ZERO).plus(line.amount)));
+      this.#add(line.book.book === 'bot' ? line.book.botId : null, line.asset, line.amount);
     }
   }
 
@@ -21,7 +19,17 @@ export class Books {
     this.book(fillPostings(holder, fill, pair));
   }
 
+  /** Gives all that a bot holds of an asset to nobody. */
+  giveUp(botId: string, asset: string): void {
+    this.book(dustPostings(botId, { asset, amount: this.amount(botId, asset) }));
+  }
+
   amount(owner: string | null, asset: string): Decimal {
     return this.holdings.get(owner)?.get(asset) ?? ZERO;
+  }
+
+  #add(owner: string | null, asset: string, amount: Decimal): void {
+    const held = this.holdings.get(owner) ?? new Map<string, Decimal>();
+    this.holdings.set(owner, held.set(asset, (held.get(asset) ?? ZERO).plus(amount)));
   }
 }

@@ -2,21 +2,30 @@ import type { Bar } from '../../domain/bar.ts';
 import type { Columns } from '../../domain/columns.ts';
 import type { FeatureSpec } from '../../domain/strategy.ts';
 import { BLOCK_BARS, type Feature, resolveFeature } from '../../indicators/feature.ts';
-import { ALONE } from '../../indicators/indicator.ts';
+import { ALONE, type Beside } from '../../indicators/indicator.ts';
 import { invariant } from '../../kernel/invariant.ts';
 import { epochMs, timeframeMs } from '../../kernel/time.ts';
 import { KERNELS, type Stretch } from './kernels.ts';
+
+/** Which rows a feature is wanted for, and what it sees beside each. */
+export interface FeatureRows {
+  readonly blocks: readonly Stretch[];
+  /** Asked only for features that need something. */
+  readonly beside: (feature: Feature) => (row: number) => Beside;
+}
 
 /**
  * A feature's value at every row that a block holds, NaN where it has none: the same numbers as those of the live agent, whose streams
  * begin with the block before the bar's own: `blocks` are those of the columns. A value depends on rows up to its own alone.
  */
-export function featureColumn(columns: Columns, spec: FeatureSpec, blocks: readonly Stretch[]): Float64Array {
+export function featureColumn(columns: Columns, spec: FeatureSpec, { blocks, beside }: FeatureRows): Float64Array {
   const out = new Float64Array(columns.time.length).fill(Number.NaN);
   const kernel = KERNELS.get(spec.indicator);
   const feature = resolveFeature(spec);
   invariant(feature.ok, 'the feature of a bot that runs is known');
-  const stream = (stretch: Stretch): void => streamed(columns, stretch, { start: feature.value.start, out });
+  const { start, needs } = feature.value;
+  const seen = needs.length === 0 ? (): Beside => ALONE : beside(feature.value);
+  const stream = (stretch: Stretch): void => streamed(columns, stretch, { start, beside: seen, out });
   for (const stretch of blocks) {
     if (kernel === undefined) stream(stretch);
     else kernel(columns, stretch, out, feature.value.params);
@@ -43,13 +52,14 @@ export function blocksOf({ time, timeframe }: Columns, first: number): readonly 
 
 interface Streamed {
   readonly start: Feature['start'];
+  readonly beside: (row: number) => Beside;
   readonly out: Float64Array;
 }
 
-function streamed(columns: Columns, { start: first, from, until }: Stretch, { start, out }: Streamed): void {
+function streamed(columns: Columns, { start: first, from, until }: Stretch, { start, beside, out }: Streamed): void {
   const stream = start();
   for (let row = first; row < until; row++) {
-    const value = stream.update(barAt(columns, row), ALONE);
+    const value = stream.update(barAt(columns, row), beside(row));
     if (row >= from && value !== null) out[row] = value;
   }
 }

@@ -50,6 +50,28 @@ export class Moments {
     return true;
   }
 
+  /** Whether all series have their bars at the same times and in the same rows from here on. */
+  isEven(): boolean {
+    const [first] = this.#times;
+    const from = this.row;
+    return this.#times.every(
+      (times, index) =>
+        this.#cursors[index] === from &&
+        times.length === first?.length &&
+        (times === first || areEqual(times, first, from)),
+    );
+  }
+
+  /** The row of the first series that comes next. */
+  get row(): number {
+    return this.#cursors[0] as number;
+  }
+
+  /** The row of the first series whose bar is the first to end after `limit`. */
+  rowAfter(limit: number): number {
+    return firstAfter(this.#times[0] as Float64Array, limit - this.#length);
+  }
+
   #nextOpen(): number {
     let openTime = Number.POSITIVE_INFINITY;
     for (let index = 0; index < this.#times.length; index++) {
@@ -61,8 +83,13 @@ export class Moments {
   }
 }
 
+function areEqual(first: Float64Array, second: Float64Array, from: number): boolean {
+  for (let row = from; row < first.length; row++) if (first[row] !== second[row]) return false;
+  return true;
+}
+
 /** The first row whose time is larger than `time`; the length when there is none. */
-function firstAfter(times: Float64Array, time: number): number {
+export function firstAfter(times: Float64Array, time: number): number {
   let [low, high] = [0, times.length];
   while (low < high) {
     const middle = (low + high) >>> 1;

@@ -112,13 +112,21 @@ export const balancesOf = (books: Books): readonly BalanceLine[] =>
 
 const compare = (a: string, b: string): number => (a < b ? -1 : Number(a > b));
 
+/** Lines that are hashed at once: a call for each would cost more than the hashing. */
+const BATCH = 256;
+
 /** SHA-256 over every decision, order and fill in their order, the positions, and the final books. */
 export function resultHash(outcome: Outcome): string {
   const hash = createHash('sha256');
   for (const name of ['decisions', 'orders', 'fills', 'positions', 'postings', 'balances'] as const) {
     if (name === 'postings' && outcome.postings.length === 0) continue;
     hash.update(`${name}\n`);
-    for (const line of outcome[name]) hash.update(`${JSON.stringify(line)}\n`);
+    const lines: readonly unknown[] = outcome[name];
+    for (let from = 0; from < lines.length; from += BATCH) {
+      let text = '';
+      for (const line of lines.slice(from, from + BATCH)) text += `${JSON.stringify(line)}\n`;
+      hash.update(text);
+    }
   }
   return hash.digest('hex');
 }
@@ -135,4 +143,8 @@ export interface BacktestResult extends Outcome {
   readonly curve: EquityPoints;
   readonly moments: number;
   readonly bars: number;
+  /** What it was run on; the same result on each. */
+  readonly path: 'plain' | 'fast' | 'express';
+  /** Bots whose strategy failed, and why; they did nothing more. */
+  readonly faults: readonly { readonly bot: string; readonly fault: string }[];
 }

@@ -1,4 +1,4 @@
-import type { Columns } from '../../domain/columns.ts';
+import type { Columns, FlowColumns } from '../../domain/columns.ts';
 import type { Instrument } from '../../domain/instrument.ts';
 import { Decimal } from '../../kernel/decimal.ts';
 import { barEnd, epochMs } from '../../kernel/time.ts';
@@ -15,6 +15,8 @@ export interface Series {
   readonly tape?: Tape;
   /** Funding rates of a perpetual by the time at which they fell due, oldest first; left out where none are known. */
   readonly funding?: { readonly time: Float64Array; readonly rate: Float64Array };
+  /** Left out where nothing is known of trades and book. */
+  readonly flow?: FlowColumns | undefined;
 }
 
 /** A row as the matching engine takes it. */

@@ -13,7 +13,7 @@ export function settleFunding(step: Step, { symbol, rate }: SettleFunding): Resu
     const held = account.margin.positions.get(symbol);
     if (held === undefined) continue;
     const price = markOf(step.state, symbol);
-    const amount = held.quantity.times(price).times(rate).negated();
+    const amount = held.quantity.times(price).times(rate).neg();
     account.margin.cash = account.margin.cash.plus(amount);
     const { quote: asset } = account.margin.terms;
     step.log.balanceTouched(account.id, asset);

@@ -50,7 +50,7 @@ function forcedAt(step: Step, account: MarginAccount, { market, leg, from }: Mov
   // room is a straight line per piece of the maintenance margin, and falls on the way: there is one crossing
   for (const { from: low, upTo, rate, deduction } of maintenancePieces(terms)) {
     const slope = quantity.minus(quantity.abs().times(rate));
-    const price = rest.plus(deduction).negated().div(slope);
+    const price = rest.plus(deduction).neg().div(slope);
     const notional = quantity.abs().times(price);
     if (notional.gte(low) && (upTo === null || notional.lte(upTo))) {
       return minimum(maximum(roundToStep(price, tickSize), minimum(from, leg.to)), maximum(from, leg.to));
@@ -96,7 +96,7 @@ export function liquidate(step: Step, account: MarginAccount): void {
     margin.cash = margin.cash.minus(fee);
     return { ...one, fee };
   });
-  const covered = maximum(margin.cash.negated(), ZERO);
+  const covered = maximum(margin.cash.neg(), ZERO);
   margin.cash = sum([margin.cash, covered]);
   step.log.balanceTouched(account.id, margin.terms.quote);
   step.log.add({ kind: 'liquidated', at: step.at, account: account.id, asset: margin.terms.quote, positions, covered });

@@ -17,7 +17,7 @@ export interface MarginTrade {
  * times price, and nothing is ever divided: it holds to the last digit. Only the average price, which nothing is decided by, is a quotient.
  */
 export function tradeOnMargin({ margin }: MarginAccount, { symbol, side, quantity, price, fee }: MarginTrade): void {
-  const signed = side === 'buy' ? quantity : quantity.negated();
+  const signed = side === 'buy' ? quantity : quantity.neg();
   margin.cash = margin.cash.minus(signed.times(price)).minus(fee);
   const held = margin.positions.get(symbol);
   const before = held?.quantity ?? ZERO;

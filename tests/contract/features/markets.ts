@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Bar } from '#shared/domain/bar.ts';
-import type { Beside } from '#shared/indicators/indicator.ts';
+import { ALONE, type Beside } from '#shared/indicators/indicator.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { seededBars } from '#tests/golden/seeded-bars.ts';
 
@@ -40,15 +40,17 @@ function besideOf(bar: Bar, index: number): Beside {
     meanSpread: 0.0001 * (1 + share),
     meanImbalance: 2 * share - 1,
   };
-  return { reference, flow };
+  const observed = { value: Math.floor(bar.close * 10) / 10, ageMs: (index % 24) * 3_600_000 };
+  return { reference, flow, observed };
 }
 
 /** The same with holes: no reference where nothing is traded, now and then no flow or one that knows little. */
 function besideWithHoles(bar: Bar, index: number): Beside {
-  const { reference, flow } = besideOf(bar, index);
-  if (index % 97 === 96 || flow === null) return { reference: null, flow: null };
+  const { reference, flow, observed } = besideOf(bar, index);
+  if (index % 97 === 96 || flow === null) return ALONE;
   const little = { ...flow, trades: null, meanSpread: null };
-  return { reference: bar.volume === 0 ? null : reference, flow: index % 13 === 12 ? little : flow };
+  const seen = index < 7 ? null : observed;
+  return { reference: bar.volume === 0 ? null : reference, flow: index % 13 === 12 ? little : flow, observed: seen };
 }
 
 const withHoles = (bars: readonly Bar[]): Market =>

@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { signalFault } from '#agents/strategy/core/decision.ts';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { reasonInWords } from '#shared/domain/reasons.ts';
 import { resolveFeature } from '#shared/indicators/feature.ts';
@@ -21,6 +22,8 @@ describe('every strategy of the registry', () => {
 
   for (const strategy of STRATEGIES) {
     describe(strategy.name, () => {
+      const run = runStrategy(strategy, { sides: 'both' }, BARS);
+
       it('has defaults for all parameters, and refuses one it does not know', () => {
         expect(strategy.params.safeParse({}).success).to.equal(true);
         expect(strategy.params.safeParse({ nonsense: 1 }).success).to.equal(false);
@@ -50,20 +53,29 @@ describe('every strategy of the registry', () => {
       });
 
       it('explains every reason it gives in words, with its numbers', () => {
-        for (const { why } of runStrategy(strategy, {}, BARS).said) {
+        for (const { why } of run.said) {
           expect(Object.keys(strategy.reasons)).to.include(why.code);
           expect(reasonInWords(why, strategy.reasons)).not.to.match(/[{}]|undefined|NaN/);
         }
       });
 
-      it('gives every entry a stop below the close and a confidence of 0 to 1', () => {
-        for (const { bar, signal } of runStrategy(strategy, {}, BARS).said) {
-          if (signal?.kind !== 'enter') continue;
-          const close = BARS[bar]?.close ?? 0;
-          expect(signal.stopLoss).to.be.greaterThan(0).and.lessThan(close);
-          expect(signal.takeProfit).to.be.greaterThan(close);
-          expect(signal.confidence).to.be.within(0, 1);
+      it('wants nothing before every number is there, and then only what the runtime takes: stops on the right side', () => {
+        for (const { bar, isWarm, signal } of run.said) {
+          if (signal === null) continue;
+          expect(isWarm, `bar ${bar}`).to.equal(true);
+          expect(signalFault(signal, BARS[bar]?.close ?? null), `bar ${bar}`).to.equal(null);
         }
+      });
+
+      it('goes long only unless it is told otherwise, and both ways when it is', () => {
+        const sides = (params: object) =>
+          new Set(
+            runStrategy(strategy, params, BARS).said.flatMap(({ signal }) =>
+              signal?.kind === 'enter' ? [signal.side] : [],
+            ),
+          );
+        expect([...sides({})]).to.deep.equal(['long']);
+        expect([...sides({ sides: 'short' })]).to.deep.equal(['short']);
       });
     });
   }

@@ -6,14 +6,14 @@ import { expect } from 'chai';
 import pg from 'pg';
 import { CHECKOUT, NODE } from '#scripts/bootstrap/checkout.ts';
 import { healthOf } from '#scripts/bootstrap/health.ts';
-import { AGENTS } from '#shared/domain/agents.ts';
+import { ROLES } from '#shared/persistence/roles.ts';
 import { type StubCheckout, stubCheckout } from './stub-checkout.ts';
 
 const run = promisify(execFile);
 const PM2 = join(CHECKOUT, 'node_modules', 'pm2', 'bin', 'pm2');
 
 describe('pm2 start ecosystem.config.cjs, with servers of one’s own', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   const database = `own_${process.pid}`;
   let checkout: StubCheckout;
   let env: NodeJS.ProcessEnv;
@@ -44,7 +44,7 @@ describe('pm2 start ecosystem.config.cjs, with servers of one’s own', function
     await run(NODE, [PM2, 'kill'], { cwd: checkout.folder, env });
     await checkout.dispose();
     await administer(`drop database ${database} with (force)`);
-    for (const role of [...AGENTS, 'operator', 'reader']) {
+    for (const role of ROLES) {
       await administer(`drop role if exists "${database}_${role.replaceAll('-', '_')}"`);
     }
   });

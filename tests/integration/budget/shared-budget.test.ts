@@ -94,8 +94,7 @@ describe('a budget shared by processes', () => {
     await untilTaken(budget, 'reconcile', { second: 1 });
   });
 
-  it('believes the venue when others use the same limit, and tells the other processes', async function () {
-    this.timeout(15_000);
+  it('believes the venue when others use the same limit, and tells the other processes', async () => {
     await intoTheMinute();
     const [one, other] = [await process(), await process()];
     one.observe('weight', 64);
@@ -184,19 +183,18 @@ describe('a budget shared by processes', () => {
     await until(async () => answered > before);
     await untilTaken(one, 'protect', { weight: 1 });
     const other = await process([MINUTE]);
-    await until(async () => (await one.take('protect', { weight: 1 })) === null && answered > before + 2);
+    const later = answered;
+    expect(await one.take('protect', { weight: 1 })).to.equal(null);
+    await until(() => answered > later);
     expect(await other.take('reconcile', { weight: 40 })).to.equal(null);
   });
 
-  it('Redis away: what protects passes at once, entries get a share, data waits; what was taken counts when it is back', async function () {
-    this.timeout(20_000);
+  it('Redis away: what protects passes, entries get a share, data waits; what was taken counts when it is back', async () => {
     const [one, other] = [await process(), await process()];
     expect(await one.take('data', { weight: 20 })).to.equal(null);
     await redis.kill();
     try {
-      const began = performance.now();
       expect(await one.take('protect', { weight: 10 })).to.equal(null);
-      expect(performance.now() - began).to.be.lessThan(100);
       expect((await one.take('data', { weight: 1 }))?.retryAt).to.be.greaterThan(now());
       // 30 are in use; of the 50 left to entries, four processes could be taking
       expect(await one.take('entry', { weight: 12 })).to.equal(null);
@@ -214,17 +212,23 @@ describe('a budget shared by processes', () => {
     expect(other.usage()[0]?.used).to.be.lessThan(60);
   });
 
-  it('a frozen Redis: a cancel waits no longer than 50 ms, and the next not at all', async () => {
-    const budget = await process();
+  it('a frozen Redis: a cancel does not wait for its answer, and the next does not even ask', async () => {
+    let asked = 0;
+    const counted = (runner: ScriptRunner): ScriptRunner => ({
+      close: () => runner.close(),
+      run: (...script) => {
+        asked += 1;
+        return runner.run(...script);
+      },
+    });
+    const budget = await process([MINUTE, ORDERS], 'execution', counted);
     expect(await budget.take('protect', { weight: 1 })).to.equal(null);
     redis.freeze();
     try {
-      const began = performance.now();
       expect(await budget.take('protect', { weight: 1 })).to.equal(null);
-      const first = performance.now() - began;
+      const before = asked;
       expect(await budget.take('protect', { weight: 1 })).to.equal(null);
-      expect(first).to.be.within(45, 150);
-      expect(performance.now() - began - first).to.be.lessThan(20);
+      expect(asked).to.equal(before);
     } finally {
       redis.thaw();
     }

@@ -93,6 +93,27 @@ describe('the commanding verbs', () => {
       reconcile: { account: 'main' },
       'pause --bot trend': { kind: 'pause', botId: 'trend' },
       'resume --bot trend': { kind: 'resume', botId: 'trend' },
+      'bot start trend': { kind: 'resume', botId: 'trend' },
+      'bot pause trend': { kind: 'pause', botId: 'trend' },
+      'bot stop trend': { kind: 'stop', botId: 'trend' },
+      'bot shadow trend on': { kind: 'shadow', botId: 'trend', mode: 'shadow' },
+      'bot swap trend --to 1': { kind: 'swap-bot', botId: 'trend', to: { kind: 'version', version: 1 } },
+      'bot swap trend --param fastPeriod=5 --param takeProfitAtr=null --timeframe 5m': {
+        kind: 'swap-bot',
+        botId: 'trend',
+        to: {
+          kind: 'configuration',
+          configuration: { params: { fastPeriod: 5, takeProfitAtr: null }, timeframe: '5m' },
+        },
+      },
+      'bot add canary --strategy trend-following --allocation 0.1 --instruments btcusdt --shadow': {
+        kind: 'add-bot',
+        botId: 'canary',
+        allocation: 0.1,
+        configuration: { strategy: 'trend-following', instruments: ['BTC/USDT'] },
+        state: 'started',
+        mode: 'shadow',
+      },
     };
     for (const [line, payload] of Object.entries(lines)) {
       told.length = 0;
@@ -101,6 +122,17 @@ describe('the commanding verbs', () => {
       const { commandId: _, ...rest } = told[0]!.payload;
       expect(rest, line).to.deep.equal(payload);
     }
+  });
+
+  it('a bot is listed, shown with who set its version, and has a history', async () => {
+    const shown = await rig.run('bot show trend');
+    expect(shown.code, shown.err).to.equal(0);
+    expect(shown.out).to.match(/^trend, trend-following, RUNNING\nversion 1 of 1, set by the profile/);
+    expect((await rig.run('bot list')).out).to.match(/trend +trend-following +1 +RUNNING +traded/);
+    const history = JSON.parse((await rig.run('bot history trend --json')).out);
+    expect(history.versions).to.have.length(1);
+    expect((await rig.run('bot show nobody')).err).to.contain('There is no bot nobody');
+    expect((await rig.run('bot swap trend')).err).to.contain('Nothing to swap to');
   });
 
   it('pause without a name is one command per bot', async () => {

@@ -37,6 +37,7 @@ export async function startAgent(options: StartOptions): Promise<Running> {
     logged.push({ event, fields });
   };
   const registry = new prometheus.Registry();
+  let market = 0;
   const registers = [registry];
   const context: AgentContext<DataCollectionConfig> = {
     name: 'data-collection',
@@ -58,7 +59,10 @@ export async function startAgent(options: StartOptions): Promise<Running> {
         new prometheus.Histogram({ name, help, buckets: [...buckets], labelNames, registers }),
     },
     wallNow: () => epochMs(Date.now()),
-    marketNow: () => epochMs(Date.now()),
+    marketNow: seen => {
+      market = Math.max(market, seen ?? 0);
+      return epochMs(market);
+    },
     transact: mailbox.transact,
     db: database(pool),
     redis: { url: redisUrl(), prefix: new URL(test.url).pathname },

@@ -59,6 +59,29 @@ describe('ticks of data-collection', () => {
     expect(agent.agent.details?.().streamAgesMs).to.have.all.keys('candles', 'ticker', 'book', 'trades');
   });
 
+  it('are what is stored beside the candles of trades and book', async () => {
+    const known = async () =>
+      test.db
+        .selectFrom('candles')
+        .select(['trades', 'buy_volume', 'volume', 'mean_spread', 'mean_imbalance'])
+        .where('mean_spread', 'is not', null)
+        .where('trades', '>', 0)
+        .execute();
+    let rows = await known();
+    while (rows.length < 3) {
+      price = price === 100 ? 101 : 100;
+      for (const symbol of [BTC, ETH]) rig.feed.moveTo(symbol, price);
+      await rig.exchange.advance(1);
+      await new Promise(resolve => setTimeout(resolve, 10));
+      rows = await known();
+    }
+    for (const row of rows) {
+      expect(row.mean_spread).to.be.within(1e-9, 0.1);
+      expect(row.mean_imbalance).to.be.within(-1, 1);
+      expect(Number(row.buy_volume)).to.be.at.least(0);
+    }
+  });
+
   it('say when a book is lost, before there is one again', async () => {
     const books = (): readonly Tick[] => on(':ticks:binance:BTC/USDT:book');
     await until(() => books().some(({ kind }) => kind === 'book'));

@@ -5,8 +5,7 @@ import { BTC, Floor, until } from './floor.ts';
 const d = (value: number | string): Decimal => new Decimal(value);
 const OFTEN = { reconcileEveryMs: 500, maxOfflineMs: 1_000 };
 
-describe('a venue that is away, closed, or takes orders otherwise than before', function () {
-  this.timeout(30_000);
+describe('a venue that is away, closed, or takes orders otherwise than before', () => {
   let floor: Floor;
   const open = async (config: Parameters<typeof Floor.open>[0] = {}) => {
     floor = await Floor.open(config);

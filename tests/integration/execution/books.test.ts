@@ -103,7 +103,7 @@ describe('execution’s books', () => {
     }
     await approving;
     const positions = () => floor.db.selectFrom('positions').select(['quantity', 'protected_at']).execute();
-    await until(async () => (await positions()).filter(one => one.protected_at !== null).length === 3, 10_000);
+    await until(async () => (await positions()).filter(one => one.protected_at !== null).length === 3);
     expect((await positions()).map(one => one.quantity)).to.deep.equal(['1.998', '1.998', '1.998']);
     expect(floor.held('BTC')).to.equal('3.996');
     expect(floor.venue.count('place')).to.equal(3);

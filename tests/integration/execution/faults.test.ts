@@ -75,7 +75,7 @@ describe('faults on the way to the venue', () => {
     await until(() => floor.venue.count('cancel') >= 3); // it was looked for past its expiry
     expect((await floor.order('exit'))?.state).to.equal('unknown');
     floor.venue.hideAll = false;
-    await until(async () => (await floor.order('exit'))?.state === 'filled', 10_000);
+    await until(async () => (await floor.order('exit'))?.state === 'filled');
     expect(await floor.orders('exit')).to.have.length(1);
     expect(floor.held()).to.equal('1.998');
   });

@@ -17,7 +17,7 @@ const PORT = basePort();
 const wallNow = () => epochMs(Date.now());
 
 describe('execution at the paper exchange, as processes die', function () {
-  this.timeout(90_000);
+  this.timeout(600_000);
   const home = mkdtempSync(join(tmpdir(), 'execution-paper-'));
   let paper: ChildProcess | null = null;
   let floor: Floor | null = null;

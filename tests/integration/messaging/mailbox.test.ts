@@ -78,7 +78,7 @@ describe('mailbox', () => {
     await sender.mailbox.transact(async () => ({
       send: [send('alert-raised', { key: 'test', cause: firstCause(1), payload: alert('one') })],
     }));
-    await until(() => seen === 1, 3_000);
+    await until(() => seen === 1);
   });
 
   it('has no row with a time that nobody can count with: it would end its consumer at every start', async () => {
@@ -110,7 +110,7 @@ describe('mailbox', () => {
       }));
       await redis.flushall();
     }
-    await until(() => seen === 5, 5_000);
+    await until(() => seen === 5);
     redis.disconnect();
   });
 
@@ -175,7 +175,7 @@ describe('mailbox', () => {
     expect(got.slice(-2)).to.deep.equal([1, 4]);
     broken = false;
     await sql`update dead_letters set resolved_at = now()`.execute(base.db);
-    await until(() => got.includes(3), 3_000);
+    await until(() => got.includes(3));
     expect(got.at(-1)).to.equal(3);
   });
 
@@ -191,7 +191,7 @@ describe('mailbox', () => {
     );
     expect(outcome).to.equal('RoleLost');
     expect(await undone()).to.equal(0);
-    await until(() => old.failures.length > 0, 3_000);
+    await until(() => old.failures.length > 0);
   });
 
   it('random JSON in a queue makes an agent look, and nothing else', async () => {

@@ -72,7 +72,7 @@ export async function openAgent(
 }
 
 /** Waits until `probe` is true; throws after `limitMs`. */
-export async function until(probe: () => Promise<boolean> | boolean, limitMs = 10_000): Promise<void> {
+export async function until(probe: () => Promise<boolean> | boolean, limitMs = 30_000): Promise<void> {
   const end = performance.now() + limitMs;
   while (!(await probe())) {
     if (performance.now() > end) throw new Error(`not true within ${limitMs} ms: ${probe}`);

@@ -228,7 +228,10 @@ describe('monitor: the read-only API', () => {
   it('never writes: every answer comes over a role that can only read, no row changes, and no other method is taken', async () => {
     const before = await rowCounts(base);
     const paths = ROUTES.map(({ path }) =>
-      path.replace(':orderId', world.entryOrder).replace('/why', '/why?instrument=BTC/USDT&time=00:00'),
+      path
+        .replace(':orderId', world.entryOrder)
+        .replace(':bot', 'trend')
+        .replace('/why', '/why?instrument=BTC/USDT&time=00:00'),
     );
     for (const path of paths) await get(path, z.unknown());
     for (const path of paths) {

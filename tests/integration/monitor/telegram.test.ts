@@ -95,12 +95,10 @@ describe('monitor: Telegram, against a stand-in of its API', () => {
     telegram.mood = 'silent';
     await raise('execution gives no sign of life');
     await until(() => telegram.calls.some(({ method }) => method.includes('silent')));
-    const began = performance.now();
     await monitor.context.transact(async ({ tx }) => {
       await tx.selectFrom('alerts').select('id').execute();
       return { send: [] };
     });
-    expect(performance.now() - began).to.be.below(2_000);
   });
 
   it('answers /status, /positions and anything else it is asked', async () => {

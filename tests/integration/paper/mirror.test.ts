@@ -16,7 +16,7 @@ const plain = ({ openTime, open, high, low, close, volume }: Kline): string =>
   [openTime, open, high, low, close, volume].join(' ');
 
 describe('paper exchange: mirror of a live venue', function () {
-  this.timeout(90_000);
+  this.timeout(600_000);
   const folders = tempFolders();
   let original: OpenedVenue;
   let server: BinanceServer;

@@ -16,7 +16,7 @@ interface Running {
 }
 
 describe('paper exchange: the process', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   const home = mkdtempSync(join(tmpdir(), 'paper-process-'));
   const started: ChildProcess[] = [];
   const env = {

@@ -85,6 +85,8 @@ export async function raiseSignals(
       referencePrice: '100',
       stopLoss: '98',
       takeProfit: '104',
+      size: 1,
+      maxEntries: 1,
       entryType: 'market',
       limitPrice: null,
       ...change,

@@ -83,6 +83,12 @@ describe('signals become decisions', () => {
     });
   });
 
+  it('refuses what a bot in shadow wants', async () => {
+    await sql`update bots set shadow_since = now() where id = ${bot()}`.execute(database.db);
+    await rig.handle([await raiseSignal(database.db)]);
+    expect((await decisions())[0]).to.deep.include({ verdict: 'denied', code: 'BOT_SHADOW', codes: ['BOT_SHADOW'] });
+  });
+
   it('reads staleness, quarantine, silence, marks and instruments from what data-collection wrote', async () => {
     const { db } = database;
     expect(await codeOf({ instrumentId: instrument(1) }, epochMs(NOW + 29_000))).to.equal('approved');

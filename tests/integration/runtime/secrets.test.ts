@@ -7,7 +7,7 @@ import { redisUrl, until } from '#tests/integration/messaging/post.ts';
 import { type AgentProcess, startAgent, stateFolder } from './process.ts';
 
 describe('secrets', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   let base: TestDatabase;
   let place: ReturnType<typeof stateFolder>;
   let agent: AgentProcess;

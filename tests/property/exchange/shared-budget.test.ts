@@ -100,7 +100,7 @@ async function play(
 const shareOf = ({ points }: RateLimit, lane: Lane): number => Math.max(1, Math.floor(points * LANE_SHARE[lane]));
 
 describe('a shared budget, whoever asks when', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
   let redis: ScriptRunner;
   before(async () => {
     redis = await openScriptRunner(redisUrl());

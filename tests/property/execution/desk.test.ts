@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { isProtective } from '#agents/execution/core/protection.ts';
-import { isResting } from '#shared/domain/order-state.ts';
-import { Decimal, sum, ZERO } from '#shared/kernel/decimal.ts';
+import { isLive, isResting } from '#shared/domain/order-state.ts';
+import { Decimal, maximum, sum, ZERO } from '#shared/kernel/decimal.ts';
 import { type CallFault, DeskRunner, LISTS, UNASSIGNED } from './desk-runner.ts';
 
 const d = (value: number | string): Decimal => new Decimal(value);
@@ -77,11 +77,17 @@ const step: fc.Arbitrary<Step> = fc.oneof(
 function take(runner: DeskRunner, one: Step): void {
   switch (one.kind) {
     case 'enter': {
-      // the risk manager gives a bot one position at a time
-      const busy = runner.position !== null || runner.live('entry').length > 0;
-      if (busy) return;
+      // the risk manager approves one entry at a time, of a new position or one that adds, with a stop that is not looser
+      if (
+        runner.desk.orders.some(({ purpose, state }) => purpose === 'entry' && (state === 'approved' || isLive(state)))
+      )
+        return;
       const order = one.limit ? { orderType: 'limit' as const, limitPrice: d(99) } : {};
-      runner.approve({ intent: 'entry', quantity: d(one.quantity), takeProfit: one.target ? d(120) : null, ...order });
+      const levels = {
+        stopLoss: maximum(d(90), runner.position?.stopLoss ?? d(90)),
+        takeProfit: one.target ? d(120) : null,
+      };
+      runner.approve({ intent: 'entry', quantity: d(one.quantity), ...levels, ...order });
       return;
     }
     case 'exit':
@@ -194,5 +200,5 @@ describe('a desk, whatever crashes, repeats, reorders or gets lost', () => {
         }),
         { numRuns: Number(process.env.FC_RUNS ?? (protection === LISTS ? 300 : 150)) },
       );
-    }).timeout(60_000);
+    }).timeout(600_000);
 });

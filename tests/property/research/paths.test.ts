@@ -52,6 +52,31 @@ const trending = fc.record({
     volumeFactor: fc.constant(0.5),
     takeProfitAtr: fc.constantFrom(null, 2, 6),
     trailAtr: fc.constantFrom(1, 3),
+    maxEntries: fc.constantFrom(1, 3),
+    addAtr: fc.constantFrom(0.5, 1),
+  }),
+});
+const breaking = fc.record({
+  strategy: fc.constant(byName('breakout')),
+  params: fc.record({
+    rangeBars: fc.constantFrom(6, 12),
+    volumeFactor: fc.constant(0.5),
+    confirmCloses: fc.constantFrom(1, 2),
+    targetRanges: fc.constantFrom(1, 3),
+  }),
+});
+const bursting = fc.record({
+  strategy: fc.constant(byName('volatility-breakout')),
+  params: fc.record({ breakoutAtr: fc.constantFrom(0.7, 1.5), volatilityHistory: fc.constant(40) }),
+});
+const pushing = fc.record({
+  strategy: fc.constant(byName('adaptive-momentum')),
+  params: fc.record({
+    momentumPeriod: fc.constantFrom(5, 20),
+    trendPeriod: fc.constantFrom(5, 20),
+    trendStrength: fc.constantFrom(0.3, 1),
+    volatilityHistory: fc.constant(40),
+    assumedCorrelation: fc.constantFrom(0, 0.7),
   }),
 });
 const reverting = fc.record({
@@ -66,15 +91,16 @@ const reverting = fc.record({
 });
 
 describe('both paths of the backtester', function () {
-  this.timeout(120_000);
+  this.timeout(600_000);
 
   it('decide, fill and book the same on seeded markets with holes, whatever trades there', () => {
     let orders = 0;
+    let express = 0;
     fc.assert(
       fc.property(
         fc.integer(),
         fc.integer({ min: 1, max: 3 }),
-        fc.oneof(crossing, trending, reverting),
+        fc.oneof(crossing, trending, reverting, breaking, bursting, pushing),
         fc.constantFrom('0', '0.00005', '0.002'),
         (seed, symbols, wish, halfSpread) => {
           const series = seriesOf({ bars: BARS, symbols, seed: `${seed}` }).map(
@@ -103,10 +129,12 @@ describe('both paths of the backtester', function () {
           expect(fast.hash).to.equal(plain.hash);
           expect([...fast.curve.equity]).to.deep.equal([...plain.curve.equity]);
           orders += plain.orders.length;
+          if (fast.path === 'express') express += 1;
         },
       ),
-      { numRuns: 12, seed: 20_260_101 },
+      { numRuns: 16, seed: 20_260_101 },
     );
     expect(orders, 'there was something to compare').to.be.greaterThan(200);
+    expect(express, 'runs on the express path').to.be.greaterThan(4);
   });
 });

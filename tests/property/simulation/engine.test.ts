@@ -234,7 +234,7 @@ const shrinks = (engine: MatchingEngine, { account: owner, listId }: Fill): bool
   listId !== null && engine.orderList(owner, { kind: 'id', id: listId })?.partialFill === 'shrinks-sibling';
 
 describe('simulation: whatever is done to the engine', function () {
-  this.timeout(60_000);
+  this.timeout(600_000);
 
   it('assets are conserved and no balance is negative', () => {
     fc.assert(

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { dataCollectionConfig } from '#agents/data-collection/config.ts';
 import type { RawBar } from '#agents/data-collection/core/reading.ts';
-import type { Finding, StoredCandle } from '#agents/data-collection/store.ts';
+import type { Finding, HeardCandle } from '#agents/data-collection/store.ts';
 import { Feed } from '#agents/data-collection/streams/feed.ts';
 import { type RepairOptions, repairFeed } from '#agents/data-collection/streams/repair.ts';
 import { BINANCE } from '#shared/exchange/binance/capabilities.ts';
@@ -13,7 +13,7 @@ import { BTC, BTC_ID, rawBar, second } from './bars.ts';
 const config = dataCollectionConfig.parse({ historyBars: 0, gapRetryMs: 0 });
 /** One feed over a venue whose history a test writes. */
 class Bench {
-  readonly added: StoredCandle[] = [];
+  readonly added: HeardCandle[] = [];
   readonly findings: Finding[] = [];
   readonly mended: string[] = [];
   readonly history = new Map<number, RawBar>();

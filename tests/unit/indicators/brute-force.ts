@@ -75,7 +75,11 @@ export function expectFormula({ indicator, params, formula, beside = () => ALONE
 }
 
 /** A reference beside each bar, and a flow at most of them. */
-export const besideAll = (index: number): Beside => ({ reference: OTHERS[index] ?? null, flow: flowAt(index) });
+export const besideAll = (index: number): Beside => ({
+  reference: OTHERS[index] ?? null,
+  flow: flowAt(index),
+  observed: { value: index % 5, ageMs: index },
+});
 export function flowAt(index: number): Flow | null {
   if (index % 13 === 5) return null;
   return {

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import type { Bar } from '#shared/domain/bar.ts';
 import { beta, correlation, laggedCorrelation, priceCorrelation } from '#shared/indicators/cross-asset/correlation.ts';
 import { priceRelative, ratioZscore, relativeStrength, spreadZscore } from '#shared/indicators/cross-asset/spreads.ts';
-import type { AnyIndicator } from '#shared/indicators/indicator.ts';
+import { ALONE, type AnyIndicator } from '#shared/indicators/indicator.ts';
 import {
   BARS,
   besideAll,
@@ -77,7 +77,7 @@ describe('an instrument beside a reference', () => {
       ratioZscore,
       relativeStrength,
     ]) {
-      const holes = (index: number) => (index % 10 === 3 ? { reference: null, flow: null } : besideAll(index));
+      const holes = (index: number) => (index % 10 === 3 ? ALONE : besideAll(index));
       const values = valuesOf(indicator, { period: 20 }, holes);
       expect(
         values.filter((_, index) => index % 10 === 3).every(value => value === null),
@@ -94,7 +94,7 @@ describe('an instrument beside a reference', () => {
       const without = valuesOf(
         indicator,
         { period: 20 },
-        index => ({ reference: kept(OTHERS)[index] ?? null, flow: null }),
+        index => ({ ...ALONE, reference: kept(OTHERS)[index] ?? null }),
         kept(BARS),
       );
       expect(

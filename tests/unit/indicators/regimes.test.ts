@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import type { Bar } from '#shared/domain/bar.ts';
 import { correlation } from '#shared/indicators/cross-asset/correlation.ts';
 import { correlationRegime } from '#shared/indicators/cross-asset/correlation-regime.ts';
+import { ALONE } from '#shared/indicators/indicator.ts';
 import { volatilityRank } from '#shared/indicators/statistics/realised-volatility.ts';
 import { trendRegime, volatilityRegime } from '#shared/indicators/statistics/regimes.ts';
 import { BARS, besideAll, closes, expectFormula, last, OTHERS, sum, valuesOf } from './brute-force.ts';
@@ -34,7 +35,7 @@ describe('the regimes of a market', () => {
   it('are together with, against and apart from a reference', () => {
     const params = { period: 20, strong: 0.3 };
     const against = OTHERS.map((bar): Bar => ({ ...bar, close: 1 / bar.close }));
-    const beside = (index: number) => (index < 350 ? besideAll(index) : { reference: against[index]!, flow: null });
+    const beside = (index: number) => (index < 350 ? besideAll(index) : { ...ALONE, reference: against[index]! });
     const regimes = valuesOf(correlationRegime, params, beside);
     const values = valuesOf(correlation, { period: 20 }, beside);
     expect(regimes).to.deep.equal(

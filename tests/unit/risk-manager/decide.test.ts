@@ -73,6 +73,36 @@ describe('sizing', () => {
       'venue-maximum',
     ],
     ['is rounded down to the step', context(), { stopLoss: d(93) }, '28.571', 'per-trade-risk'],
+    ['is the share of a whole position that it asks for', context(), { size: d('0.25') }, '25', 'per-trade-risk'],
+    [
+      'is that share of the largest position too',
+      context({ bots: new Map([['trend', bot({ equity: d(50_000), freeCash: d(50_000) })]]) }),
+      { size: d('0.5') },
+      '74.183',
+      'position-share',
+    ],
+    // 50 at 102 lose 200 at a stop of 98; at 99 they lose 150 of the 200 that the bot may lose, 50 are left for a distance of 1
+    [
+      'leaves of the risk what the position it adds to does not lose at the new stop',
+      holding(position({ quantity: d(50), cost: d(5_100) }), { claims: new Map([[`trend|${BTC}`, d(5_100)]]) }),
+      { maxEntries: 3, stopLoss: d(99) },
+      '50',
+      'per-trade-risk',
+    ],
+    [
+      'has the whole risk once the position it adds to can only gain',
+      holding(position({ quantity: d(50), cost: d(4_500) }), { claims: new Map([[`trend|${BTC}`, d(4_500)]]) }),
+      { maxEntries: 3 },
+      '100',
+      'per-trade-risk',
+    ],
+    [
+      'has of the largest position what the held one leaves',
+      holding(position({ quantity: d(140), cost: d(13_000) }), { claims: new Map([[`trend|${BTC}`, d(13_000)]]) }),
+      { maxEntries: 3 },
+      '19.782',
+      'position-share',
+    ],
   ];
   for (const [name, account, change, quantity, cappedBy] of sizes) {
     it(name, () => {

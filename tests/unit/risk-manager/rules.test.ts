@@ -31,6 +31,14 @@ const cases: readonly [string, RiskContext, Candidate, readonly string[]][] = [
   ['an entry while trading is halted', context({ tradingState: 'HALTED' }), entry(), ['RISK_TRADING_HALTED']],
   ['an entry while trading is reducing', context({ tradingState: 'REDUCING' }), entry(), ['RISK_TRADING_REDUCING']],
   ['an entry of a paused bot', withBot({ state: 'PAUSED' }), entry(), ['RISK_BOT_NOT_RUNNING']],
+  ['an entry of a bot in shadow', withBot({ isShadow: true }), entry(), ['BOT_SHADOW']],
+  ['an exit of what a bot in shadow imagines', withBot({ isShadow: true }), exit(), ['BOT_SHADOW', 'RISK_NO_POSITION']],
+  [
+    'an exit of what a bot in shadow really holds',
+    holding(position(), { bots: new Map([['trend', bot({ isShadow: true })]]) }),
+    exit(),
+    [],
+  ],
   [
     'an entry of a bot that nobody knows',
     context({ bots: new Map() }),
@@ -79,6 +87,48 @@ const cases: readonly [string, RiskContext, Candidate, readonly string[]][] = [
   ['an entry before the first candle', withMarket({ mark: null, markTime: null }), entry(), ['RISK_DATA_STALE']],
   ['an entry while the stream is silent', withMarket({ silent: true }), entry(), ['RISK_DATA_STALE']],
   ['a second entry', holding(), entry(), ['RISK_POSITION_EXISTS']],
+  ['a second entry that adds', holding(), entry({ maxEntries: 2 }), []],
+  ['a third entry of two', holding(position({ entries: 2 })), entry({ maxEntries: 2 }), ['RISK_POSITION_EXISTS']],
+  [
+    'a fourth entry where the account allows three',
+    holding(position({ entries: 3 })),
+    entry({ maxEntries: 9 }),
+    ['RISK_POSITION_EXISTS'],
+  ],
+  [
+    'an entry that adds while another is on its way',
+    holding(position(), { claims: new Map([[`trend|${BTC}`, d(201)]]) }),
+    entry({ maxEntries: 3 }),
+    ['RISK_POSITION_EXISTS'],
+  ],
+  [
+    'an entry that adds to a position of the other side',
+    holding(position({ side: 'short', stopLoss: d(97) })),
+    entry({ maxEntries: 3 }),
+    ['RISK_POSITION_EXISTS'],
+  ],
+  [
+    'an entry that adds while an exit is on its way',
+    holding(position({ exitPending: true })),
+    entry({ maxEntries: 3 }),
+    ['RISK_EXIT_PENDING'],
+  ],
+  [
+    'an entry that adds with a stop looser than the one in force',
+    holding(position({ stopLoss: d('98.5') })),
+    entry({ maxEntries: 3 }),
+    ['RISK_STOP_NOT_TIGHTER'],
+  ],
+  ['an entry that adds with the stop in force', holding(position({ stopLoss: d(98) })), entry({ maxEntries: 3 }), []],
+  [
+    'an entry that adds to as much as one position may cost',
+    holding(position(), {
+      claims: new Map([[`trend|${BTC}`, d(15_000)]]),
+      positions: new Map([[`trend|${BTC}`, position({ cost: d(15_000) })]]),
+    }),
+    entry({ maxEntries: 3 }),
+    ['RISK_MAX_POSITION_SIZE', 'RISK_SIZE_BELOW_MINIMUM'],
+  ],
   [
     'an entry while another is on its way',
     context({ claims: new Map([[`trend|${BTC}`, d(1)]]) }),

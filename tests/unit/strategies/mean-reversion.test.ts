@@ -46,6 +46,28 @@ describe('mean-reversion', () => {
     expect(codeOf(waiting)).to.equal('REVERSION_HELD');
   });
 
+  it('sells what is far above its mean where shorts are allowed, and buys it back', () => {
+    const params = { sides: 'both' };
+    const step = stepOn(strategy, view({ ...LOW, z: 2.5 }), { state: ARMED, params });
+    expect(step.signals[0]).to.deep.include({ kind: 'enter', side: 'short', stopLoss: 102, takeProfit: 97 });
+    const short = held({ side: 'short', stopLoss: 102, takeProfit: 97 });
+    const at = (z: number) =>
+      codeOf(stepOn(strategy, view({ ...LOW, z }, { position: short }), { state: ARMED, params }));
+    expect([at(0.6), at(0.5), at(-3)]).to.deep.equal(['REVERSION_HELD', 'REVERSION_DONE', 'REVERSION_DONE']);
+  });
+
+  it('asks longer bars whether they are in a trend the other way', () => {
+    const params = { confirmTimeframe: '1h' };
+    const at = (trend: number | null) => codeOf(stepOn(strategy, view({ ...LOW, trend }), { state: ARMED, params }));
+    expect([-1, 0, 1, null].map(at)).to.deep.equal([
+      'REVERSION_AGAINST_TREND',
+      'REVERSION_ENTRY',
+      'REVERSION_ENTRY',
+      'WARMING_UP',
+    ]);
+    expect(strategy.features(strategy.params.parse(params)).trend).to.deep.include({ timeframe: '1h' });
+  });
+
   it('does not ask twice', () => {
     const entering = view(LOW, { onTheirWay: { entry: true, exit: false } });
     expect(codeOf(stepOn(strategy, entering, { state: ARMED }))).to.equal('ENTRY_ON_ITS_WAY');

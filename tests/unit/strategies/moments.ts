@@ -26,6 +26,7 @@ export const held = (options: Partial<HeldPosition> = {}): HeldPosition => ({
   quantity: 1,
   entryPrice: 98,
   openedAt: epochMs(NOW - 3 * BAR_MS),
+  entries: 1,
   stopLoss: 95,
   takeProfit: 110,
   ...options,
@@ -37,12 +38,19 @@ export function stepOn(
   at: InstrumentView<string>,
   { params = {}, state = {} }: { readonly params?: unknown; readonly state?: unknown } = {},
 ): Step<unknown> {
-  const parsed = strategy.params.parse(params);
-  return strategy.step({
-    params: parsed,
-    state: { [ID]: state },
+  return stepAcross(strategy, { [ID]: at }, { params, states: { [ID]: state } });
+}
+
+/** One step on several instruments; those without a state begin. */
+export const stepAcross = (
+  strategy: AnyStrategy,
+  instruments: Readonly<Record<string, InstrumentView<string>>>,
+  { params = {}, states = {} }: { readonly params?: unknown; readonly states?: Readonly<Record<string, unknown>> } = {},
+): Step<unknown> =>
+  strategy.step({
+    params: strategy.params.parse(params),
+    state: states,
     time: epochMs(NOW),
     barMs: BAR_MS,
-    instruments: { [ID]: at },
+    instruments,
   });
-}

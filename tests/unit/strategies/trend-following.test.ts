@@ -5,7 +5,7 @@ import { BAR_MS, held, ID, NOW, stepOn, strategyNamed, view } from './moments.ts
 const strategy = strategyNamed('trend-following');
 /** All signs for an entry. */
 const UP = { fast: 101, slow: 100, rsi: 70, averageVolume: 8, atr: 1 };
-const JUST_CROSSED = { wasUp: false, barsSinceCross: null, highest: null };
+const JUST_CROSSED = { trend: -1, barsSinceCross: null, best: null, asked: 0 };
 
 const codeOf = (step: ReturnType<typeof stepOn>) => step.why[ID]?.code;
 
@@ -28,9 +28,14 @@ describe('trend-following', () => {
   });
 
   const refusals: readonly (readonly [string, object, object, string])[] = [
-    ['no trend', { fast: 99 }, JUST_CROSSED, 'TREND_NOT_UP'],
-    ['a crossing that nobody saw', {}, { wasUp: null, barsSinceCross: null, highest: null }, 'TREND_CROSS_UNSEEN'],
-    ['an old crossing', {}, { wasUp: true, barsSinceCross: 10, highest: null }, 'TREND_CROSS_OLD'],
+    ['no trend', { fast: 99 }, JUST_CROSSED, 'TREND_NONE'],
+    [
+      'a crossing that nobody saw',
+      {},
+      { trend: null, barsSinceCross: null, best: null, asked: 0 },
+      'TREND_CROSS_UNSEEN',
+    ],
+    ['an old crossing', {}, { trend: 1, barsSinceCross: 10, best: null, asked: 0 }, 'TREND_CROSS_OLD'],
     ['weak momentum', { rsi: 59.9 }, JUST_CROSSED, 'TREND_MOMENTUM_WEAK'],
     ['thin volume', { averageVolume: 10.1 }, JUST_CROSSED, 'TREND_VOLUME_THIN'],
     ['a market that does not move', { atr: 0 }, JUST_CROSSED, 'TREND_NO_RANGE'],
@@ -45,7 +50,7 @@ describe('trend-following', () => {
   }
 
   it('takes any bar of a trend when the profile sets no window', () => {
-    const state = { wasUp: null, barsSinceCross: null, highest: null };
+    const state = { trend: null, barsSinceCross: null, best: null, asked: 0 };
     expect(codeOf(stepOn(strategy, view(UP), { state, params: { entryWindowBars: null } }))).to.equal('TREND_ENTRY');
   });
 
@@ -72,9 +77,9 @@ describe('trend-following', () => {
   }
 
   it('trails the stop below the highest price, only upwards and not in tiny steps', () => {
-    const trail = (highest: number, stopLoss: number | null) =>
-      stepOn(strategy, view(UP, { position: held({ stopLoss }) }), {
-        state: { wasUp: true, barsSinceCross: 3, highest },
+    const trail = (best: number, stopLoss: number | null) =>
+      stepOn(strategy, view(UP, { position: held({ stopLoss, entryPrice: 99.5 }) }), {
+        state: { trend: 1, barsSinceCross: 3, best, asked: 1 },
       });
     expect(trail(102, 95).signals).to.deep.equal([{ kind: 'move-stop', stopLoss: 99, instrument: ID }]);
     expect(trail(102, 98.9).signals).to.deep.equal([]);
@@ -84,11 +89,62 @@ describe('trend-following', () => {
     expect(trail(104, 95).signals, 'a stop above the close').to.deep.equal([]);
   });
 
-  it('remembers the highest price while it holds, and forgets it when flat', () => {
+  describe('adds to what it holds', () => {
+    const HOLDING = { trend: 1, barsSinceCross: 3, best: 101, asked: 1 };
+    const add = (position: object, state: object = {}, options: object = {}) =>
+      stepOn(strategy, view(UP, { position: held({ entryPrice: 99, stopLoss: 97, ...position }), ...options }), {
+        state: { ...HOLDING, ...state },
+      });
+    const asked = (step: ReturnType<typeof stepOn>) => (step.state as Record<string, { asked: number }>)[ID]?.asked;
+
+    it('a third of a position once the price has gone on, with the tightest stop for all of it', () => {
+      const step = add({});
+      const [signal] = step.signals;
+      expect(signal).to.deep.include({ kind: 'enter', side: 'long', stopLoss: 98, takeProfit: 106, maxEntries: 3 });
+      expect(signal?.kind === 'enter' && signal.size).to.equal(1 / 3);
+      expect(codeOf(step)).to.equal('TREND_ADDED');
+      expect(asked(step)).to.equal(2);
+      expect(add({ stopLoss: 98.5 }).signals[0]).to.deep.include({ stopLoss: 98.5 });
+      expect(add({}, { best: 102 }).signals[0]).to.deep.include({ stopLoss: 99 });
+    });
+
+    it('a step at a time: entries lie one average true range apart', () => {
+      expect(codeOf(add({ entryPrice: 99.1 }))).not.to.equal('TREND_ADDED');
+      // entered at 98 and 99: the third is due at 100
+      expect(codeOf(add({ entries: 2, entryPrice: 98.5 }, { asked: 2 }))).to.equal('TREND_ADDED');
+      expect(codeOf(add({ entries: 2, entryPrice: 98.6 }, { asked: 2 }))).not.to.equal('TREND_ADDED');
+    });
+
+    it('not beyond its entries, nor twice for the same one, nor without momentum', () => {
+      expect(codeOf(add({ entries: 3, entryPrice: 90, stopLoss: 98 }))).to.equal('TREND_HELD');
+      expect(codeOf(add({ stopLoss: 98 }, { asked: 2 }))).to.equal('TREND_HELD');
+      expect(codeOf(add({ stopLoss: 98 }, {}, { onTheirWay: { entry: true, exit: false } }))).to.equal('TREND_HELD');
+      const weak = view({ ...UP, rsi: 59 }, { position: held({ entryPrice: 99, stopLoss: 98 }) });
+      expect(codeOf(stepOn(strategy, weak, { state: HOLDING }))).to.equal('TREND_HELD');
+    });
+
+    it('for a short the other way round', () => {
+      const down = { fast: 100, slow: 101, rsi: 30, averageVolume: 8, atr: 1 };
+      const short = held({ side: 'short', entryPrice: 101, stopLoss: 103, takeProfit: 90 });
+      const state = { trend: -1, barsSinceCross: 3, best: 99, asked: 1 };
+      const [signal] = stepOn(strategy, view(down, { position: short }), { state, params: { sides: 'both' } }).signals;
+      expect(signal).to.deep.include({ kind: 'enter', side: 'short', stopLoss: 101, takeProfit: 94 });
+    });
+  });
+
+  it('follows a trend downwards where shorts are allowed', () => {
+    const down = { fast: 100, slow: 101, rsi: 30, averageVolume: 8, atr: 1 };
+    const state = { trend: 1, barsSinceCross: null, best: null, asked: 0 };
+    const [signal] = stepOn(strategy, view(down), { state, params: { sides: 'both' } }).signals;
+    expect(signal).to.deep.include({ kind: 'enter', side: 'short', stopLoss: 102, takeProfit: 94 });
+    expect(codeOf(stepOn(strategy, view(down), { state }))).to.equal('TREND_NONE');
+  });
+
+  it('remembers the best price while it holds, and forgets it when flat', () => {
     const holding = stepOn(strategy, view(UP, { position: held({ stopLoss: 99.9 }) }), { state: JUST_CROSSED });
-    expect((holding.state as Record<string, { highest: number }>)[ID]?.highest).to.equal(101);
-    const flat = stepOn(strategy, view(UP), { state: { wasUp: true, barsSinceCross: 3, highest: 120 } });
-    expect((flat.state as Record<string, { highest: null }>)[ID]?.highest).to.equal(null);
+    expect((holding.state as Record<string, { best: number }>)[ID]?.best).to.equal(101);
+    const flat = stepOn(strategy, view(UP), { state: { trend: 1, barsSinceCross: 3, best: 120, asked: 1 } });
+    expect((flat.state as Record<string, { best: null }>)[ID]?.best).to.equal(null);
   });
 
   it('refuses parameters that contradict each other', () => {

@@ -9,15 +9,15 @@ import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 describe('the states of a bot', () => {
   it('follow an operator’s commands', () => {
     const table = BOT_STATES.map(state => {
-      const [pause, resume] = [commanded(state, 'pause'), commanded(state, 'resume')];
-      return [state, pause.ok ? pause.value : 'refused', resume.ok ? resume.value : 'refused'];
+      const results = (['pause', 'resume', 'stop'] as const).map(command => commanded(state, command));
+      return [state, ...results.map(result => (result.ok ? result.value : 'refused'))];
     });
     expect(table).to.deep.equal([
-      ['STOPPED', 'refused', 'STARTING'],
-      ['STARTING', 'PAUSED', 'STARTING'],
-      ['RUNNING', 'PAUSED', 'RUNNING'],
-      ['PAUSED', 'PAUSED', 'RUNNING'],
-      ['ERROR', 'refused', 'STARTING'],
+      ['STOPPED', 'refused', 'STARTING', 'STOPPED'],
+      ['STARTING', 'PAUSED', 'STARTING', 'STOPPED'],
+      ['RUNNING', 'PAUSED', 'RUNNING', 'STOPPED'],
+      ['PAUSED', 'PAUSED', 'RUNNING', 'STOPPED'],
+      ['ERROR', 'refused', 'STARTING', 'STOPPED'],
     ]);
     expect(BOT_STATES.filter(isStepping)).to.deep.equal(['STARTING', 'RUNNING', 'PAUSED']);
   });

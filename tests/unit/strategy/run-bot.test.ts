@@ -143,6 +143,7 @@ describe('a bot at its bars', () => {
       side: 'short',
       quantity: 1,
       entryPrice: 100,
+      entries: 1,
       openedAt: epochMs(0),
       stopLoss: 110,
       takeProfit: null,

@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { type BotWish, desiredBot, type Market } from '#agents/strategy/core/desired-bots.ts';
-import { type BotChange, type StoredBot, syncBots } from '#agents/strategy/core/sync-bots.ts';
+import { type BotChange, type StoredBot, swapped, syncBots, wishesOf } from '#agents/strategy/core/sync-bots.ts';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { scripted } from './bots.ts';
 
@@ -19,8 +19,8 @@ const desired = (wish: Partial<BotWish> = {}) => desiredBot({ ...WISH, ...wish }
 /** As the database would hold it afterwards. */
 const stored = (change: BotChange | undefined, options: Partial<StoredBot> = {}): StoredBot => {
   if (change === undefined) throw new Error('no change');
-  const { id, version, definition, state, stateReason } = change;
-  return { ...JSON.parse(JSON.stringify({ id, version, definition, state, stateReason })), ...options };
+  const { before: _, startState: __, ...kept } = change;
+  return { lastVersion: change.version, ...JSON.parse(JSON.stringify(kept)), ...options };
 };
 const first = (wish: Partial<BotWish> = {}, options: Partial<StoredBot> = {}) =>
   stored(syncBots([desired(wish)], [])[0], options);
@@ -40,6 +40,7 @@ describe('a bot as the profile wants it', () => {
     ['an unknown strategy', { strategy: 'magic' }, 'unknown strategy magic; known: mean-reversion, trend-following'],
     ['a wrong parameter', { params: { fastPeriod: 'x' } }, 'fastPeriod'],
     ['a parameter that does not exist', { params: { fastPeriode: 3 } }, 'fastPeriode'],
+    ['a parameter out of range', { params: { slowPeriod: -1 } }, 'tradewind strategy show trend-following'],
     ['an instrument that the profile lacks', { instruments: ['DOGE/USDT'] }, 'DOGE/USDT'],
   ];
   for (const [name, wish, words] of faults) {
@@ -59,11 +60,16 @@ describe('a bot as the profile wants it', () => {
     expect(bot.fault).to.equal('the strategy failed: TypeError: no features');
   });
 
-  it('has a fault for a feature of what nobody gathers', () => {
-    const beta = { indicator: 'beta', params: {}, reference: 'binance:ETH/USDT' };
-    const comparing = { ...scripted(() => []), features: () => ({ beta }) };
-    const bot = desiredBot({ ...WISH, strategy: 'scripted' }, MARKET, new Map([['scripted', comparing]]));
-    expect(bot.fault).to.equal('feature beta: beta needs reference beside the bars, which no agent gathers yet');
+  it('has a fault for a feature that looks at an instrument of which nothing is gathered', () => {
+    const against = (reference: string) => {
+      const beta = { indicator: 'beta', params: {}, reference };
+      const comparing = { ...scripted(() => []), features: () => ({ beta }) };
+      return desiredBot({ ...WISH, strategy: 'scripted' }, MARKET, new Map([['scripted', comparing]])).fault;
+    };
+    expect(against('binance:XRP/USDT')).to.equal(
+      'feature beta: binance:XRP/USDT is not among the instruments of the profile',
+    );
+    expect(against(`${MARKET.venue}:${MARKET.symbols[0]}`)).to.equal(null);
   });
 
   it('has a fault for bars that the base timeframe does not divide', () => {
@@ -88,7 +94,7 @@ describe('syncBots', () => {
     expect(params).to.deep.include({ version: 2, state: 'STARTING' });
     expect(params?.startState).not.to.equal(null);
     const [share] = syncBots([desired({ allocation: 0.3 })], [first({}, { state: 'RUNNING' })]);
-    expect(share).to.deep.include({ version: 2, startState: null });
+    expect(share).to.deep.include({ version: 1, startState: null });
   });
 
   it('leaves an operator’s pause, and an error of the strategy, as they are', () => {
@@ -111,6 +117,36 @@ describe('syncBots', () => {
     expect(gone).to.deep.include({ state: 'STOPPED', stateReason: 'not in the profile', version: 1 });
     expect(syncBots([], [stored(gone)])).to.deep.equal([]);
     expect(syncBots([desired()], [stored(gone)])[0]?.state).to.equal('STARTING');
+  });
+
+  it('leaves a bot stopped that an operator stopped', () => {
+    const bot = first({}, { state: 'STOPPED', stateReason: 'stop by command x' });
+    expect(syncBots([desired()], [bot])).to.deep.equal([]);
+  });
+
+  it('leaves a bot as an operator has set it, whatever the profile says, and makes nothing of one it has never had', () => {
+    const bot = first({ params: { fastPeriod: 5 } }, { state: 'RUNNING', setBy: 'cli:anna@desk' });
+    const wishes = wishesOf([{ ...WISH, params: { fastPeriod: 7 } }], [bot]);
+    expect(wishes.map(wish => wish.params.fastPeriod)).to.deep.equal([5]);
+    const sameAgain = wishes.map(wish => desiredBot(wish, MARKET, strategies));
+    expect(syncBots(sameAgain, [bot])).to.deep.equal([]);
+    expect(wishesOf([], [bot])).to.have.length(1);
+  });
+
+  it('swaps to a new version and back to the old one, deciding anew; the pause stays', () => {
+    const bot = first({}, { state: 'RUNNING' });
+    const by = 'cli:anna@desk';
+    const change = swapped(desired({ params: { fastPeriod: 5 } }), bot, { version: null, by });
+    expect(change).to.deep.include({ version: 2, setBy: by, state: 'STARTING' });
+    expect(change.startState).not.to.equal(null);
+    const second = stored(change, { state: 'PAUSED' });
+    const back = swapped(desired(), second, { version: 1, by });
+    expect(back).to.deep.include({ version: 1, state: 'PAUSED' });
+    const third = swapped(desired({ params: { fastPeriod: 6 } }), stored(back, { lastVersion: 2 }), {
+      version: null,
+      by,
+    });
+    expect(third.version).to.equal(3);
   });
 
   it('does not stop a bot that somebody resumed although it does not start by itself', () => {

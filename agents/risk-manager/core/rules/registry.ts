@@ -17,6 +17,7 @@ import { orderRate } from './order-rate.ts';
 import { positionExists } from './position-exists.ts';
 import { priceCollar } from './price-collar.ts';
 import type { Denial, EntryRule, ExitRule, MoveStopRule, Rule } from './rule.ts';
+import { shadowEntry, shadowPosition } from './shadow.ts';
 import { signalExpired } from './signal-expired.ts';
 import { sizeMinimum } from './size-minimum.ts';
 import { stopTighter } from './stop-tighter.ts';
@@ -30,6 +31,7 @@ export const RULES: {
   readonly 'move-stop': readonly MoveStopRule[];
 } = {
   entry: [
+    shadowEntry,
     tradingState,
     botState,
     signalExpired,
@@ -38,6 +40,7 @@ export const RULES: {
     dataBad,
     dataStale,
     positionExists,
+    exitPending,
     stopValid,
     confidence,
     priceCollar,
@@ -49,8 +52,8 @@ export const RULES: {
     cash,
     sizeMinimum,
   ],
-  exit: [hasPosition, exitPending, tradingState],
-  'move-stop': [hasPosition, exitPending, tradingState, stopTighter],
+  exit: [shadowPosition, hasPosition, exitPending, tradingState],
+  'move-stop': [shadowPosition, hasPosition, exitPending, tradingState, stopTighter],
 };
 
 /** All that speaks against a candidate, in the rules' order; empty when nothing does. */

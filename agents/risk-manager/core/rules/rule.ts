@@ -5,7 +5,7 @@ import { claimKey } from '../context.ts';
 
 /** Why a candidate is refused: a code with the numbers that it was judged by, money as text. */
 export interface Denial {
-  readonly code: Extract<Code, `RISK_${string}`>;
+  readonly code: Extract<Code, `RISK_${string}` | 'BOT_SHADOW'>;
   readonly numbers: Readonly<Record<string, string | number | null>>;
 }
 

@@ -1,83 +1,102 @@
 import { z } from 'zod';
-import { type InstrumentInput, type InstrumentStep, perInstrument } from '#shared/domain/per-instrument.ts';
+import { type InstrumentInput, perInstrument } from '#shared/domain/per-instrument.ts';
 import { COMMON_REASONS } from '#shared/domain/reasons.ts';
-import type { Why } from '#shared/domain/strategy.ts';
+import type { HeldPosition } from '#shared/domain/strategy.ts';
 import { confidenceOf, share } from '../confidence.ts';
+import { type Decided, hold, leave } from '../decided.ts';
+import { allows, type Side, sideOf, signOf } from '../side.ts';
 import { type MeanReversionParams, meanReversionParams } from './params.ts';
 
 const reversionState = z.strictObject({
-  /** False from an entry on until the close has come back: one entry per fall. */
+  /** False from an entry on until the close has come back: one entry per move. */
   isArmed: z.boolean(),
 });
 type ReversionState = z.output<typeof reversionState>;
 
-type Feature = 'z' | 'averageVolume' | 'atr';
-type Input = InstrumentInput<MeanReversionParams, ReversionState, Feature>;
-type Readings = Readonly<Record<Feature, number>>;
-type Decision = Omit<InstrumentStep<ReversionState>, 'state'>;
-
-const nothing = (code: string, numbers: Why['numbers']): Decision => ({ action: null, why: { code, numbers } });
+type Input = InstrumentInput<MeanReversionParams, ReversionState, string>;
+/** `trend` is that of the longer bars: 1 up, −1 down, 0 neither, or not asked for. */
+type Readings = Readonly<Record<'z' | 'averageVolume' | 'atr' | 'trend', number>>;
 
 /**
- * Buys what fell unusually far below its mean, when volume and volatility are ordinary, and sells it once it is back.
- * Stop and take profit are multiples of the average true range.
+ * Buys what fell unusually far below its mean, when volume and volatility are ordinary, and sells it once it is back; the other
+ * way round for shorts. Stop and take profit are multiples of the average true range.
  */
-export const meanReversion = perInstrument<MeanReversionParams, ReversionState, Feature>({
+export const meanReversion = perInstrument<MeanReversionParams, ReversionState, string>({
   name: 'mean-reversion',
   params: meanReversionParams,
   state: reversionState,
   reasons: {
     ...COMMON_REASONS,
-    REVERSION_NEAR_MEAN: 'the close is {z} standard deviations from its mean; an entry needs {needed} or less',
-    REVERSION_NOT_ARMED: 'still in the fall that was entered before: {z} standard deviations',
+    REVERSION_NEAR_MEAN: 'the close is {z} standard deviations from its mean; an entry needs {needed}',
+    REVERSION_NOT_ARMED: 'still in the move that was entered before: {z} standard deviations',
     REVERSION_VOLUME_THIN: 'volume {volume} is below {needed}',
     REVERSION_VOLATILITY_ODD: 'volatility {volatility} is outside of {lowest} to {highest}',
+    REVERSION_AGAINST_TREND: 'the longer bars are in a trend the other way: {z} standard deviations from the mean',
     REVERSION_ENTRY: 'the close is {z} standard deviations from its mean',
     REVERSION_DONE: 'the close came back to {z} standard deviations from its mean',
     REVERSION_HELD: 'waiting for the mean: {z} standard deviations, leaving at {target}',
   },
-  features: params => ({
-    z: { indicator: 'zscore', params: { period: params.lookback } },
-    averageVolume: { indicator: 'volume-sma', params: { period: params.volumePeriod } },
-    atr: { indicator: 'atr', params: { period: params.atrPeriod } },
+  features: ({ lookback, volumePeriod, atrPeriod, confirmTimeframe, confirmPeriod }) => ({
+    z: { indicator: 'zscore', params: { period: lookback } },
+    averageVolume: { indicator: 'volume-sma', params: { period: volumePeriod } },
+    atr: { indicator: 'atr', params: { period: atrPeriod } },
+    ...(confirmTimeframe === null
+      ? {}
+      : { trend: { indicator: 'trend-regime', params: { period: confirmPeriod }, timeframe: confirmTimeframe } }),
   }),
   start: () => ({ isArmed: true }),
   step(input) {
     const { features, params, position, state } = input;
-    const { z, averageVolume, atr } = features;
-    if (z === null || averageVolume === null || atr === null) return { state, ...nothing('WARMING_UP', {}) };
-    const readings = { z, averageVolume, atr };
-    const isArmed = position === null && (state.isArmed || z > -params.entryZ);
-    const decision = position === null ? seek(input, readings, isArmed) : tend(input, readings);
-    return { state: { isArmed }, ...decision };
+    const { z = null, averageVolume = null, atr = null, trend = null } = features;
+    const isConfirmed = trend !== null || params.confirmTimeframe === null;
+    if (z === null || averageVolume === null || atr === null || !isConfirmed) return { state, ...hold('WARMING_UP') };
+    const readings = { z, averageVolume, atr, trend: trend ?? 0 };
+    const isArmed = position === null && (state.isArmed || !isFar(params, z));
+    const decided = position === null ? seek(input, readings, isArmed) : tend(input, readings, position);
+    return { state: { isArmed }, ...decided };
+  },
+  idle({ params, state: { isArmed }, position }) {
+    if (position === null) return ({ z = 0 }) => isFar(params, z) !== isArmed;
+    return isArmed ? null : ({ z = 0 }) => isAway(params, position.side, z);
   },
 });
 
-function seek({ params, bar, onTheirWay }: Input, { z, averageVolume, atr }: Readings, isArmed: boolean): Decision {
+/** The side that would gain by a return to the mean. */
+const sideAt = (z: number): Side => sideOf(-z);
+/** Whether the close is so far from its mean that it would be entered. */
+const isFar = ({ entryZ, sides }: MeanReversionParams, z: number): boolean =>
+  Math.abs(z) >= entryZ && allows(sides, sideAt(z));
+/** Whether what is held waits for its mean still. */
+const isAway = ({ exitZ }: MeanReversionParams, side: Side, z: number): boolean => -z * signOf(side) > exitZ;
+
+function seek({ params, bar, onTheirWay }: Input, readings: Readings, isArmed: boolean): Decided {
+  const { z, averageVolume, atr, trend } = readings;
   const neededVolume = params.minVolumeFactor * averageVolume;
   const volatility = atr / bar.close;
   const [lowest, highest] = [params.minVolatility, params.maxVolatility];
-  if (onTheirWay.entry) return nothing('ENTRY_ON_ITS_WAY', {});
-  if (z > -params.entryZ) return nothing('REVERSION_NEAR_MEAN', { z, needed: -params.entryZ });
-  if (!isArmed) return nothing('REVERSION_NOT_ARMED', { z });
-  if (bar.volume < neededVolume) return nothing('REVERSION_VOLUME_THIN', { volume: bar.volume, needed: neededVolume });
-  const stopLoss = bar.close - params.stopAtr * atr;
-  if (volatility < lowest || volatility > highest || atr <= 0 || stopLoss <= 0) {
-    return nothing('REVERSION_VOLATILITY_ODD', { volatility, lowest, highest });
-  }
+  const side = params.sides === 'both' ? sideAt(z) : params.sides;
+  const sign = signOf(side);
+  if (onTheirWay.entry) return hold('ENTRY_ON_ITS_WAY');
+  if (!isFar(params, z)) return hold('REVERSION_NEAR_MEAN', { z, needed: -sign * params.entryZ });
+  if (!isArmed) return hold('REVERSION_NOT_ARMED', { z });
+  if (bar.volume < neededVolume) return hold('REVERSION_VOLUME_THIN', { volume: bar.volume, needed: neededVolume });
+  const stopLoss = bar.close - sign * params.stopAtr * atr;
+  const takeProfit = params.takeProfitAtr === null ? null : bar.close + sign * params.takeProfitAtr * atr;
+  if (volatility < lowest || volatility > highest || atr <= 0 || stopLoss <= 0 || (takeProfit ?? 1) <= 0)
+    return hold('REVERSION_VOLATILITY_ODD', { volatility, lowest, highest });
+  if (trend === -sign) return hold('REVERSION_AGAINST_TREND', { z });
   const confidence = confidenceOf(
-    share(-z, params.entryZ, 2 * params.entryZ),
+    share(Math.abs(z), params.entryZ, 2 * params.entryZ),
     share(bar.volume, neededVolume, 3 * averageVolume + neededVolume),
   );
-  const takeProfit = params.takeProfitAtr === null ? null : bar.close + params.takeProfitAtr * atr;
   return {
-    action: { kind: 'enter', side: 'long', confidence, stopLoss, takeProfit, entry: { type: 'market' } },
+    action: { kind: 'enter', side, confidence, stopLoss, takeProfit, entry: { type: 'market' } },
     why: { code: 'REVERSION_ENTRY', numbers: { z, volume: bar.volume, averageVolume, atr, confidence } },
   };
 }
 
-function tend({ params, onTheirWay }: Input, { z }: Readings): Decision {
-  if (onTheirWay.exit) return nothing('EXIT_ON_ITS_WAY', {});
-  if (z < -params.exitZ) return nothing('REVERSION_HELD', { z, target: -params.exitZ });
-  return { action: { kind: 'exit' }, why: { code: 'REVERSION_DONE', numbers: { z } } };
+function tend({ params, onTheirWay }: Input, { z }: Readings, { side }: HeldPosition): Decided {
+  if (onTheirWay.exit) return hold('EXIT_ON_ITS_WAY');
+  if (isAway(params, side, z)) return hold('REVERSION_HELD', { z, target: -signOf(side) * params.exitZ });
+  return leave('REVERSION_DONE', { z });
 }

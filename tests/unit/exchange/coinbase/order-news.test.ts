@@ -15,7 +15,7 @@ const at = (filled: string, left: string, state: VenueOrderState): VenueOrder =>
   ...{ side: 'buy', type: 'limit', timeInForce: 'GTC', limitPrice: new Decimal(10), stopPrice: null },
   quantity: new Decimal(filled).plus(left),
   filledQuantity: new Decimal(filled),
-  filledQuote: new Decimal(filled).mul(10),
+  filledQuote: new Decimal(filled).times(10),
   state,
   venueListId: null,
   updatedAt: epochMs(1),

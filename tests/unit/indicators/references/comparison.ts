@@ -1,4 +1,5 @@
 import type { Bar } from '#shared/domain/bar.ts';
+import { ALONE } from '#shared/indicators/indicator.ts';
 import { findIndicator } from '#shared/indicators/registry.ts';
 import type { Case } from './cases.ts';
 
@@ -48,7 +49,7 @@ function ours(match: Match, one: Case): readonly (number | null)[] {
     if (match.ofMedian) return { ...bar, close: (bar.high + bar.low) / 2 };
     return match.reads === undefined ? bar : { ...bar, [match.reads]: bar.close };
   };
-  return one.bars.map((bar, index) => stream.update(seen(bar), { reference: one.other?.[index] ?? null, flow: null }));
+  return one.bars.map((bar, index) => stream.update(seen(bar), { ...ALONE, reference: one.other?.[index] ?? null }));
 }
 
 /** Compares where both have a value; relative to the number itself or, near a zero, to the mean size of the series. */

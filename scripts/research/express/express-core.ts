@@ -1,0 +1,202 @@
+import { deskText } from '#agents/execution/core/desk.ts';
+import type { Holdings } from '#agents/strategy/core/bot.ts';
+import type { HeldPosition } from '#shared/domain/strategy.ts';
+import { Decimal, ZERO } from '#shared/kernel/decimal.ts';
+import { invariant } from '#shared/kernel/invariant.ts';
+import { barEnd, type EpochMs, epochMs } from '#shared/kernel/time.ts';
+import type { VenueModels } from '#shared/research/backtest/models.ts';
+import { NO_ROW } from '#shared/research/backtest/moments.ts';
+import type { Outcome } from '#shared/research/backtest/outcome.ts';
+import { instrumentOf } from '#shared/research/backtest/series.ts';
+import { Account } from '../account.ts';
+import type { BotSlot } from '../bots.ts';
+import type { Curve } from '../curve.ts';
+import type { Raised } from '../recorder.ts';
+import type { Mark } from '../risk-desk.ts';
+import type { TraderInput } from '../trading-core.ts';
+import { Valuation } from '../valuation.ts';
+import { ExpressDesk, type Held } from './express-desk.ts';
+import { ExpressMarket, type Wallet } from './express-market.ts';
+import { ExpressRecorder } from './express-recorder.ts';
+import { ExpressRisk } from './express-risk.ts';
+
+export interface ExpressInput extends Omit<TraderInput, 'venue' | 'post'> {
+  readonly models: VenueModels;
+  /** Per series: the first row that the venue's market passes. */
+  readonly marketRows: readonly number[];
+  readonly curve: Curve;
+}
+
+/** Risk, execution, venue and capital of bots that each have instruments of their own, in one piece. */
+export class ExpressCore {
+  readonly #input: ExpressInput;
+  readonly #account: Account;
+  readonly #recorder: ExpressRecorder;
+  readonly #risk: ExpressRisk;
+  readonly #valuation: Valuation;
+  readonly #markets: readonly ExpressMarket[];
+  readonly #indexOf: ReadonlyMap<string, number>;
+  /** In the order of their first approval. */
+  readonly #desks = new Map<string, ExpressDesk>();
+  readonly #bySeries: (ExpressDesk | null)[];
+  /** By series: the last row that is over, its close, and that as a mark. */
+  readonly #rows: Int32Array;
+  readonly #closes: Float64Array;
+  readonly #marks: (Mark | null)[];
+  readonly #instruments: ReadonlyMap<string, ReturnType<typeof instrumentOf>>;
+
+  constructor(input: ExpressInput) {
+    this.#input = input;
+    const { account, quoteAsset, series, bots, limits, deposits, models, marketRows } = input;
+    this.#account = new Account({ quoteAsset, deposits, bots });
+    const { books } = this.#account;
+    this.#recorder = new ExpressRecorder(books);
+    this.#valuation = new Valuation(books, series, quoteAsset);
+    const wallet: Wallet = { quote: deposits[quoteAsset] ?? ZERO };
+    this.#markets = series.map(
+      (one, index) => new ExpressMarket(one, models, { wallet, firstRow: marketRows[index] ?? 0 }),
+    );
+    this.#indexOf = new Map(series.map(({ instrumentId }, index) => [instrumentId, index]));
+    this.#bySeries = series.map(() => null);
+    this.#rows = new Int32Array(series.length).fill(NO_ROW);
+    this.#closes = new Float64Array(series.length);
+    this.#marks = series.map(() => null);
+    const instruments = new Map(series.map(one => [one.instrumentId, instrumentOf(one.listing)]));
+    this.#instruments = instruments;
+    const bases = new Map(series.map(({ listing }, index) => [listing.base, index]));
+    this.#risk = new ExpressRisk({
+      account,
+      quoteAsset,
+      limits,
+      bots,
+      books,
+      instruments,
+      desks: () => this.#desks.values(),
+      mark: instrumentId => this.#mark(this.#indexOf.get(instrumentId) ?? NO_ROW),
+      price: asset => this.#mark(bases.get(asset) ?? NO_ROW)?.price ?? null,
+    });
+  }
+
+  /** A bar of a series is over: its close is the mark from now on. */
+  close(index: number, row: number): void {
+    this.#rows[index] = row;
+    this.#closes[index] = this.#input.series[index]?.columns.close[row] as number;
+  }
+
+  /** A bar passes the venue; true when it reached an order. Call `settle` once all bars of the moment have passed. */
+  pass(index: number, row: number, at: EpochMs): boolean {
+    const desk = this.#bySeries[index];
+    if (desk === null || desk === undefined) return false;
+    desk.pass(row, at);
+    return desk.isDue;
+  }
+
+  /** The first row from `from` on, before `until`, whose bar may reach an order of the series. */
+  reach(index: number, from: number, until: number): number {
+    const { below, above } = this.#markets[index] as ExpressMarket;
+    const { low, high } = (this.#input.series[index] as ExpressInput['series'][number]).columns;
+    let row = from;
+    while (row < until && (low[row] as number) > below && (high[row] as number) < above) row += 1;
+    return row;
+  }
+
+  /** Whether an order rests in the market of a series. */
+  rests(index: number): boolean {
+    return this.#bySeries[index]?.held !== null && this.#bySeries[index] !== null;
+  }
+
+  /** Judges what bots want, and does what is approved. */
+  decide(raised: readonly Raised[], at: EpochMs): void {
+    for (const approval of this.#risk.judge(raised, at, this.#recorder)) {
+      const { key } = approval;
+      const text = deskText(key);
+      const desk = this.#desks.get(text) ?? this.#open(text, key);
+      desk.approve(approval);
+    }
+    this.settle(at);
+  }
+
+  /** Lets the desks take turns and make calls until all are quiet. */
+  settle(at: EpochMs): void {
+    for (;;) {
+      const due: ExpressDesk[] = [];
+      for (const desk of this.#desks.values()) if (desk.isDue) due.push(desk);
+      if (due.length === 0) break;
+      for (const desk of due) desk.turn(at);
+      for (const desk of due) desk.follow(at);
+    }
+    this.#valuation.changed();
+  }
+
+  /** The moment is over: one more point of the equity curve. */
+  value(at: EpochMs): void {
+    this.#input.curve.add(at, this.#valuation.at(this.#closes));
+  }
+
+  /** The same for rows at which nothing but closes changed; all series have the same times. */
+  valueRows(from: number, until: number, barMs: number): void {
+    const { series, curve } = this.#input;
+    const [first] = series;
+    invariant(first !== undefined, 'a backtest has at least one series');
+    const points = curve.extend(until - from);
+    for (let row = from; row < until; row++) points.time[row - from] = (first.columns.time[row] as number) + barMs;
+    this.#valuation.fill(points.equity, from);
+  }
+
+  holdings({ bot }: BotSlot): Holdings {
+    const positions = new Map<string, HeldPosition>();
+    for (const instrumentId of bot.instrumentIds) {
+      const held = this.#bySeries[this.#indexOf.get(instrumentId) ?? NO_ROW]?.held ?? null;
+      if (held !== null) positions.set(instrumentId, heldPosition(held));
+    }
+    return { positions, onTheirWay: NOTHING };
+  }
+
+  outcome(): Outcome {
+    return this.#recorder.outcome();
+  }
+
+  #open(text: string, key: ExpressDesk['parts']['key']): ExpressDesk {
+    const index = this.#indexOf.get(key.instrumentId) ?? NO_ROW;
+    const slot = this.#input.bots.find(({ bot }) => bot.id === key.botId);
+    const [instrument, market] = [this.#instruments.get(key.instrumentId), this.#markets[index]];
+    invariant(slot !== undefined && instrument !== undefined && market !== undefined, `${text} is known`);
+    const mark = (): Decimal => this.#mark(index)?.price ?? ZERO;
+    const desk = new ExpressDesk({
+      key,
+      slot,
+      instrument,
+      market,
+      recorder: this.#recorder,
+      row: () => this.#rows[index] ?? NO_ROW,
+      mark,
+    });
+    this.#desks.set(text, desk);
+    this.#bySeries[index] = desk;
+    return desk;
+  }
+
+  #mark(index: number): Mark | null {
+    const row = this.#rows[index] ?? NO_ROW;
+    if (row === NO_ROW) return null;
+    const openTime = epochMs(this.#input.series[index]?.columns.time[row] as number);
+    const time = barEnd(openTime, this.#input.base);
+    const known = this.#marks[index] ?? null;
+    if (known?.time === time) return known;
+    const mark = { price: new Decimal(this.#closes[index] as number), time };
+    this.#marks[index] = mark;
+    return mark;
+  }
+}
+
+const NOTHING: Holdings['onTheirWay'] = new Map();
+
+const heldPosition = (held: Held): HeldPosition => ({
+  side: held.side,
+  quantity: held.quantity.toNumber(),
+  entryPrice: held.entryPrice.toNumber(),
+  openedAt: held.openedAt,
+  entries: held.entries,
+  stopLoss: held.stopLoss?.toNumber() ?? null,
+  takeProfit: held.takeProfit?.toNumber() ?? null,
+});

@@ -1,0 +1,266 @@
+import type { Approval, DeskKey, DeskOrder } from '#agents/execution/core/desk.ts';
+import { fillIdOf } from '#agents/execution/core/facts.ts';
+import { newOrder, positionIdOf } from '#agents/execution/core/new-order.ts';
+import { reachesMinimum, roundPrice, roundQuantity } from '#agents/execution/core/rounding.ts';
+import { applyFill, closeWithDust, openPosition } from '#shared/accounting/position.ts';
+import type { Instrument } from '#shared/domain/instrument.ts';
+import type { OrderPurpose } from '#shared/domain/order.ts';
+import { averagePrice } from '#shared/domain/order-state.ts';
+import { type Decimal, maximum, minimum } from '#shared/kernel/decimal.ts';
+import type { Id } from '#shared/kernel/ids.ts';
+import { invariant } from '#shared/kernel/invariant.ts';
+import type { EpochMs } from '#shared/kernel/time.ts';
+import type { BotSlot } from '../bots.ts';
+import type { PositionRecord } from '../recorder.ts';
+import { within } from './declined.ts';
+import type { ExpressMarket, Hit, Trade } from './express-market.ts';
+import type { ExpressRecorder } from './express-recorder.ts';
+
+type Writable<T> = { -readonly [Key in keyof T]: T[Key] };
+type OrderRecord = Writable<DeskOrder>;
+export type Held = Writable<PositionRecord>;
+
+/** What the next turn of a desk takes in, or the call that follows it. */
+type Work =
+  | { readonly kind: 'approved'; readonly approval: Approval }
+  | { readonly kind: 'entered'; readonly order: OrderRecord; readonly trades: readonly Trade[] }
+  | { readonly kind: 'placed' }
+  | { readonly kind: 'cancelled'; readonly next: OrderRecord | Protective }
+  | { readonly kind: 'left'; readonly order: OrderRecord; readonly trades: readonly Trade[] }
+  | { readonly kind: 'hit'; readonly hit: Hit };
+type Call =
+  | { readonly kind: 'enter'; readonly order: OrderRecord }
+  | { readonly kind: 'rest'; readonly orders: Protective }
+  | { readonly kind: 'cancel'; readonly next: OrderRecord | Protective }
+  | { readonly kind: 'leave'; readonly order: OrderRecord };
+
+interface Protective {
+  readonly stop: OrderRecord;
+  readonly target: OrderRecord | null;
+}
+
+export interface DeskParts {
+  readonly key: DeskKey;
+  readonly slot: BotSlot;
+  readonly instrument: Instrument;
+  readonly market: ExpressMarket;
+  readonly recorder: ExpressRecorder;
+  /** Row of the last bar that is over. */
+  readonly row: () => number;
+  /** Its close. */
+  readonly mark: () => Decimal;
+}
+
+/** Execution's desk for a position that is entered at the market, rests its stop and its target, and leaves at the market. */
+export class ExpressDesk {
+  readonly parts: DeskParts;
+  held: Held | null = null;
+  #protective: Protective | null = null;
+  #work: Work | null = null;
+  #call: Call | null = null;
+
+  constructor(parts: DeskParts) {
+    this.parts = parts;
+  }
+
+  get isDue(): boolean {
+    return this.#work !== null;
+  }
+
+  approve(approval: Approval): void {
+    within(this.#work === null, 'two approvals at one moment');
+    within(approval.intent !== 'entry' || this.held === null, 'an entry that adds to a position');
+    this.#work = { kind: 'approved', approval };
+  }
+
+  /** Lets a bar pass the market. */
+  pass(row: number, at: EpochMs): void {
+    const hit = this.parts.market.pass(row, at);
+    if (hit !== null) this.#work = { kind: 'hit', hit };
+  }
+
+  /** Takes in what happened, and decides on the next call. */
+  turn(at: EpochMs): void {
+    const work = this.#work;
+    this.#work = null;
+    if (work === null) return;
+    switch (work.kind) {
+      case 'approved':
+        this.#call = this.#take(work.approval, at);
+        return;
+      case 'entered':
+        this.#call = { kind: 'rest', orders: this.#entered(work.order, work.trades, at) };
+        return;
+      case 'placed':
+        for (const order of this.#legs()) order.state = 'open';
+        return;
+      case 'cancelled':
+        this.#call = this.#cancelled(work.next);
+        return;
+      case 'left':
+        this.#left(work.order, work.trades, at);
+        return;
+      case 'hit':
+        this.#wasHit(work.hit, at);
+    }
+  }
+
+  /** Makes the call, if there is one. */
+  follow(at: EpochMs): void {
+    const call = this.#call;
+    this.#call = null;
+    if (call === null) return;
+    const { market, row } = this.parts;
+    if (call.kind === 'cancel') {
+      market.cancel();
+      this.#work = { kind: 'cancelled', next: call.next };
+    } else if (call.kind === 'rest') {
+      const { stop, target } = call.orders;
+      invariant(stop.stopPrice !== null, 'a stop has its price');
+      market.rest({ quantity: stop.quantity, stop: stop.stopPrice, target: target?.limitPrice ?? null }, row());
+      this.#protective = call.orders;
+      this.#work = { kind: 'placed' };
+    } else {
+      const { order } = call;
+      const trades = market.order(order.side, order.quantity, { row: row(), at });
+      this.#work = { kind: call.kind === 'enter' ? 'entered' : 'left', order, trades };
+    }
+  }
+
+  #take(approval: Approval, at: EpochMs): Call {
+    const { instrument, mark, recorder } = this.parts;
+    const { held } = this;
+    if (approval.intent === 'entry') {
+      within(approval.orderType === 'market' && approval.side === 'buy' && held === null, 'no entry at the market');
+      invariant(approval.quantity !== null, 'an entry has its quantity');
+      const quantity = roundQuantity(approval.quantity, instrument);
+      within(reachesMinimum(quantity, mark(), instrument), 'an entry below the minimum');
+      const order: OrderRecord = newOrder(approval, 'entry', { ...MARKET, quantity });
+      recorder.order(this.parts.key, order);
+      return { kind: 'enter', order };
+    }
+    within(held !== null && approval.positionId === held.id, 'an approval for another position');
+    this.#mustBeSellable(held);
+    if (approval.intent === 'exit') {
+      const wanted = minimum(held.quantity, approval.quantity ?? held.quantity);
+      const quantity = maximum(roundQuantity(wanted, instrument), instrument.stepSize);
+      const order: OrderRecord = { ...newOrder(approval, 'exit', { ...MARKET, quantity }), side: 'sell' };
+      order.positionId = held.id;
+      recorder.order(this.parts.key, order);
+      return { kind: 'cancel', next: order };
+    }
+    held.stopLoss = approval.stopLoss ?? held.stopLoss;
+    held.takeProfit = approval.takeProfit ?? held.takeProfit;
+    return { kind: 'cancel', next: this.#protect(held, approval, at) };
+  }
+
+  /** The orders that protect the position, under the approval. */
+  #protect(held: Held, approval: Pick<Approval, 'id' | 'correlationId'>, at: EpochMs): Protective {
+    const { instrument, recorder, key } = this.parts;
+    const { stopLoss, takeProfit } = held;
+    within(stopLoss !== null && isBetween(this.parts.mark(), stopLoss, takeProfit), 'levels that are passed already');
+    const authority = { ...NO_TERMS, ...approval, side: 'sell', marketTime: at } as const;
+    const quantity = roundQuantity(held.quantity, instrument);
+    const make = (purpose: OrderPurpose, shape: Pick<DeskOrder, 'type' | 'limitPrice' | 'stopPrice'>): OrderRecord => {
+      const common = newOrder(authority, purpose, { ...shape, timeInForce: 'GTC', quantity });
+      const order = { ...common, stopPrice: shape.stopPrice, positionId: held.id };
+      recorder.order(key, order);
+      return order;
+    };
+    const stopPrice = roundPrice(stopLoss, 'sell', instrument);
+    const stop = make('stop-loss', { type: 'stop-loss', limitPrice: null, stopPrice });
+    if (takeProfit === null) return { stop, target: null };
+    const limitPrice = roundPrice(takeProfit, 'sell', instrument);
+    return { stop, target: make('take-profit', { type: 'limit-maker', limitPrice, stopPrice: null }) };
+  }
+
+  #entered(order: OrderRecord, trades: readonly Trade[], at: EpochMs): Protective {
+    const { key, instrument, recorder } = this.parts;
+    const terms = order.terms;
+    for (const trade of trades) {
+      if (this.held === null) {
+        const { position } = openPosition(trade, { pair: instrument });
+        const facts = { id: positionIdOf(order.id), entries: 1, openedAt: at, closedAt: null, closeReason: null };
+        this.held = { ...position, ...facts, stopLoss: terms.stopLoss, takeProfit: terms.takeProfit };
+        recorder.position(key, this.held);
+      } else {
+        Object.assign(this.held, applyFill(this.held, trade, { pair: instrument }).position);
+      }
+    }
+    this.#executed(order, trades);
+    invariant(this.held !== null, 'an entry that was executed is a position');
+    this.#mustBeSellable(this.held);
+    return this.#protect(this.held, { id: order.approvalId, correlationId: order.correlationId }, at);
+  }
+
+  #cancelled(next: OrderRecord | Protective): Call {
+    for (const order of this.#legs()) order.state = 'cancelled';
+    this.#protective = null;
+    if ('stop' in next) return { kind: 'rest', orders: next };
+    return { kind: 'leave', order: next };
+  }
+
+  #left(order: OrderRecord, trades: readonly Trade[], at: EpochMs): void {
+    invariant(this.held !== null, 'what leaves was held');
+    const { instrument, mark, recorder, key } = this.parts;
+    const { held } = this;
+    for (const trade of trades) {
+      const applied = applyFill(held, trade, { pair: instrument });
+      within(applied.excess.isZero(), 'a sale beyond the position');
+      Object.assign(held, applied.position);
+    }
+    this.#executed(order, trades);
+    held.closedAt = at;
+    held.closeReason = order.purpose;
+    this.held = null;
+    if (held.quantity.isZero()) return;
+    const rest = roundQuantity(held.quantity, instrument);
+    within(!reachesMinimum(rest, mark(), instrument), 'a sale that leaves more than dust');
+    Object.assign(held, closeWithDust(held));
+    recorder.dust(key.botId, instrument.base);
+  }
+
+  #wasHit({ by, trades }: Hit, at: EpochMs): void {
+    invariant(this.#protective !== null, 'only what rests is reached');
+    const { stop, target } = this.#protective;
+    this.#protective = null;
+    const [done, other] = by === 'stop-loss' ? [stop, target] : [target, stop];
+    invariant(done !== null, 'what was reached rested');
+    if (other !== null) other.state = 'expired';
+    this.#left(done, trades, at);
+  }
+
+  /** Writes trades down, and into their order, which they fill. */
+  #executed(order: OrderRecord, trades: readonly Trade[]): void {
+    const { key, recorder, instrument } = this.parts;
+    for (const trade of trades) {
+      recorder.fill({ key, order, trade, instrument, id: this.#fillId(trade) });
+      order.averagePrice = averagePrice(order, trade);
+      order.filled = order.filled.plus(trade.quantity);
+    }
+    within(order.filled.eq(order.quantity), 'an order that is filled in part');
+    order.state = 'filled';
+  }
+
+  #fillId({ tradeId }: Trade): Id {
+    return fillIdOf(this.parts.key, String(tradeId));
+  }
+
+  #legs(): readonly OrderRecord[] {
+    if (this.#protective === null) return [];
+    const { stop, target } = this.#protective;
+    return target === null ? [stop] : [stop, target];
+  }
+
+  #mustBeSellable({ quantity }: Held): void {
+    const { instrument, mark } = this.parts;
+    within(reachesMinimum(roundQuantity(quantity, instrument), mark(), instrument), 'a position below the minimum');
+  }
+}
+
+const MARKET = { type: 'market', timeInForce: 'GTC', limitPrice: null } as const;
+const NO_TERMS = { stopLoss: null, takeProfit: null, validUntil: null } as const;
+
+/** Whether the price is between the levels. */
+const isBetween = (price: Decimal, stopLoss: Decimal, takeProfit: Decimal | null): boolean =>
+  price.gt(stopLoss) && (takeProfit === null || price.lt(takeProfit));

@@ -1,0 +1,100 @@
+/**
+ * A process in which trials run one after the other. It knows no address and no secret, and whatever a strategy does to it, it does to
+ * it alone: the worker that forked it watches it and may end it at any moment.
+ */
+import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
+import { columnCache } from '#scripts/data/cache/column-cache.ts';
+import type { Columns } from '#shared/domain/columns.ts';
+import type { AnyStrategy } from '#shared/domain/strategy.ts';
+import { invariant } from '#shared/kernel/invariant.ts';
+import type { TrialSpec } from '#shared/research/study/plan.ts';
+import { runTrial, type TrialGround } from '../../study/trial.ts';
+import { BundleModules } from '../bundle-modules.ts';
+import { inputOf, type StudyGround } from '../ground.ts';
+import { endWithParent } from './orphan.ts';
+import { type Answer, type Order, order, type TrialOutcome } from './protocol.ts';
+
+/** How often a trial that goes on says so. */
+const ALIVE_MS = 100;
+
+const send = process.send?.bind(process);
+invariant(send !== undefined, 'this process was forked');
+const say = (answer: Answer): void => void send(answer);
+delete process.send; // strategies have nothing to say to the worker
+
+const modules = new BundleModules();
+
+/** What the trials of one study share, laid out in memory. */
+interface Prepared {
+  readonly ground: StudyGround;
+  readonly input: TrialGround;
+}
+let prepared: Prepared | null = null;
+let saidAt = 0;
+
+/** Tells the worker now and then that the process is not stuck. */
+function alive(): void {
+  const now = performance.now();
+  if (now - saidAt < ALIVE_MS) return;
+  saidAt = now;
+  say({ kind: 'alive' });
+}
+
+async function prepare({ ground, home, texts }: Extract<Order, { readonly kind: 'prepare' }>): Promise<Answer> {
+  prepared = null; // what was there may go before what comes is loaded
+  const cache = columnCache(home);
+  const columns: Columns[] = [];
+  for (const { candles } of ground.series) {
+    const found = await cache.byHash(candles.hash);
+    if (found === null) return { kind: 'unprepared', detail: `the candles ${candles.hash} are gone from the cache` };
+    columns.push(found.columns);
+    alive();
+  }
+  for (const [hash, text] of Object.entries(texts)) modules.add(hash, text);
+  prepared = { ground, input: inputOf(ground, { columns, strategies: STRATEGIES }) };
+  return { kind: 'prepared' };
+}
+
+async function run(spec: TrialSpec): Promise<TrialOutcome> {
+  invariant(prepared !== null, 'a trial runs on prepared ground');
+  const { ground, input } = prepared;
+  const strategies = new Map(input.strategies);
+  for (const name of new Set(spec.bots.map(bot => bot.strategy))) {
+    const hash = ground.bundles[name];
+    if (hash === undefined) continue;
+    const loaded = await load(hash, name);
+    if (typeof loaded === 'string') return failed('TRIAL_STRATEGY_FAILED', loaded);
+    strategies.set(name, loaded);
+  }
+  const watched = new Map([...strategies].map(([name, one]) => [name, withSignOfLife(one)]));
+  const told = { ...input, strategies: watched, progress: alive };
+  return runTrial(told, spec);
+}
+
+/** Each step is one. */
+function withSignOfLife(strategy: AnyStrategy): AnyStrategy {
+  const step: AnyStrategy['step'] = input => {
+    alive();
+    return strategy.step(input);
+  };
+  return Object.create(strategy, { step: { value: step } });
+}
+
+async function load(hash: string, name: string): Promise<AnyStrategy | string> {
+  try {
+    const strategy = await modules.fresh(hash);
+    return strategy.name === name ? strategy : `its file now names it ${strategy.name}, not ${name}`;
+  } catch (error) {
+    return `cannot be loaded: ${error instanceof Error ? error.message : String(error)}`;
+  }
+}
+
+const failed = (code: string, detail: string): TrialOutcome => ({ kind: 'failed', failure: { code, detail } });
+
+process.on('message', async message => {
+  const what = order.parse(message);
+  say(what.kind === 'prepare' ? await prepare(what) : { kind: 'ran', outcome: await run(what.spec) });
+});
+// the worker is gone: nobody waits for what this process does
+process.on('disconnect', () => process.exit(0));
+endWithParent();

@@ -1,0 +1,1 @@
+drop table study_trials, trials, studies, bundles;

@@ -1,0 +1,100 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
+import { runBacktest } from '#scripts/research/backtest.ts';
+import { readCandleFile } from '#scripts/research/candle-files.ts';
+import type { MarketSymbol } from '#shared/domain/instrument.ts';
+import type { AnyStrategy } from '#shared/domain/strategy.ts';
+import type { Outcome } from '#shared/research/backtest/outcome.ts';
+import type { Series } from '#shared/research/backtest/series.ts';
+import { rowsBetween } from '#shared/research/columns/slice.ts';
+import { generatedListing } from '#shared/simulation/generated-market/listing.ts';
+import { scenarioOf, seriesOf } from '#tests/bench/backtest-scenario.ts';
+import { FOLDER, skipWithoutSeries } from './recorded-series.ts';
+
+const DAYS = 3;
+const MARKETS = [
+  ['BTC/USDT', 60_000, 2],
+  ['ETH/USDT', 2_000, 2],
+  ['XRP/USDT', 1, 5],
+] as const;
+
+function recorded(): readonly Series[] {
+  return MARKETS.flatMap(([symbol, startPrice, tickPlaces]): Series[] => {
+    const path = join(FOLDER, `binance-${symbol.replace('/', '_')}-1m-20210420_20210520.csv.gz`);
+    if (!existsSync(path)) return [];
+    const columns = rowsBetween(readCandleFile(path, '1m'), 0, DAYS * 1_440);
+    const listing = generatedListing({ symbol: symbol as MarketSymbol, startPrice, tickPlaces, stepPlaces: 5 });
+    return [{ instrumentId: `binance:${symbol}`, listing, columns }];
+  });
+}
+
+/** Of how many entries positions were made: how many were filled between one way out and the next. */
+function entriesOf({
+  fills,
+  series,
+}: {
+  readonly fills: Outcome['fills'];
+  readonly series: readonly Series[];
+}): readonly number[] {
+  return series.flatMap(({ instrumentId }) => {
+    const runs: Set<string>[] = [new Set()];
+    for (const fill of fills.filter(one => one.instrument === instrumentId)) {
+      if (fill.purpose === 'entry') runs.at(-1)?.add(fill.orderId);
+      else if (runs.at(-1)?.size !== 0) runs.push(new Set());
+    }
+    return runs.map(one => one.size);
+  });
+}
+
+describe('the built-in strategies on recorded candles', () => {
+  before(skipWithoutSeries);
+  const series = recorded();
+
+  for (const strategy of STRATEGIES) {
+    it(`${strategy.name} trades`, () => {
+      expect(series).to.have.length(MARKETS.length);
+      const result = runBacktest(scenarioOf(series, { strategy, params: {} }));
+      expect(result.positions.length).to.be.greaterThan(10);
+      expect(new Set(result.positions.map(one => one.instrument)).size).to.equal(MARKETS.length);
+    });
+  }
+});
+
+describe('a strategy that adds to what it holds, in a backtest', () => {
+  const strategy = STRATEGIES.find(one => one.name === 'trend-following') as AnyStrategy;
+  const series = seriesOf({ bars: 3_000, symbols: 2, seed: 'adding' });
+  const run = (params: object) =>
+    runBacktest(
+      scenarioOf(series, {
+        strategy,
+        params: { fastPeriod: 5, slowPeriod: 12, rsiEntry: 50, volumeFactor: 0, takeProfitAtr: null, ...params },
+      }),
+    );
+
+  const result = run({});
+
+  it('makes positions of up to three entries, and of one where it is told so', () => {
+    const entries = entriesOf({ ...result, series });
+    expect(Math.max(...entries)).to.equal(3);
+    expect(entries.filter(count => count > 1).length).to.be.greaterThan(5);
+    expect(Math.max(...entriesOf({ ...run({ maxEntries: 1 }), series }))).to.equal(1);
+  });
+
+  it('keeps the books exact, the position within its share, and every stop order of the whole of it', () => {
+    const cash = result.balances
+      .filter(one => one.asset === 'USDT')
+      .reduce((total, one) => total + Number(one.amount), 0);
+    const earned = result.positions.reduce((total, one) => total + Number(one.realizedPnl), 0);
+    const open = result.positions.filter(position => position.closedAt === null);
+    const held = open.reduce((total, one) => total + Number(one.quantity) * Number(one.entryPrice), 0);
+    expect(cash + held).to.be.closeTo(10_000 + earned, 1);
+    for (const { entryQuantity, entryPrice } of result.positions)
+      expect(Number(entryQuantity) * Number(entryPrice)).to.be.lessThan(0.15 * 10_500);
+    const stopped = result.positions.filter(one => one.closeReason === 'stop-loss');
+    expect(stopped.length).to.be.greaterThan(3);
+    for (const { entryQuantity, exitQuantity, dust } of stopped)
+      expect(Number(exitQuantity) + Number(dust)).to.be.closeTo(Number(entryQuantity), 1e-12);
+  });
+});

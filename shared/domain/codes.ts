@@ -193,6 +193,35 @@ export const CODES = {
   CANDLE_GAP: { means: 'Candles are missing', mend: 'Nothing to do; the venue is asked for them' },
   CANDLE_UNREADABLE: { means: 'A market data frame that cannot be read', mend: 'Check the source; the stream goes on' },
   DATA_STALE: { means: 'A stream is connected but silent', mend: 'Nothing to do; it is subscribed again' },
+  // trials of studies: why one has no result; the others go on
+  TRIAL_IMPOSSIBLE: {
+    means: 'The bots of a trial cannot run: an unknown strategy, parameters that it refuses',
+    mend: 'Correct the plan of the study',
+  },
+  TRIAL_STRATEGY_FAILED: {
+    means: 'A strategy threw in a trial, wanted something impossible or returned nonsense',
+    mend: 'Mend the strategy: a study of its new code runs all trials again',
+  },
+  TRIAL_STEP_TIMED_OUT: {
+    means: 'A strategy did not come back from a step of a trial',
+    mend: 'Look for a loop without an end; for slow work, tradewind worker --step',
+  },
+  TRIAL_TIMED_OUT: {
+    means: 'A trial took longer than it may',
+    mend: 'Choose a shorter span, or tradewind worker --trial; then tradewind study resume ID --retry',
+  },
+  TRIAL_OUT_OF_MEMORY: {
+    means: 'A trial took more memory than it may',
+    mend: 'Keep less in the state of the strategy, or tradewind worker --memory; then tradewind study resume ID --retry',
+  },
+  TRIAL_CRASHED: {
+    means: 'The process in which a trial ran ended',
+    mend: 'A strategy must not end its process; else tradewind study resume ID --retry',
+  },
+  TRIAL_WORKER_LOST: {
+    means: 'Many workers ended while they had a trial in hand',
+    mend: 'See why workers end on their hosts; then tradewind study resume ID --retry',
+  },
   // the runtime
   MESSAGE_MALFORMED: {
     means: 'A message that does not fit its schema',

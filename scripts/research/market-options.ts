@@ -7,14 +7,16 @@ import type { Settings } from '#scripts/operator/settings.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
+import { RecordingUnreadable } from '#shared/exchange/paper/feeds/replay/rows.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
-import { epochMs, timeframeMs } from '#shared/kernel/time.ts';
-import { venueModels } from '#shared/research/backtest/models.ts';
+import { epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { readProfile } from '#shared/runtime/config/load.ts';
 import { type BacktestInput, parseSections } from './backtest.ts';
+import { backtestSection, type Recording } from './backtest-section.ts';
 import { readCandleFile } from './candle-files.ts';
 import { fileListing } from './file-listing.ts';
+import { withRecordings } from './recordings.ts';
 import { storedSeries } from './stored-series.ts';
 
 /* What verbs that run backtests ask of the command line: which candles, and with how much. */
@@ -25,6 +27,8 @@ export interface MarketOptions {
   readonly symbols?: string;
   readonly files?: string;
   readonly capital: string;
+  /** Settings of the models, as `backtestSection` takes them. */
+  readonly model?: readonly string[];
   readonly history: string;
 }
 
@@ -35,6 +39,10 @@ export const withMarketOptions = (command: Command): Command =>
     .option('--symbols <list>', 'some of the instruments of the profile, with commas')
     .option('--files <list>', 'CSV files of base candles: BTC/USDT=path,…; left out: the candles of the database')
     .option('--capital <amount>', 'quote that the account begins with', '10000')
+    .option(
+      '--model <settings...>',
+      'over what the profile says under backtest.models: account.kind=perpetual account.leverage=3 marketOrders=next-open',
+    )
     .option('--history <bars>', 'base bars before the start for the warm-up', '1024');
 
 /** A backtest of the profile's bots over the candles that are asked for. */
@@ -44,28 +52,40 @@ export async function marketInput(
   options: MarketOptions,
 ): Promise<BacktestInput> {
   const { system, profileFile } = settings;
-  const { values } = readProfile(profileFile);
-  const series = await seriesOf(terminal, settings, options);
+  const profile = readProfile(profileFile);
+  const { models, recordings } = backtestSection(profile, options.model ?? []);
+  const candles = await seriesOf(terminal, settings, options);
+  const series = recorded(candles, recordings, system.baseTimeframe);
   if (series.length === 0) throw unusable('There are no candles to run on', 'tradewind data list');
   const barMs = timeframeMs(system.baseTimeframe);
   const historyBars = Number(options.history);
   const begin = Math.min(...series.map(({ columns }) => columns.time[0] ?? 0));
   const end = Math.max(...series.map(({ columns }) => columns.time.at(-1) ?? 0)) + barMs;
   return {
-    ...parseSections(values),
+    ...parseSections(profile.values),
     account: system.account,
     venue: system.venue.id,
     quoteAsset: system.quoteAsset,
     baseTimeframe: system.baseTimeframe,
     series,
     strategies: new Map(STRATEGIES.map(strategy => [strategy.name, strategy])),
-    models: venueModels.parse({}),
+    models,
     deposits: { [system.quoteAsset]: new Decimal(options.capital) },
     historyBars,
     marketBars: Math.min(historyBars, 1),
     from: epochMs(options.from === undefined ? begin + historyBars * barMs : momentOf(options.from)),
     until: epochMs(options.until === undefined ? end : momentOf(options.until)),
   };
+}
+
+function recorded(series: readonly Series[], recordings: readonly Recording[], timeframe: Timeframe) {
+  try {
+    return withRecordings(series, recordings, timeframe);
+  } catch (error) {
+    if (error instanceof RecordingUnreadable)
+      throw unusable(error.message, 'mend the file, or take it out of backtest.recordings');
+    throw error;
+  }
 }
 
 async function seriesOf(

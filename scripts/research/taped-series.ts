@@ -23,7 +23,7 @@ export function tapedSeries(venue: string, files: readonly ReplayFile[], timefra
     const columns = columnsOf(candles.bars(symbol, timeframe, { from, until }), timeframe);
     const moments = own.filter(({ content }) => content !== 'candles');
     const series = { instrumentId: `${venue}:${symbol}`, listing, columns };
-    return moments.length === 0 ? series : { ...series, tape: tapeOf(replayFeed(moments, timeframe), timeframe) };
+    return moments.length === 0 ? series : { ...series, tape: recordedTape(moments, timeframe) };
   });
 }
 
@@ -47,7 +47,9 @@ function columnsOf(bars: readonly Bar[], timeframe: Timeframe): Columns {
 
 type Trade = Extract<Movement, { readonly kind: 'trade' }>;
 
-function tapeOf(feed: Feed, timeframe: Timeframe): Tape {
+/** What recordings of one symbol's trades, best prices and books say, in their order. */
+export function recordedTape(files: readonly ReplayFile[], timeframe: Timeframe): Tape {
+  const feed = replayFeed(files, timeframe);
   const trades: Trade[] = [];
   const books: BookChange[] = [];
   const { from, until } = spanOf(feed);

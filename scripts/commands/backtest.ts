@@ -51,9 +51,10 @@ async function backtest({ terminal }: Cli, what: string | undefined, options: Op
   const bar = progressBar(text => terminal.isTty && terminal.err(text));
   const result = attempt(() => runBacktest({ ...input, progress: bar }));
   const seconds = (performance.now() - began) / 1_000;
-  const { series, models, riskManager, execution, deposits, from, until } = input;
+  const { series, observations, models, riskManager, execution, deposits, from, until } = input;
   const hash = runHash({
     series,
+    observations,
     models,
     code: codeHash(CHECKOUT),
     configuration: {
@@ -84,9 +85,9 @@ interface Wanted extends Options {
 }
 
 async function inputOf(terminal: Terminal, settings: Settings, options: Wanted): Promise<BacktestInput> {
-  const market = await marketInput(terminal, settings, options);
-  const bots = botsOf(market.strategy.bots, options);
-  return { ...market, strategy: { ...market.strategy, bots }, path: options.plain ? 'plain' : 'fast' };
+  const choose = (bots: readonly BotConfig[]): BotConfig[] => botsOf(bots, options);
+  const market = await marketInput(terminal, settings, options, choose);
+  return { ...market, path: options.plain ? 'plain' : 'fast' };
 }
 
 /** The bots that run: the profile's on other bars, or one of a strategy with its defaults and all of the capital. */

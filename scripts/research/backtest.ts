@@ -21,6 +21,7 @@ import { type BotSlot, botSlot } from './bots.ts';
 import { Curve } from './curve.ts';
 import { expressRun, type Passed } from './express/express-run.ts';
 import { FastTrader, isColumnar } from './fast-trader.ts';
+import { FeatureStore } from './feature-store.ts';
 import { PlainTrader } from './plain-trader.ts';
 import { IMMEDIATE, PacedPost } from './post.ts';
 import type { TraderInput } from './trading-core.ts';
@@ -45,6 +46,8 @@ export interface BacktestInput extends Span {
   readonly historyBars: number;
   readonly marketBars: number;
   readonly progress?: (share: number) => void;
+  /** What other runs over the same candles have worked out already; left out: this run alone. */
+  readonly featureStore?: FeatureStore;
   /** `plain`: every bar through every core. `fast`, which is the default, gives the same. */
   readonly path?: 'plain' | 'fast';
 }
@@ -61,6 +64,7 @@ export function runBacktest(input: BacktestInput): BacktestResult {
   const barMs = timeframeMs(baseTimeframe);
   const marketFrom = epochMs(from - input.marketBars * barMs);
   const historyFrom = epochMs(from - Math.max(input.historyBars, input.marketBars) * barMs);
+  const featureStore = input.featureStore ?? new FeatureStore();
   const traderInput = (): Omit<TraderInput, 'venue' | 'post'> => ({
     account,
     quoteAsset,
@@ -75,6 +79,7 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     entryValidityMs: input.strategy.entryValidityMs,
     from,
     firstRows: series.map(({ columns }) => firstAfter(columns.time, historyFrom - 1)),
+    featureStore,
     curve: new Curve(Math.max(...series.map(({ columns }) => columns.time.length))),
   });
   const span = {
@@ -90,17 +95,21 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     const done = expressRun(own, models, span);
     if (done !== null) return resultOf(done, own.bots, 'express');
   }
-  const own = traderInput();
   const venueInput = { series, models, account, quoteAsset, deposits, listedAt: historyFrom };
   const paced = isPaced(input) ? new PacedVenue(venueInput) : null;
   const post = paced === null ? null : new PacedPost({ venue: paced, series, models });
   const makeVenue = path === 'fast' && models.publicTrades === 'none' ? reachVenue : plainVenue;
   const venue = paced ?? makeVenue(venueInput);
-  const whole: TraderInput = { ...own, venue, post: post ?? IMMEDIATE };
-  const trader = path === 'fast' && isColumnar(own) ? new FastTrader(whole) : new PlainTrader(whole);
+  const own = { ...traderInput(), venue, post: post ?? IMMEDIATE };
+  const trader = path === 'fast' && isColumnar(own) ? new FastTrader(own) : new PlainTrader(own);
   if (post !== null) trader.core.follow(post);
-  const passing = post === null ? {} : { passing: (rows: Int32Array, at: EpochMs) => post.pass(rows, at) };
-  const passed = runLoop({ series, venue, trader, ...span, ...passing });
+  const passed = runLoop({
+    series,
+    venue,
+    trader,
+    ...span,
+    ...(post === null ? {} : { passing: (rows: Int32Array, at: EpochMs) => post.pass(rows, at) }),
+  });
   const { recorder, account: owners } = trader.core;
   return resultOf({ outcome: recorder.outcome(owners.books), curve: own.curve, ...passed }, own.bots, path);
 }
@@ -119,19 +128,26 @@ function isPaced({ models, series }: Pick<BacktestInput, 'models' | 'series'>): 
   return isDelayed || marketOrders === 'next-open' || series.some(({ tape }) => tape !== undefined);
 }
 
-const resultOf = (
+/** Its hash is worked out when somebody asks for it. */
+function resultOf(
   { outcome, curve, moments, bars }: Passed,
   bots: readonly BotSlot[],
   path: BacktestResult['path'],
-): BacktestResult => ({
-  ...outcome,
-  moments,
-  bars,
-  path,
-  hash: resultHash(outcome),
-  curve: curve.points(),
-  faults: bots.flatMap(({ bot, fault }) => (fault === null ? [] : [{ bot: bot.id, fault }])),
-});
+): BacktestResult {
+  let hash: string | null = null;
+  return {
+    ...outcome,
+    moments,
+    bars,
+    path,
+    curve: curve.points(),
+    faults: bots.flatMap(({ bot, fault }) => (fault === null ? [] : [{ bot: bot.id, fault }])),
+    get hash() {
+      hash ??= resultHash(outcome);
+      return hash;
+    },
+  };
+}
 
 function desiredBots({ account, venue, series, baseTimeframe, strategy, strategies }: BacktestInput) {
   const market = { account, venue, symbols: series.map(({ listing }) => listing.symbol), baseTimeframe };

@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
+import type { StrategyConfig } from '#agents/strategy/config.ts';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { columnCache } from '#scripts/data/cache/column-cache.ts';
 import { withDataSession } from '#scripts/data/session.ts';
@@ -9,13 +9,12 @@ import { CliFailure } from '#scripts/terminal/failure.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
 import { RecordingUnreadable } from '#shared/exchange/paper/feeds/replay/rows.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
-import { epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
-import type { Series } from '#shared/research/backtest/series.ts';
+import { barEnd, epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import { readProfile } from '#shared/runtime/config/load.ts';
 import { type BacktestInput, parseSections } from './backtest.ts';
 import { backtestSection, type Recording } from './backtest-section.ts';
-import { readCandleFile } from './candle-files.ts';
-import { fileListing } from './file-listing.ts';
+import { type BesideWanted, besideWanted, storedObservations, withStoredFlow } from './beside-stored.ts';
+import { fileSeries } from './file-series.ts';
 import { withRecordings } from './recordings.ts';
 import { storedSeries } from './stored-series.ts';
 
@@ -37,7 +36,10 @@ export const withMarketOptions = (command: Command): Command =>
     .option('--from <moment>', 'open time of the first bar that is traded; left out: when the history is over')
     .option('--until <moment>', 'end of the last bar; left out: the end of the candles')
     .option('--symbols <list>', 'some of the instruments of the profile, with commas')
-    .option('--files <list>', 'CSV files of base candles: BTC/USDT=path,…; left out: the candles of the database')
+    .option(
+      '--files <list>',
+      'files of candles: BTC/USDT=path,…, joined to base bars; left out: the candles of the database',
+    )
     .option('--capital <amount>', 'quote that the account begins with', '10000')
     .option(
       '--model <settings...>',
@@ -45,30 +47,35 @@ export const withMarketOptions = (command: Command): Command =>
     )
     .option('--history <bars>', 'base bars before the start for the warm-up', '1024');
 
-/** A backtest of the profile's bots over the candles that are asked for. */
+/** A backtest of bots over the candles that are asked for; `choose` makes them of the profile's, which run as they are when it is left out. */
 export async function marketInput(
   terminal: Terminal,
   settings: Settings,
   options: MarketOptions,
+  choose: (bots: StrategyConfig['bots']) => StrategyConfig['bots'] = bots => bots,
 ): Promise<BacktestInput> {
   const { system, profileFile } = settings;
   const profile = readProfile(profileFile);
   const { models, recordings } = backtestSection(profile, options.model ?? []);
-  const candles = await seriesOf(terminal, settings, options);
-  const series = recorded(candles, recordings, system.baseTimeframe);
+  const sections = parseSections(profile.values);
+  const bots = choose(sections.strategy.bots);
+  const strategies = new Map(STRATEGIES.map(strategy => [strategy.name, strategy]));
+  const market = await marketOf({ terminal, settings, options }, besideWanted(bots, strategies));
+  const series = recorded(market, recordings);
   if (series.length === 0) throw unusable('There are no candles to run on', 'tradewind data list');
-  const barMs = timeframeMs(system.baseTimeframe);
+  const barMs = timeframeMs(market.baseTimeframe);
   const historyBars = Number(options.history);
   const begin = Math.min(...series.map(({ columns }) => columns.time[0] ?? 0));
   const end = Math.max(...series.map(({ columns }) => columns.time.at(-1) ?? 0)) + barMs;
   return {
-    ...parseSections(profile.values),
+    ...sections,
+    strategy: { ...sections.strategy, bots },
     account: system.account,
     venue: system.venue.id,
     quoteAsset: system.quoteAsset,
-    baseTimeframe: system.baseTimeframe,
+    ...market,
     series,
-    strategies: new Map(STRATEGIES.map(strategy => [strategy.name, strategy])),
+    strategies,
     models,
     deposits: { [system.quoteAsset]: new Decimal(options.capital) },
     historyBars,
@@ -78,51 +85,49 @@ export async function marketInput(
   };
 }
 
-function recorded(series: readonly Series[], recordings: readonly Recording[], timeframe: Timeframe) {
-  try {
-    return withRecordings(series, recordings, timeframe);
-  } catch (error) {
-    if (error instanceof RecordingUnreadable)
-      throw unusable(error.message, 'mend the file, or take it out of backtest.recordings');
-    throw error;
-  }
+interface Asked {
+  readonly terminal: Terminal;
+  readonly settings: Settings;
+  readonly options: MarketOptions;
 }
 
-async function seriesOf(
-  terminal: Terminal,
-  { system, home }: Settings,
-  options: MarketOptions,
-): Promise<readonly Series[]> {
+type Market = Pick<BacktestInput, 'series' | 'baseTimeframe' | 'observations'>;
+
+/** The candles that are run on, with what bots want beside them. */
+async function marketOf({ terminal, settings, options }: Asked, wanted: BesideWanted): Promise<Market> {
+  const { system, home } = settings;
   const { baseTimeframe: timeframe, venue, instruments } = system;
-  const symbols = options.symbols?.split(',') ?? instruments;
+  const until = epochMs(options.until === undefined ? terminal.wallNow() : momentOf(options.until));
   if (options.files !== undefined) {
-    return options.files.split(',').map(text => {
-      const [symbol, path, ...rest] = text.split('=');
-      if (!symbol || !path || rest.length > 0 || !existsSync(path))
-        throw unusable(
-          `--files ${text}: expected a symbol and a file that is there`,
-          'such as BTC/USDT=candles.csv.gz',
-        );
-      const columns = readCandleFile(path, timeframe);
-      const spacing = columns.time.reduce(
-        (least, time, row, all) => Math.min(least, row === 0 ? least : time - (all[row - 1] ?? 0)),
-        Number.POSITIVE_INFINITY,
-      );
-      if (spacing !== timeframeMs(timeframe))
-        throw unusable(
-          `${path}: its bars are no ${timeframe} apart`,
-          'the profile says baseTimeframe; import the file to resample it',
-        );
-      return { instrumentId: `${venue.id}:${symbol}`, listing: fileListing(symbol, columns), columns };
-    });
+    const { series, timeframe: baseTimeframe } = await fileSeries(options.files, { venue: venue.id, timeframe });
+    const last = epochMs(Math.max(...series.map(({ columns }) => columns.time.at(-1) ?? 0)));
+    if (wanted.observed.length === 0) return { series, baseTimeframe };
+    const observed = await withDataSession(terminal, 'reader', ({ client }) =>
+      storedObservations(client, wanted.observed, barEnd(last, baseTimeframe)),
+    );
+    return { series, baseTimeframe, observations: observed };
   }
+  const symbols = options.symbols?.split(',') ?? instruments;
   const historyMs = Number(options.history) * timeframeMs(timeframe);
   const from = epochMs(options.from === undefined ? 0 : momentOf(options.from) - historyMs);
-  const until = epochMs(options.until === undefined ? terminal.wallNow() : momentOf(options.until));
-  return withDataSession(terminal, 'reader', ({ client }) => {
+  return withDataSession(terminal, 'reader', async ({ client }) => {
     const source = { client, cache: columnCache(home) };
-    return storedSeries(source, { venue: venue.id, symbols, timeframe, from, until });
+    const stored = await storedSeries(source, { venue: venue.id, symbols, timeframe, from, until });
+    const series = wanted.flow ? await withStoredFlow(client, stored, timeframe) : stored;
+    return { series, baseTimeframe: timeframe, observations: await storedObservations(client, wanted.observed, until) };
   });
+}
+
+function recorded(
+  { series, baseTimeframe }: Pick<BacktestInput, 'series' | 'baseTimeframe'>,
+  recordings: readonly Recording[],
+) {
+  try {
+    return withRecordings(series, recordings, baseTimeframe);
+  } catch (error) {
+    if (!(error instanceof RecordingUnreadable)) throw error;
+    throw unusable(error.message, 'mend the file, or take it out of backtest.recordings');
+  }
 }
 
 /** A moment as people write it, UTC in ms. */

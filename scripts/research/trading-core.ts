@@ -18,6 +18,7 @@ import { Account } from './account.ts';
 import type { BotSlot } from './bots.ts';
 import type { Curve } from './curve.ts';
 import { Desks } from './desks.ts';
+import type { FeatureStore } from './feature-store.ts';
 import type { PacedPost, Post } from './post.ts';
 import { type Raised, Recorder } from './recorder.ts';
 import { type Mark, RiskDesk } from './risk-desk.ts';
@@ -41,6 +42,7 @@ export interface TraderInput {
   readonly from: EpochMs;
   /** First row of each series that features see. */
   readonly firstRows: readonly number[];
+  readonly featureStore: FeatureStore;
   /** Where the equity is written. */
   readonly curve: Curve;
 }

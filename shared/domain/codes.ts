@@ -222,6 +222,31 @@ export const CODES = {
     means: 'Many workers ended while they had a trial in hand',
     mend: 'See why workers end on their hosts; then tradewind study resume ID --retry',
   },
+  // sources other than venues
+  SOURCE_UNREACHABLE: {
+    means: 'A source of news, economy or weather does not answer',
+    mend: 'Nothing to do; it is asked again. The network, or a proxy, if all are away',
+  },
+  SOURCE_RATE_LIMITED: {
+    means: 'A source asks to slow down',
+    mend: 'Nothing to do; it is asked again when it allows. Raise its everyMinutes, if that goes on',
+  },
+  SOURCE_REFUSED: {
+    means: 'A source refuses the question, or the key',
+    mend: 'The message has its words: check credentials/sources.json and the section dataCollection.sources',
+  },
+  SOURCE_UNREADABLE: {
+    means: 'A source answers in another form than its documentation says',
+    mend: 'Look for a newer version; until then leave the source out of the profile',
+  },
+  SOURCE_STALE: {
+    means: 'A source has not answered for several of its turns',
+    mend: 'The warning before it says why; features on it grow old (observed-age), and are not withdrawn',
+  },
+  SOURCE_KEY_MISSING: {
+    means: 'A source stands in the profile, and its key in no file that may be read',
+    mend: 'Write it to credentials/sources.json of the state folder, for yourself alone (chmod 600)',
+  },
   // the runtime
   MESSAGE_MALFORMED: {
     means: 'A message that does not fit its schema',

@@ -109,7 +109,10 @@ export const flatDepth = ({ halfSpread, volumeShare }: FlatDepth): DepthModel =>
 function* levelsOf({ ladder, halfSpread, spacing, growth }: Shape, asked: Asked, side: Side): Iterable<Level> {
   const { listing, lastPrice, volume } = asked;
   const { tickSize, stepSize } = listing;
-  const quantity = maximum(volume.times(ladder.volumeShare), ladder.minLevelQuote.div(lastPrice), stepSize);
+  const share = volume.times(ladder.volumeShare);
+  // compared as quote, since a division costs more than all the rest
+  const isEnough = share.times(lastPrice).gte(ladder.minLevelQuote);
+  const quantity = maximum(isEnough ? share : ladder.minLevelQuote.div(lastPrice), stepSize);
   const lastTicks = lastPrice.div(tickSize).toNumber();
   let steps = quantity.div(stepSize).toNumber();
   let distance = wholeTicks(lastTicks * halfSpread);

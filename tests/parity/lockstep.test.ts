@@ -36,7 +36,7 @@ describe('real market data in lockstep, through all agents and the paper exchang
     expect(day.seen.mostEntries, 'the trend bot adds to what it holds').to.be.greaterThan(1);
 
     const sides = ['backtest', 'live'] as const;
-    const backtest = backtestOf(span);
+    const backtest = await backtestOf(span);
     const same = compareOutcomes(runBacktest(backtest), day.seen.stored);
     console.log(`      backtest and live: ${JSON.stringify(same.counts)}`);
     expect(same.differences.map(one => explain(one, sides))).to.deep.equal([]);

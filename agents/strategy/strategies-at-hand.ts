@@ -31,12 +31,20 @@ const LOAD_TIMEOUT_MS = 10_000;
  * nothing that can happen.
  */
 export function openStrategies(
-  folder: string | null,
-  { stepTimeoutMs, stepHeapMb: heapMb }: Pick<StrategyConfig, 'stepTimeoutMs' | 'stepHeapMb'>,
+  folder: string,
+  {
+    stepTimeoutMs,
+    stepHeapMb: heapMb,
+    userStrategies,
+  }: Pick<StrategyConfig, 'stepTimeoutMs' | 'stepHeapMb' | 'userStrategies'>,
 ): StrategiesAtHand {
   const builtIn = new Map(STRATEGIES.map(one => [one.name, one]));
   const limits = { stepTimeoutMs, heapMb, loadTimeoutMs: LOAD_TIMEOUT_MS };
-  const own = openUserFolder(folder, { taken: new Set(builtIn.keys()), limits });
+  const own = openUserFolder(folder, {
+    taken: new Set(builtIn.keys()),
+    limits,
+    expected: userStrategies === null ? 'maybe' : 'there',
+  });
   return {
     scan: () => own.scan(),
     async declare(name, params) {

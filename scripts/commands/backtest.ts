@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BotConfig } from '#agents/strategy/config.ts';
-import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
 import { columnCache } from '#scripts/data/cache/column-cache.ts';
 import { withDataSession } from '#scripts/data/session.ts';
@@ -16,17 +15,19 @@ import { codeHash } from '#scripts/research/code-hash.ts';
 import { fileListing } from '#scripts/research/file-listing.ts';
 import { reportInputOf } from '#scripts/research/report-input.ts';
 import { storedSeries } from '#scripts/research/stored-series.ts';
+import { knownStrategies } from '#scripts/strategy/known.ts';
 import type { Cli, Verb } from '#scripts/terminal/cli.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
 import { withJson } from '#scripts/terminal/options.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
+import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
 import { venueModels } from '#shared/research/backtest/models.ts';
 import { runHash } from '#shared/research/backtest/run-hash.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
-import { readProfile } from '#shared/runtime/config/load.ts';
+import { profilePath, readProfile } from '#shared/runtime/config/load.ts';
 
 interface Options {
   readonly from?: string;
@@ -47,7 +48,7 @@ export const verb: Verb = {
     withJson(command)
       .argument(
         '[what]',
-        'a profile whose bots are run, or a built-in strategy; left out: the profile of this installation',
+        'a profile whose bots are run, or a strategy, built in or your own; left out: the profile of this installation',
       )
       .option('--from <moment>', 'open time of the first bar that is traded; left out: when the history is over')
       .option('--until <moment>', 'end of the last bar; left out: the end of the candles')
@@ -64,11 +65,13 @@ export const verb: Verb = {
 };
 
 async function backtest({ terminal }: Cli, what: string | undefined, options: Options): Promise<void> {
-  const strategy = STRATEGIES.find(({ name }) => name === what)?.name ?? null;
+  const here = await strategiesOf(terminal);
+  const strategy = what !== undefined && here.all.has(what) ? what : null;
   const isProfile = what !== undefined && strategy === null;
   const env = isProfile ? { ...terminal.env, TRADEWIND_CONFIG: resolve(what) } : terminal.env;
   const settings = readSettings({ env });
-  const input = await inputOf({ ...terminal, env }, settings, { ...options, strategy });
+  const strategies = isProfile ? await strategiesOf({ env }) : here;
+  const input = await inputOf({ ...terminal, env }, settings, { ...options, strategy, strategies: strategies.all });
   const began = performance.now();
   const bar = progressBar(text => terminal.isTty && terminal.err(text));
   const result = attempt(() => runBacktest({ ...input, progress: bar }));
@@ -77,7 +80,7 @@ async function backtest({ terminal }: Cli, what: string | undefined, options: Op
   const hash = runHash({
     series,
     models,
-    code: codeHash(CHECKOUT),
+    code: codeHash(CHECKOUT, strategies.folders),
     configuration: {
       strategy: input.strategy,
       riskManager,
@@ -100,7 +103,26 @@ async function backtest({ terminal }: Cli, what: string | undefined, options: Op
   if (options.report !== undefined) terminal.out(writeReport(options.report, facts).files.html);
 }
 
+interface Strategies {
+  /** By name. */
+  readonly all: ReadonlyMap<string, AnyStrategy>;
+  /** Where those that are not built in lie: part of the run's hash. */
+  readonly folders: readonly string[];
+}
+
+/** Throws CliFailure when one of the user's own cannot be used: a run without it would say nothing. */
+async function strategiesOf(terminal: Pick<Terminal, 'env'>): Promise<Strategies> {
+  const { builtIn, own, folder } = await knownStrategies(profilePath(terminal.env, CHECKOUT));
+  const [problem] = own.problems;
+  if (problem !== undefined) throw unusable(`${problem.file}: ${problem.problem}`, 'mend the file, or move it away');
+  return {
+    all: new Map([...builtIn, ...own.strategies].map(one => [one.name, one])),
+    folders: own.strategies.length === 0 ? [] : [folder],
+  };
+}
+
 interface Wanted extends Options {
+  readonly strategies: ReadonlyMap<string, AnyStrategy>;
   /** Runs alone with its defaults; null: the bots of the profile. */
   readonly strategy: string | null;
 }
@@ -125,7 +147,7 @@ async function inputOf(terminal: Terminal, settings: Settings, options: Wanted):
     quoteAsset: system.quoteAsset,
     baseTimeframe: system.baseTimeframe,
     series,
-    strategies: new Map(STRATEGIES.map(strategy => [strategy.name, strategy])),
+    strategies: options.strategies,
     models: venueModels.parse({}),
     deposits: { [system.quoteAsset]: new Decimal(options.capital) },
     historyBars,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Result } from '#shared/kernel/result.ts';
 import { type Declared, unknownStrategy } from '../core/declare.ts';
 import { failedRun, type RanBot, type StoredRun } from '../core/stored-run.ts';
@@ -32,10 +33,15 @@ interface Known extends Description {
   readonly file: string;
 }
 
-export function openUserFolder(
-  folder: string | null,
-  { taken, limits }: { readonly taken: ReadonlySet<string>; readonly limits: CellLimits },
-): UserFolder {
+export interface FolderOptions {
+  /** Names that belong to built-in strategies. */
+  readonly taken: ReadonlySet<string>;
+  readonly limits: CellLimits;
+  /** Whether it is a problem when the folder is missing. */
+  readonly expected: 'there' | 'maybe';
+}
+
+export function openUserFolder(folder: string, { taken, limits, expected }: FolderOptions): UserFolder {
   const known = new Map<string, Known>();
   const cells = new Map<string, { readonly cell: Cell; readonly strategy: string }>();
 
@@ -47,7 +53,7 @@ export function openUserFolder(
     await Promise.all(open.map(cell => cell.end()));
   };
   const scan = async (): Promise<readonly FileProblem[]> => {
-    if (folder === null) return [];
+    if (expected === 'maybe' && !existsSync(folder)) return [];
     const problems: FileProblem[] = [];
     const files = await filesOf(folder, problems);
     await closeFiles();

@@ -1,9 +1,9 @@
 import type { Command } from 'commander';
 import type { StrategyConfig } from '#agents/strategy/config.ts';
-import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { columnCache } from '#scripts/data/cache/column-cache.ts';
 import { withDataSession } from '#scripts/data/session.ts';
 import type { Settings } from '#scripts/operator/settings.ts';
+import { usableStrategies } from '#scripts/strategy/known.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
@@ -59,7 +59,7 @@ export async function marketInput(
   const { models, recordings } = backtestSection(profile, options.model ?? []);
   const sections = parseSections(profile.values);
   const bots = choose(sections.strategy.bots);
-  const strategies = new Map(STRATEGIES.map(strategy => [strategy.name, strategy]));
+  const { all: strategies } = await usableStrategies(profileFile);
   const market = await marketOf({ terminal, settings, options }, besideWanted(bots, strategies));
   const series = recorded(market, recordings);
   if (series.length === 0) throw unusable('There are no candles to run on', 'tradewind data list');

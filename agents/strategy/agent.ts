@@ -1,21 +1,16 @@
 import { isAbsolute, join } from 'node:path';
-import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext, AgentDefinition } from '#shared/runtime/agent.ts';
 import { CHECKOUT } from '#shared/runtime/boot.ts';
 import { type BarrierTimer, barrierTimer } from './barrier-timer.ts';
 import { type StrategyConfig, strategyConfig } from './config.ts';
-import { declare, unknownStrategy } from './core/desired-bots.ts';
 import { onBotCommanded } from './handlers/bot-commanded.ts';
 import { onFeaturesReady } from './handlers/features-ready.ts';
 import type { BotDesk } from './obey.ts';
 import { type StepBots, stepBots } from './step-bots.ts';
-import { readWaiting } from './store.ts';
-import { STRATEGIES } from './strategies/registry.ts';
-import { syncProfile } from './sync.ts';
-import { loadUserStrategies, type UserStrategies } from './user-strategies.ts';
-
-const NO_USER_STRATEGIES: UserStrategies = { strategies: [], problems: [] };
+import { readStepping, readWaiting } from './store.ts';
+import { openStrategies } from './strategies-at-hand.ts';
+import { desiredBots, syncProfile } from './sync.ts';
 
 /** Lets every bot decide once per bar of its timeframe, and says why. */
 export const strategy: AgentDefinition<StrategyConfig> = {
@@ -23,24 +18,18 @@ export const strategy: AgentDefinition<StrategyConfig> = {
   config: strategyConfig,
   async start(context) {
     const { config, system, log } = context;
-    const own = await userStrategies(config.userStrategies);
-    for (const problem of own.problems) log.error('user-strategy-unusable', { ...problem });
-    const strategies: ReadonlyMap<string, AnyStrategy> = new Map(
-      [...STRATEGIES, ...own.strategies].map(one => [one.name, one]),
-    );
+    const strategies = openStrategies(folderOf(config), config);
+    const problems = await strategies.scan();
+    for (const problem of problems) log.error('user-strategy-unusable', { ...problem });
     const { account, baseTimeframe, venue, instruments: symbols } = system;
     const market = { account, venue: venue.id, symbols, baseTimeframe };
-    const desk: BotDesk = {
-      market,
-      async declare(name, params) {
-        const known = strategies.get(name);
-        return known === undefined ? unknownStrategy(name, [...strategies.keys()]) : declare(known, params);
-      },
-      words: () => new Map([...strategies.values()].map(({ name, reasons }) => [name, reasons])),
-    };
-    await context.transact(handling => syncProfile(handling, { wishes: config.bots, desk, problems: own.problems }));
+    const desk: BotDesk = { market, ...strategies };
+    const desired = await desiredBots(context.db, config.bots, desk);
+    const words = strategies.words();
+    await context.transact(handling => syncProfile(handling, { account, desired, words, problems }));
+    await strategies.prepare(await readStepping(context.db, account));
 
-    const options: StepBots = { account, strategies, entryValidityMs: config.entryValidityMs, log };
+    const options: StepBots = { ...strategies, account, entryValidityMs: config.entryValidityMs, log };
     const timer = barrierTimer(system.clock === 'wall' ? config.barrierTimeoutMs : null, context.wallNow);
     timer.note(new Map((await readWaiting(context.db, account)).map(botId => [botId, true])));
     const stopWatching = { call: (): void => undefined };
@@ -51,15 +40,14 @@ export const strategy: AgentDefinition<StrategyConfig> = {
       },
       async stop() {
         stopWatching.call();
+        await strategies.end();
       },
     };
   },
 };
 
-async function userStrategies(folder: string | null): Promise<UserStrategies> {
-  if (folder === null) return NO_USER_STRATEGIES;
-  const path = isAbsolute(folder) ? folder : join(CHECKOUT, folder);
-  return loadUserStrategies(path, new Set(STRATEGIES.map(one => one.name)));
+function folderOf({ userStrategies: folder }: StrategyConfig): string | null {
+  return folder === null || isAbsolute(folder) ? folder : join(CHECKOUT, folder);
 }
 
 interface Watched {

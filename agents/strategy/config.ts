@@ -36,6 +36,10 @@ export const strategyConfig = z.strictObject({
   barrierTimeoutMs: z.int().min(10).max(600_000).default(2_000),
   /** How long after the close of its bar an entry may still be sent, in ms of market time. */
   entryValidityMs: z.int().min(100).max(86_400_000).default(5_000),
+  /** How long a strategy of your own may take for a bar, in ms of wall time; its bot is stopped with an error after it. */
+  stepTimeoutMs: z.int().min(10).max(5_000).default(2_000),
+  /** How much memory each bot of such a strategy may hold, in MB. */
+  stepHeapMb: z.int().min(16).max(4_096).default(64),
   /** Folder with strategies of your own, relative to the checkout; null: none. */
   userStrategies: z.string().min(1).nullable().default(null),
 });

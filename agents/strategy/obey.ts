@@ -2,10 +2,12 @@ import type { Payload } from '#shared/contracts/catalogue.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
-import { commanded } from './core/bot-state.ts';
-import { type BotWish, type Declared, type DesiredBot, type Market, placedBot } from './core/desired-bots.ts';
+import { commanded, isStepping } from './core/bot-state.ts';
+import type { Declared } from './core/declare.ts';
+import { type BotWish, type DesiredBot, type Market, placedBot } from './core/desired-bots.ts';
 import { insertion, type StoredBot, swapped, wishOf } from './core/sync-bots.ts';
 import {
+  allowWait,
   endShadowTrades,
   loadBots,
   readIssuer,
@@ -21,6 +23,8 @@ export interface BotDesk {
   readonly market: Market;
   /** What a strategy, by its name, says to parameters. */
   declare(strategy: string, params: unknown): Promise<Result<Declared, string>>;
+  /** Readies what bots need to decide; not waited for, their first bar finds it ready sooner. */
+  prepare(bots: readonly { readonly id: string; readonly strategy: string }[]): Promise<void>;
   /** Every strategy that is known by now, with its words. */
   words(): ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
@@ -56,12 +60,13 @@ export async function obey(command: BotCommanded, at: Obeying): Promise<Obeyed> 
 
 async function setState(
   { kind, botId, commandId }: Commanded<'pause' | 'resume' | 'stop'>,
-  { state: from }: StoredBot,
-  { tx }: Obeying,
+  { state: from, definition: { strategy } }: StoredBot,
+  { tx, desk }: Obeying,
 ): Promise<Obeyed> {
   const to = commanded(from, kind);
   if (!to.ok) return err({ error: to.error, state: from });
   await saveStates(tx, [{ botId, from, to: to.value, reason: `${kind} by command ${commandId}` }]);
+  if (isStepping(to.value)) void desk.prepare([{ id: botId, strategy }]);
   return ok({ botId, state: to.value });
 }
 
@@ -75,7 +80,7 @@ async function add(command: Commanded<'add-bot'>, bots: readonly StoredBot[], at
     const left = Math.max(0, Math.round((1 - taken) * 1e6) / 1e6);
     return err({ error: `allocation: expected at most ${left}, the other bots have the rest; got ${allocation}` });
   }
-  const placed = await placedIn(at.desk, {
+  const placed = await placedIn(at, {
     ...configuration,
     name: botId,
     params: configuration.params ?? {},
@@ -106,7 +111,7 @@ async function swap(command: Commanded<'swap-bot'>, bot: StoredBot, at: Obeying)
     const kept = strategy === wish.strategy ? wish.params : {};
     wish = { ...wish, ...bars, strategy, minConfidence, params: { ...kept, ...params } };
   }
-  const placed = await placedIn(at.desk, wish);
+  const placed = await placedIn(at, wish);
   if (!placed.ok) return err({ code: 'CONFIG_INVALID', error: placed.error });
   const left = await heldOutside(bot, placed.value, at);
   if (left !== null) {
@@ -121,7 +126,8 @@ async function swap(command: Commanded<'swap-bot'>, bot: StoredBot, at: Obeying)
   return ok({ botId, version: change.version, before: bot.version, state: change.state });
 }
 
-async function placedIn(desk: BotDesk, wish: BotWish): Promise<Result<DesiredBot, string>> {
+async function placedIn({ tx, desk }: Obeying, wish: BotWish): Promise<Result<DesiredBot, string>> {
+  await allowWait(tx);
   const bot = placedBot(wish, desk.market, await desk.declare(wish.strategy, wish.params));
   return bot.fault === null ? ok(bot) : err(bot.fault);
 }

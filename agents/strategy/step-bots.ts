@@ -1,15 +1,12 @@
-import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import type { Cause, Outgoing } from '#shared/messaging/message.ts';
 import { send } from '#shared/messaging/send.ts';
 import type { Log } from '#shared/runtime/log.ts';
-import type { Arrival } from './core/barrier.ts';
-import type { Bot } from './core/bot.ts';
-import type { Decision } from './core/decision.ts';
-import { type BotRun, runBot } from './core/run-bot.ts';
-import { runInShadow } from './core/shadow.ts';
+import type { Arrival, Arrived } from './core/barrier.ts';
 import { type SignalRow, signalOf, wishOf } from './core/signal.ts';
+import type { RanBot, StoredRun } from './core/stored-run.ts';
 import {
+  allowWait,
   type BotRow,
   holdingsOf,
   type LoadedBots,
@@ -22,7 +19,10 @@ import {
 
 export interface StepBots {
   readonly account: string;
-  readonly strategies: ReadonlyMap<string, AnyStrategy>;
+  /** True for a strategy that runs in a thread of its own. */
+  isContained(strategy: string): boolean;
+  /** Lets a bot of the named strategy decide. */
+  run(strategy: string, stored: StoredRun): Promise<RanBot>;
   readonly entryValidityMs: number;
   readonly log: Log;
 }
@@ -54,39 +54,39 @@ export async function stepBots(tx: Transaction, work: readonly Work[], options: 
 }
 
 /** The same with bots that are loaded already. */
-export function stepLoaded(
+export async function stepLoaded(
   tx: Transaction,
   work: readonly Work[],
   { loaded, ...options }: StepBots & { readonly loaded: LoadedBots },
-): Stepped {
+): Promise<Stepped> {
   const byId = new Map(loaded.bots.map(row => [row.id, row]));
-  const runs = work.flatMap(({ botId, arrivals: all, isOverdue }) => {
-    const row = byId.get(botId);
-    const bot = row && botOf(row, options);
-    if (row === undefined || bot === undefined) {
-      options.log.warn('bot-unknown', { botId });
-      return [];
-    }
-    const arrivals = arrivalsFor(row, all, options.log);
-    const memory = { barTime: row.barTime, strategyState: stateOf(row, bot, options.log), pending: row.pending };
-    const input = { bot, memory, arrivals, isOverdue, holdings: holdingsOf(loaded, botId) };
-    const run = row.isShadow ? runInShadow(input, loaded.shadows.get(botId) ?? []) : { ...runBot(input), trades: [] };
-    return [{ bot, run, version: row.version }];
-  });
+  const patience = loaded.bots.some(({ strategy }) => options.isContained(strategy)) ? [allowWait(tx)] : [];
+  const runs = await Promise.all(
+    work.flatMap(({ botId, arrivals, isOverdue }) => {
+      const row = byId.get(botId);
+      if (row === undefined) {
+        options.log.warn('bot-unknown', { botId });
+        return [];
+      }
+      return [ranBot(row, { arrivals, isOverdue, loaded }, options)];
+    }),
+  );
   const signals = runs.flatMap(({ bot, run }) =>
     run.decisions.map(decision => signalOf(bot, decision, options.entryValidityMs)),
   );
   const changed = runs.filter(({ bot, run }) => bot.state !== run.botState);
   for (const { bot, run } of runs) {
+    if (run.wasReset) options.log.warn('strategy-state-reset', { botId: bot.id });
     if (run.late > 0) options.log.warn('features-late', { botId: bot.id, count: run.late });
     if (run.fault !== null)
       options.log.error('strategy-failed', { code: 'STRATEGY_FAILED', botId: bot.id, fault: run.fault });
   }
   const writes = [
+    ...patience,
     saveSignals(tx, signals),
     saveShadowTrades(
       tx,
-      runs.map(({ bot, run, version }) => ({ botId: bot.id, version, trades: run.trades })),
+      runs.map(({ bot: { id, version }, run }) => ({ botId: id, version, trades: run.trades })),
     ),
     saveMemories(
       tx,
@@ -99,7 +99,7 @@ export function stepLoaded(
   ];
   return {
     writes,
-    send: [...signals.flatMap(raised), ...runs.flatMap(({ bot, run }) => failed(bot, run))],
+    send: [...signals.flatMap(raised), ...runs.flatMap(failed)],
     waiting: new Map(runs.map(({ bot, run }) => [bot.id, Object.keys(run.memory.pending).length > 0])),
   };
 }
@@ -111,51 +111,52 @@ function arrivalsFor({ id, version }: BotRow, all: readonly VersionedArrival[], 
   return own.map(({ version: _, ...arrival }) => arrival);
 }
 
-function botOf(row: BotRow, { strategies, log }: StepBots): Bot | undefined {
-  const strategy = strategies.get(row.strategy);
-  const params = strategy?.params.safeParse(row.params);
-  if (strategy === undefined || !params?.success) {
-    if (row.state !== 'ERROR' && row.state !== 'STOPPED') log.error('bot-unusable', { botId: row.id });
-    return undefined;
-  }
-  return { ...row, strategy, params: params.data };
+interface Ran {
+  readonly bot: BotRow;
+  readonly run: RanBot;
+  /** What it was all about, should it have come to no decision. */
+  readonly arrivals: readonly Arrival[];
 }
 
-/** What the strategy remembers; it begins anew when its code no longer understands what is stored. */
-function stateOf(row: BotRow, bot: Bot, log: Log): unknown {
-  const parsed = bot.strategy.state.safeParse(row.strategyState);
-  if (parsed.success) return parsed.data;
-  log.warn('strategy-state-reset', { botId: row.id });
-  return bot.strategy.start(bot.params);
+async function ranBot(
+  row: BotRow,
+  { arrivals: all, isOverdue, loaded }: Omit<Work, 'botId'> & { readonly loaded: LoadedBots },
+  { run, log }: StepBots,
+): Promise<Ran> {
+  const arrivals = arrivalsFor(row, all, log);
+  const { barTime, strategyState, pending, isShadow, strategy, version: _, ...bot } = row;
+  const trades = isShadow ? (loaded.shadows.get(row.id) ?? []) : null;
+  const memory = { barTime, strategyState, pending };
+  const stored: StoredRun = { bot, memory, arrivals, isOverdue, trades, holdings: holdingsOf(loaded, row.id) };
+  return { bot: row, run: await run(strategy, stored), arrivals };
 }
 
-const reasonOf = (run: BotRun): string => (run.fault === null ? '' : `STRATEGY_FAILED: ${run.fault}`);
+const reasonOf = (run: RanBot): string => (run.fault === null ? '' : `STRATEGY_FAILED: ${run.fault}`);
 
-const causeOf = ({ cause }: Decision): Cause => ({
-  id: cause.messageId,
-  correlationId: cause.correlationId,
-  marketTime: cause.marketTime,
+const causeOf = ({ messageId, correlationId, marketTime }: Arrived): Cause => ({
+  id: messageId,
+  ...{ correlationId, marketTime },
 });
 
 function raised(signal: SignalRow): readonly Outgoing[] {
   const payload = wishOf(signal);
   if (payload === null) return [];
   const { id, account, validUntil, decision } = signal;
-  return [send('signal-raised', { key: account, cause: causeOf(decision), ordinal: id, validUntil, payload })];
+  return [send('signal-raised', { key: account, cause: causeOf(decision.cause), ordinal: id, validUntil, payload })];
 }
 
-function failed(bot: Bot, run: BotRun): readonly Outgoing[] {
-  const [decision] = run.decisions.slice(-1);
-  if (run.fault === null || decision === undefined) return [];
+function failed({ bot, run, arrivals }: Ran): readonly Outgoing[] {
+  const cause = run.decisions.at(-1)?.cause ?? arrivals[0];
+  if (run.fault === null || cause === undefined) return [];
   const alert = send('alert-raised', {
     key: 'bot-error',
-    cause: causeOf(decision),
+    cause: causeOf(cause),
     ordinal: bot.id,
     payload: {
       rule: 'bot-error',
       severity: 'critical',
-      title: `Bot ${bot.id} stopped: its strategy ${bot.strategy.name} failed`,
-      message: `${run.fault}. Its positions keep their stops. Once mended: tradewind resume --bot ${bot.id}`.slice(
+      title: `Bot ${bot.id} stopped: its strategy ${bot.strategy} failed`,
+      message: `${run.fault}. Its positions keep their stops. Once mended: tradewind bot start ${bot.id}`.slice(
         0,
         4000,
       ),

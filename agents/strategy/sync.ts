@@ -1,32 +1,44 @@
 import { deriveId } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
-import type { Handled, HandlerContext } from '#shared/messaging/handler.ts';
+import type { Handled, HandlerContext, Transaction } from '#shared/messaging/handler.ts';
 import type { Outgoing } from '#shared/messaging/message.ts';
 import { send } from '#shared/messaging/send.ts';
-import { type BotWish, placedBot } from './core/desired-bots.ts';
+import type { FileProblem } from './containment/user-folder.ts';
+import { type BotWish, type DesiredBot, placedBot } from './core/desired-bots.ts';
 import { type BotChange, syncBots, wishesOf } from './core/sync-bots.ts';
 import type { BotDesk } from './obey.ts';
 import { readStoredBots, saveChanges, saveReasons } from './store.ts';
-import type { UserStrategies } from './user-strategies.ts';
 
 export interface ProfileBots {
-  readonly wishes: readonly BotWish[];
-  readonly desk: BotDesk;
-  readonly problems: UserStrategies['problems'];
+  readonly account: string;
+  readonly desired: readonly DesiredBot[];
+  readonly words: ReadonlyMap<string, Readonly<Record<string, string>>>;
+  /** Files of the user's own that cannot be used. */
+  readonly problems: readonly FileProblem[];
+}
+
+/**
+ * The bots that are wanted: by the profile, but for those that an operator has set, which stay as they are stored. It asks
+ * the strategies, which may take their time: not within a transaction.
+ */
+export async function desiredBots(
+  db: Transaction,
+  wishes: readonly BotWish[],
+  desk: BotDesk,
+): Promise<readonly DesiredBot[]> {
+  const stored = await readStoredBots(db, desk.market.account);
+  return Promise.all(
+    wishesOf(wishes, stored).map(async wish =>
+      placedBot(wish, desk.market, await desk.declare(wish.strategy, wish.params)),
+    ),
+  );
 }
 
 /** Makes the stored bots those of the profile, but for what an operator has set, audited; what cannot run is told to the operator. */
 export async function syncProfile({ tx, marketNow }: HandlerContext, profile: ProfileBots): Promise<Handled> {
-  const { desk } = profile;
-  const stored = await readStoredBots(tx, desk.market.account);
-  const desired = await Promise.all(
-    wishesOf(profile.wishes, stored).map(async wish =>
-      placedBot(wish, desk.market, await desk.declare(wish.strategy, wish.params)),
-    ),
-  );
-  const changes = syncBots(desired, stored);
+  const changes = syncBots(profile.desired, await readStoredBots(tx, profile.account));
   await saveChanges(tx, changes);
-  await saveReasons(tx, desk.words());
+  await saveReasons(tx, profile.words);
   const faults = changes.filter(change => change.state === 'ERROR').map(change => faultAlert(change, marketNow));
   const problems = profile.problems.map(({ file, problem }) =>
     alert({ title: 'A strategy of yours cannot be used', message: `${file}: ${problem}`, marketNow }),

@@ -27,7 +27,10 @@ export async function loadUserStrategies(folder: string, taken: ReadonlySet<stri
   return { strategies, problems };
 }
 
-async function filesOf(folder: string, problems: { file: string; problem: string }[]): Promise<readonly string[]> {
+export async function filesOf(
+  folder: string,
+  problems: { file: string; problem: string }[],
+): Promise<readonly string[]> {
   try {
     const files = await readdir(folder);
     return files
@@ -40,7 +43,8 @@ async function filesOf(folder: string, problems: { file: string; problem: string
   }
 }
 
-async function loadFile(file: string): Promise<AnyStrategy | string> {
+/** The strategy that a file exports, or what is wrong with it. Runs the file. */
+export async function loadFile(file: string): Promise<AnyStrategy | string> {
   let module: object;
   try {
     module = await import(pathToFileURL(file).href);

@@ -1,5 +1,5 @@
 import type { Side } from '../domain/order.ts';
-import { type Decimal, maximum, ZERO } from '../kernel/decimal.ts';
+import { ceilToStep, Decimal, floorToStep, maximum, ZERO } from '../kernel/decimal.ts';
 import type { MarketState, Sides } from './state.ts';
 import type { DepthModel, EngineOptions, Level } from './types.ts';
 
@@ -82,6 +82,28 @@ class LadderSides implements Sides {
     return this.#asks;
   }
 }
+
+/** All that an order wants at one price: half a spread from the last one, on tick; or as much as a share of the last volume. */
+export interface FlatDepth {
+  readonly halfSpread: Decimal;
+  /** Share of the last movement's volume that an order gets, rounded down to the step; null: all that it wants. */
+  readonly volumeShare: Decimal | null;
+}
+
+const ENDLESS = new Decimal('1000000000000000');
+
+export const flatDepth = ({ halfSpread, volumeShare }: FlatDepth): DepthModel => ({
+  depth: ({ listing: { tickSize, stepSize }, lastPrice, volume }) => {
+    const quantity = volumeShare === null ? ENDLESS : floorToStep(volume.times(volumeShare), stepSize);
+    if (quantity.isZero()) return { bids: [], asks: [] };
+    const away = lastPrice.times(halfSpread);
+    const bid = floorToStep(lastPrice.minus(away), tickSize);
+    return {
+      bids: bid.gt(0) ? [{ price: bid, quantity }] : [],
+      asks: [{ price: ceilToStep(lastPrice.plus(away), tickSize), quantity }],
+    };
+  },
+});
 
 /** The levels that an order of `side` meets, best first, on the tick and the step. */
 function* levelsOf({ ladder, halfSpread, spacing, growth }: Shape, asked: Asked, side: Side): Iterable<Level> {

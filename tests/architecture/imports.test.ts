@@ -22,7 +22,8 @@ const PURE = ['kernel', 'domain', 'indicators', 'accounting', 'learning'];
 /** Of the agents, only these may speak to a venue. */
 const VENUE_AGENTS = ['data-collection', 'execution'];
 /** What a composition root may take from an agent. */
-const ROOT_MAY_TAKE = /^agents\/[^/]+\/(core\/|strategies\/|keys\/|main\.ts$|config\.ts$|agent\.ts$)/;
+const ROOT_MAY_TAKE =
+  /^agents\/[^/]+\/(core\/|strategies\/|user-strategies\.ts$|keys\/|main\.ts$|config\.ts$|agent\.ts$)/;
 const PURE_PLACES = /^agents\/([^/]+\/core|strategy\/strategies)\//;
 
 const rankOf = (path: string): number => RANKS.indexOf(path.split('/')[1] ?? '');
@@ -60,7 +61,7 @@ const venueAgents: Rule = ({ from, to }) => {
 };
 const roots: Rule = ({ from, to }) =>
   from.startsWith('scripts/') && to.startsWith('agents/') && !ROOT_MAY_TAKE.test(to)
-    ? 'scripts/ takes only core, strategies, keys, config and main of an agent'
+    ? 'scripts/ takes only core, strategies, user strategies, keys, config and main of an agent'
     : null;
 const productKnowsNoTests: Rule = ({ from, to }) =>
   !from.startsWith('tests/') && !from.startsWith('scripts/test') && to.startsWith('tests/')

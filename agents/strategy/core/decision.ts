@@ -22,9 +22,12 @@ const SIGNIFICANT_DIGITS = 12;
 export const priceText = (price: number): string =>
   new Decimal(price).toSignificantDigits(SIGNIFICANT_DIGITS).toFixed();
 
+const KINDS: readonly string[] = ['enter', 'exit', 'move-stop'] satisfies readonly Signal['kind'][];
+
 /** What is wrong with a signal, in words; null when nothing is. `close` is that of the bar it was raised at. */
 export function signalFault(signal: Signal, close: number | null): string | null {
   const fault = (problem: string): string => `${signal.kind} of ${signal.instrument}: ${problem}`;
+  if (!KINDS.includes(signal.kind)) return fault(`expected one of ${KINDS.join(', ')}`);
   if (close === null) return fault('its bar is missing');
   if (signal.kind === 'exit') return null;
   if (!isPrice(signal.stopLoss)) return fault(`stopLoss ${signal.stopLoss} is no price`);

@@ -1,9 +1,8 @@
-import type { z } from 'zod';
 import type { AnyStrategy, FeatureSpec } from '#shared/domain/strategy.ts';
 import { resolveFeature } from '#shared/indicators/feature.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
-import { attempt } from './attempt.ts';
+import { type Declared, declare, unknownStrategy } from './declare.ts';
 
 /** What makes a bot the one it is. */
 export interface BotDefinition {
@@ -48,9 +47,6 @@ export interface Market {
   readonly baseTimeframe: Timeframe;
 }
 
-/** What a strategy makes of parameters: these with its defaults, the features it wants, the state it begins with. */
-export type Declared = Pick<BotDefinition, 'params' | 'features'> & Pick<DesiredBot, 'startState'>;
-
 /** Checks a bot as a whole, so that its mistakes cost no other bot. */
 export const desiredBot = (wish: BotWish, market: Market, strategies: ReadonlyMap<string, AnyStrategy>): DesiredBot => {
   const strategy = strategies.get(wish.strategy);
@@ -58,26 +54,6 @@ export const desiredBot = (wish: BotWish, market: Market, strategies: ReadonlyMa
     strategy === undefined ? unknownStrategy(wish.strategy, [...strategies.keys()]) : declare(strategy, wish.params);
   return placedBot(wish, market, declared);
 };
-
-export const unknownStrategy = (name: string, known: readonly string[]): Result<Declared, string> =>
-  err(`unknown strategy ${name}; known: ${known.join(', ')}`);
-
-/** What the strategy says to the parameters; an error in words that names the place, what is expected, and who knows more. */
-export function declare(strategy: AnyStrategy, given: unknown): Result<Declared, string> {
-  const declared = attempt((): Declared | string => {
-    const params = strategy.params.safeParse(given);
-    if (!params.success) return paramFaults(strategy.name, params.error);
-    const features = strategy.features(params.data);
-    return { params: params.data, features, startState: strategy.start(params.data) };
-  });
-  if (!declared.ok) return err(`the strategy failed: ${declared.error}`);
-  return typeof declared.value === 'string' ? err(declared.value) : ok(declared.value);
-}
-
-function paramFaults(strategy: string, { issues }: z.ZodError): string {
-  const faults = issues.map(({ path, message }) => `${['params', ...path].join('.')}: ${message}`);
-  return `${faults.join('; ')} (what it takes: tradewind strategy show ${strategy})`;
-}
 
 /** The bot of a wish, given what its strategy declared. */
 export function placedBot(wish: BotWish, market: Market, declared: Result<Declared, string>): DesiredBot {

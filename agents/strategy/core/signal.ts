@@ -17,7 +17,11 @@ const entryValidUntil = (openTime: EpochMs, timeframe: Timeframe, validityMs: nu
   (barEnd(openTime, timeframe) + validityMs) as EpochMs;
 
 /** The same decision is always the same signal. */
-export function signalOf(bot: Bot, decision: Decision, entryValidityMs: number): SignalRow {
+export function signalOf(
+  bot: Pick<Bot, 'id' | 'account' | 'timeframe'>,
+  decision: Decision,
+  entryValidityMs: number,
+): SignalRow {
   const { openTime, instrumentId, action } = decision;
   const validUntil = action?.kind === 'enter' ? entryValidUntil(openTime, bot.timeframe, entryValidityMs) : null;
   const id = deriveId('signal', bot.id, instrumentId, openTime, action?.kind ?? 'hold');

@@ -48,15 +48,17 @@ export interface Said {
 export function judgeStep(bot: Bot, { strategyState, outcome, views }: Said, at: StepMoment): BotStep {
   const { instruments } = at.bar;
   const checked = outcome.ok ? check(outcome.value, views) : outcome;
-  if (!checked.ok) {
-    const why = { code: 'STRATEGY_FAILED', numbers: {} };
-    const decisions = decide(at, () => ({ action: null, why }));
-    return { strategyState, botState: 'ERROR', decisions, fault: checked.error };
-  }
+  if (!checked.ok) return failedStep(strategyState, at, checked.error);
   const isWarm = Object.values(instruments).some(one => one !== null && !Object.values(one.features).includes(null));
   const botState = bot.state === 'STARTING' && isWarm ? 'RUNNING' : bot.state;
   const decisions = decide(at, id => permitted(checked.value, id, { ...bot, state: botState }));
   return { strategyState: checked.value.state, botState, decisions, fault: null };
+}
+
+/** A bar at which nothing is done, because the strategy failed. */
+export function failedStep(strategyState: unknown, at: StepMoment, fault: string): BotStep {
+  const why = { code: 'STRATEGY_FAILED', numbers: {} };
+  return { strategyState, botState: 'ERROR', decisions: decide(at, () => ({ action: null, why })), fault };
 }
 
 function viewOf(id: string, arrived: Arrived, at: StepMoment): InstrumentView<string> {
@@ -79,7 +81,13 @@ function viewOf(id: string, arrived: Arrived, at: StepMoment): InstrumentView<st
 
 type Views = Readonly<Record<string, InstrumentView<string> | null>>;
 
+/** Its type promises what it is; its author may not have kept it. */
 function check(step: Step<unknown>, views: Views): Result<Step<unknown>, string> {
+  const checked = attempt(() => wanted(step, views));
+  return checked.ok ? checked.value : err(`what it returned is no step: ${checked.error}`);
+}
+
+function wanted(step: Step<unknown>, views: Views): Result<Step<unknown>, string> {
   const seen = new Set<string>();
   for (const signal of step.signals) {
     const fault = signalFault(signal, views[signal.instrument]?.bar.close ?? null);
@@ -87,7 +95,7 @@ function check(step: Step<unknown>, views: Views): Result<Step<unknown>, string>
     if (seen.has(signal.instrument)) return err(`two signals for ${signal.instrument} at one bar`);
     seen.add(signal.instrument);
   }
-  const silent = Object.keys(views).find(id => views[id] !== null && step.why[id] === undefined);
+  const silent = Object.keys(views).find(id => views[id] !== null && typeof step.why[id]?.code !== 'string');
   return silent === undefined ? ok(step) : err(`no reason given for ${silent}`);
 }
 

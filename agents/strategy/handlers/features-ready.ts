@@ -14,7 +14,7 @@ export function onFeaturesReady(options: StepBots, timer: BarrierTimer): Handler
     const byBot = Map.groupBy(messages, message => message.payload.botId);
     const work = [...byBot].map(([botId, own]) => ({ botId, arrivals: own.map(arrivalOf), isOverdue: false }));
     const complete = loaded !== null && work.every(({ botId }) => loaded.bots.some(bot => bot.id === botId));
-    const stepped = complete ? stepLoaded(tx, work, { ...options, loaded }) : await stepBots(tx, work, options);
+    const stepped = await (complete ? stepLoaded(tx, work, { ...options, loaded }) : stepBots(tx, work, options));
     return { send: stepped.send, writes: stepped.writes, afterCommit: () => timer.note(stepped.waiting) };
   };
   return handler('features-ready', handle, tx => loadWaitedFor(tx, options.account));

@@ -4,7 +4,7 @@ import { featureSpec } from '#shared/indicators/feature.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { type EpochMs, TIMEFRAMES } from '#shared/kernel/time.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
-import { BOT_STATES } from '../core/bot-state.ts';
+import { BOT_STATES, isStepping } from '../core/bot-state.ts';
 import type { BotDefinition } from '../core/desired-bots.ts';
 import type { BotChange, StoredBot } from '../core/sync-bots.ts';
 
@@ -118,3 +118,15 @@ export async function readIssuer(tx: Transaction, commandId: Id): Promise<string
   const row = await tx.selectFrom('commands').select('issued_by').where('id', '=', commandId).executeTakeFirst();
   return row?.issued_by ?? 'operator';
 }
+
+/** The bots that decide at bars, with the name of their strategy. */
+export const readStepping = (
+  db: Transaction,
+  account: string,
+): Promise<readonly { readonly id: string; readonly strategy: string }[]> =>
+  db
+    .selectFrom('bots')
+    .select(['id', 'strategy'])
+    .where('account', '=', account)
+    .where('state', 'in', BOT_STATES.filter(isStepping))
+    .execute();

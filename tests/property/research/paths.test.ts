@@ -91,6 +91,21 @@ const reverting = fc.record({
   }),
 });
 
+/** What the venue may be taken to do. */
+const assumed = fc.record({
+  halfSpread: fc.constantFrom('0', '0.00005', '0.002'),
+  minLevelQuote: fc.constantFrom('60', '500'),
+  fees: fc.record({
+    makerBps: fc.constantFrom(0, 5),
+    takerBps: fc.constantFrom(0, 7, 10),
+    payIn: fc.constantFrom('received' as const, 'quote' as const),
+  }),
+  restingFills: fc.record({
+    rule: fc.constantFrom('touch' as const, 'through' as const),
+    participation: fc.constantFrom('0.5', '0.01'),
+  }),
+});
+
 describe('both paths of the backtester', function () {
   this.timeout(600_000);
 
@@ -102,8 +117,8 @@ describe('both paths of the backtester', function () {
         fc.integer(),
         fc.integer({ min: 1, max: 3 }),
         fc.oneof(crossing, trending, reverting, breaking, bursting, pushing),
-        fc.constantFrom('0', '0.00005', '0.002'),
-        (seed, symbols, wish, halfSpread) => {
+        assumed,
+        (seed, symbols, wish, { halfSpread, fees, restingFills, minLevelQuote }) => {
           const series = seriesOf({ bars: BARS, symbols, seed: `${seed}` }).map(
             (one, index): Series => ({ ...one, columns: holed(one.columns, `${seed}|${index}`) }),
           );
@@ -118,8 +133,10 @@ describe('both paths of the backtester', function () {
                 spacing: '0.0002',
                 growth: '1.1',
                 volumeShare: '0.01',
-                minLevelQuote: '500',
+                minLevelQuote,
               },
+              fees,
+              restingFills,
             }),
             until: epochMs(Math.max(...time) + 60_000),
           };
@@ -136,6 +153,6 @@ describe('both paths of the backtester', function () {
       { numRuns: 16, seed: 20_260_101 },
     );
     expect(orders, 'there was something to compare').to.be.greaterThan(200);
-    expect(express, 'runs on the express path').to.be.greaterThan(4);
+    expect(express, 'runs on the express path').to.be.greaterThan(7);
   });
 });

@@ -11,6 +11,8 @@ import { equipVenue } from '#shared/runtime/venue/equip.ts';
 import { openVenueBudget, withBudget } from '#shared/runtime/venue-budget.ts';
 import { type DataCollectionConfig, dataCollectionConfig } from './config.ts';
 import { onVenueMoved } from './handlers/venue-moved.ts';
+import { openSources } from './sources/open.ts';
+import type { Poller } from './sources/poller.ts';
 import { type Remembered, remember } from './store.ts';
 import { type Collector, openCollector } from './streams/collector.ts';
 import { openFindings } from './streams/findings.ts';
@@ -50,6 +52,7 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
   const collector = collect(context, market, { pulses, flows });
   const instruments = keepInstruments(context, market, collector);
   let stopTicks: Unsubscribe = () => undefined;
+  let sources: Poller | null = null;
   const running: RunningAgent = {
     handlers: [
       onVenueMoved(async () => {
@@ -64,11 +67,18 @@ async function start(context: AgentContext<DataCollectionConfig>): Promise<Runni
       for (const each of remembered) collector.add(symbolOf(each), each);
       instruments.start();
       stopTicks = publishTicks({ context, market, symbols, pulses, flows });
+      sources = await openSources(context);
     },
     health: () => instruments.health() ?? collector.health() ?? equipped.problem(),
-    details: () => ({ ...collector.details(), breakers: equipped.breakers(), streamAgesMs: pulses.ages() }),
+    details: () => ({
+      ...collector.details(),
+      breakers: equipped.breakers(),
+      streamAgesMs: pulses.ages(),
+      sourceProblems: sources?.problems() ?? {},
+    }),
     stop: async () => {
       stopTicks();
+      sources?.stop();
       instruments.stop();
       collector.stop();
       await market.close();

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { TICK_STREAMS } from '#shared/contracts/ticks.ts';
 import { readPolicy } from '#shared/exchange/resilience/policy.ts';
+import { sourcesConfig } from './sources/config.ts';
 
 /** The section `dataCollection` of a profile. Bars are base bars. */
 export const dataCollectionConfig = z.strictObject({
@@ -41,8 +42,13 @@ export const dataCollectionConfig = z.strictObject({
   streams: z
     .array(z.enum(TICK_STREAMS))
     .default([])
-    .describe('Besides candles: what is followed and published on Redis as it comes, for displays'),
+    .describe(
+      'Besides candles: what is followed and published on Redis as it comes, for displays; ticker (or book) and trades also tell the flow of each bar',
+    ),
   bookDepth: z.int().min(1).max(200).default(20).describe('Levels of each side of a book that are published'),
+  sources: sourcesConfig
+    .prefault({})
+    .describe('What is asked beside the venue: news, Reddit, X, FRED, weather, fear and greed'),
   maxFindingsPerMinute: z
     .int()
     .min(1)

@@ -45,7 +45,7 @@ async function parity({ terminal, exitWith }: Cli, { until, json }: Options): Pr
   }
   const dataCollection = dataCollectionConfig.parse(values.dataCollection ?? {});
   const profile: ReplayProfile = { ...values, ...system, dataCollection };
-  const input = replayedBacktest(profile, { from: start, until: epochMs(Date.parse(until)) }, STRATEGIES);
+  const input = await replayedBacktest(profile, { from: start, until: epochMs(Date.parse(until)) }, STRATEGIES);
   const comparison = await withDatabase({ home, role: 'reader' }, async ({ db, pool }) => {
     const control = openControl(ports.paperControl);
     const database = { pool };

@@ -1,4 +1,6 @@
 import { basename } from 'node:path';
+import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
+import { CliFailure } from '#scripts/terminal/failure.ts';
 import { openProgress } from '#scripts/terminal/progress.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
 import type { Timeframe } from '#shared/kernel/time.ts';
@@ -13,7 +15,7 @@ import { type ReadFile, readRows } from './files/read.ts';
 import type { TimeUnit } from './files/time-units.ts';
 import { ensureInstrument } from './instrument.ts';
 import { recordImport } from './record.ts';
-import { type Repair, repairSeries, rowRepairs, type SeriesRepair } from './repairs.ts';
+import { fillRefusal, type Repair, repairSeries, rowRepairs, type SeriesRepair } from './repairs.ts';
 import { seriesOf } from './series.ts';
 import { type DataSession, inOneTransaction } from './session.ts';
 
@@ -66,6 +68,13 @@ export async function importFile(
   const file = await readFileWith({ terminal, path, options, base, timeframe });
   const now = await session.now(instrumentId);
   const sifted = sift(file.rows, { now, repairs: rowRepairs(options.repair) });
+  const refusal = options.repair.has('fill') ? fillRefusal(sifted.columns) : null;
+  if (refusal !== null)
+    throw new CliFailure({
+      exit: EXIT_CODES.FAILED,
+      message: `${path}: ${refusal}`,
+      mend: 'import it without fill, or look for a wrong time: tradewind data check tells the gaps',
+    });
   const { columns, done } = repairSeries(sifted.columns, options.repair);
   const report = checkSeries(columns);
   const outcome = {

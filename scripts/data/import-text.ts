@@ -38,7 +38,7 @@ const differingText = ({ differing, replaced, firstDiffering }: NonNullable<Impo
       ];
 
 /** Which repair would take rows of a finding. */
-const MENDS: Partial<Readonly<Record<RowFinding['code'], Repair>>> = {
+export const MENDS: Partial<Readonly<Record<RowFinding['code'], Repair>>> = {
   CANDLE_OUT_OF_ORDER: 'sort',
   CANDLE_CONFLICT: 'duplicates',
   CANDLE_RANGE_INCONSISTENT: 'range',

@@ -7,12 +7,13 @@ import { desiredBot } from '#agents/strategy/core/desired-bots.ts';
 import { type Observation, ObservationLog } from '#shared/domain/observation.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
-import { epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
+import { type EpochMs, epochMs, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
 import { leverageOf } from '#shared/research/backtest/account-model.ts';
 import { runLoop, type Span } from '#shared/research/backtest/loop.ts';
 import type { VenueModels } from '#shared/research/backtest/models.ts';
 import { firstAfter } from '#shared/research/backtest/moments.ts';
 import { type BacktestResult, resultHash } from '#shared/research/backtest/outcome.ts';
+import { PacedVenue } from '#shared/research/backtest/paced-venue.ts';
 import { reachVenue } from '#shared/research/backtest/reach-venue.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { plainVenue } from '#shared/research/backtest/venue.ts';
@@ -20,7 +21,9 @@ import { type BotSlot, botSlot } from './bots.ts';
 import { Curve } from './curve.ts';
 import { expressRun, type Passed } from './express/express-run.ts';
 import { FastTrader, isColumnar } from './fast-trader.ts';
+import { FeatureStore } from './feature-store.ts';
 import { PlainTrader } from './plain-trader.ts';
+import { IMMEDIATE, PacedPost } from './post.ts';
 import type { TraderInput } from './trading-core.ts';
 
 /** All that decides a result. The sections are those of a profile, parsed. */
@@ -43,6 +46,8 @@ export interface BacktestInput extends Span {
   readonly historyBars: number;
   readonly marketBars: number;
   readonly progress?: (share: number) => void;
+  /** What other runs over the same candles have worked out already; left out: this run alone. */
+  readonly featureStore?: FeatureStore;
   /** `plain`: every bar through every core. `fast`, which is the default, gives the same. */
   readonly path?: 'plain' | 'fast';
 }
@@ -59,7 +64,8 @@ export function runBacktest(input: BacktestInput): BacktestResult {
   const barMs = timeframeMs(baseTimeframe);
   const marketFrom = epochMs(from - input.marketBars * barMs);
   const historyFrom = epochMs(from - Math.max(input.historyBars, input.marketBars) * barMs);
-  const traderInput = (): Omit<TraderInput, 'venue'> => ({
+  const featureStore = input.featureStore ?? new FeatureStore();
+  const traderInput = (): Omit<TraderInput, 'venue' | 'post'> => ({
     account,
     quoteAsset,
     base: baseTimeframe,
@@ -73,6 +79,7 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     entryValidityMs: input.strategy.entryValidityMs,
     from,
     firstRows: series.map(({ columns }) => firstAfter(columns.time, historyFrom - 1)),
+    featureStore,
     curve: new Curve(Math.max(...series.map(({ columns }) => columns.time.length))),
   });
   const span = {
@@ -82,38 +89,65 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     marketFrom,
     ...(input.progress === undefined ? {} : { progress: input.progress }),
   };
-  const path = isKnownToFastPath(models) ? (input.path ?? 'fast') : 'plain';
+  const path = isKnownToFastPath(input) ? (input.path ?? 'fast') : 'plain';
   if (path === 'fast') {
     const own = traderInput();
     const done = expressRun(own, models, span);
     if (done !== null) return resultOf(done, own.bots, 'express');
   }
-  const own = traderInput();
+  const venueInput = { series, models, account, quoteAsset, deposits, listedAt: historyFrom };
+  const paced = isPaced(input) ? new PacedVenue(venueInput) : null;
+  const post = paced === null ? null : new PacedPost({ venue: paced, series, models });
   const makeVenue = path === 'fast' && models.publicTrades === 'none' ? reachVenue : plainVenue;
-  const venue = makeVenue({ series, models, account, quoteAsset, deposits, listedAt: historyFrom });
-  const trader =
-    path === 'fast' && isColumnar(own) ? new FastTrader({ ...own, venue }) : new PlainTrader({ ...own, venue });
-  const passed = runLoop({ series, venue, trader, ...span });
+  const venue = paced ?? makeVenue(venueInput);
+  const own = { ...traderInput(), venue, post: post ?? IMMEDIATE };
+  const trader = path === 'fast' && isColumnar(own) ? new FastTrader(own) : new PlainTrader(own);
+  if (post !== null) trader.core.follow(post);
+  const passed = runLoop({
+    series,
+    venue,
+    trader,
+    ...span,
+    ...(post === null ? {} : { passing: (rows: Int32Array, at: EpochMs) => post.pass(rows, at) }),
+  });
   const { recorder, account: owners } = trader.core;
   return resultOf({ outcome: recorder.outcome(owners.books), curve: own.curve, ...passed }, own.bots, path);
 }
 
 /** Whether the fast path gives what the plain one does with these models. */
-const isKnownToFastPath = ({ account }: VenueModels): boolean => account.kind === 'spot';
+const isKnownToFastPath = (input: Pick<BacktestInput, 'models' | 'series'>): boolean => {
+  const { account, restingFills, depth, slippage } = input.models;
+  const isCommon = account.kind === 'spot' && depth.kind === 'ladder' && slippage.kind === 'none';
+  return isCommon && restingFills.queue === 'none' && !isPaced(input);
+};
 
-const resultOf = (
+/** Whether something may happen between two ends of bars. */
+function isPaced({ models, series }: Pick<BacktestInput, 'models' | 'series'>): boolean {
+  const { latency, marketOrders } = models;
+  const isDelayed = latency.toVenue.kind !== 'none' || latency.back.kind !== 'none';
+  return isDelayed || marketOrders === 'next-open' || series.some(({ tape }) => tape !== undefined);
+}
+
+/** Its hash is worked out when somebody asks for it. */
+function resultOf(
   { outcome, curve, moments, bars }: Passed,
   bots: readonly BotSlot[],
   path: BacktestResult['path'],
-): BacktestResult => ({
-  ...outcome,
-  moments,
-  bars,
-  path,
-  hash: resultHash(outcome),
-  curve: curve.points(),
-  faults: bots.flatMap(({ bot, fault }) => (fault === null ? [] : [{ bot: bot.id, fault }])),
-});
+): BacktestResult {
+  let hash: string | null = null;
+  return {
+    ...outcome,
+    moments,
+    bars,
+    path,
+    curve: curve.points(),
+    faults: bots.flatMap(({ bot, fault }) => (fault === null ? [] : [{ bot: bot.id, fault }])),
+    get hash() {
+      hash ??= resultHash(outcome);
+      return hash;
+    },
+  };
+}
 
 function desiredBots({ account, venue, series, baseTimeframe, strategy, strategies }: BacktestInput) {
   const market = { account, venue, symbols: series.map(({ listing }) => listing.symbol), baseTimeframe };

@@ -21,11 +21,13 @@ import type { Venue } from '#shared/research/backtest/venue.ts';
 import type { EngineEvent } from '#shared/simulation/types.ts';
 import { remembered } from './desk-memory.ts';
 import { fundingNews, type Holder, heldBy, liquidationNews, type News } from './margin-news.ts';
+import { IMMEDIATE, type Post } from './post.ts';
 import { answerAbout, codeOf, commandOf, factsOf } from './venue-facts.ts';
 
 export interface DesksInput {
   readonly account: string;
   readonly venue: Venue;
+  readonly post: Post;
   readonly settings: Settings;
   /** The desk of a key as it is before its first turn. */
   readonly empty: (key: DeskKey) => Desk;
@@ -38,6 +40,10 @@ export interface DesksInput {
 }
 
 interface Slot {
+  /** Orders about which a call is on its way, or its answer. */
+  readonly inFlight: Set<Id>;
+  /** Trades that are taken in: news may tell them after an answer did. */
+  readonly trades: Set<string>;
   desk: Desk;
   facts: Fact[];
   isDue: boolean;
@@ -137,11 +143,12 @@ export class Desks {
     const turn = takeTurn({
       desk: { ...desk, mark: this.#input.mark(desk.key.instrumentId) },
       facts,
-      knownTrades: new Set(),
+      knownTrades: slot.trades,
       clock: { wall: this.#wall, market: at },
       settings: this.#input.settings,
-      inFlight: new Set(),
+      inFlight: slot.inFlight,
     });
+    if (this.#input.post !== IMMEDIATE) for (const { fact } of turn.fills) slot.trades.add(fact.venueTradeId);
     slot.desk = remembered(turn);
     slot.wakeAt = turn.wakeAt;
     for (const order of turn.orders) this.#own(order, slot);
@@ -162,25 +169,51 @@ export class Desks {
     const { account, venue } = this.#input;
     const { symbol } = desk.instrument;
     for (const id of asks) {
-      for (const fact of answerAbout(venue.engine, { id }, { account, symbol })) this.#post(slot, fact);
+      const answers = answerAbout(venue.engine, { id }, { account, symbol });
+      this.#input.post.bring(at, () => this.#postAll(slot, answers));
     }
   }
 
   #make(slot: Slot, call: Call, at: EpochMs): void {
+    const { post } = this.#input;
+    const { symbol } = slot.desk.instrument;
+    const orders = ordersOf(call);
+    const isMarket = call.kind === 'place' && call.order.type === 'market';
+    for (const { id } of orders) slot.inFlight.add(id);
+    post.send({ symbol, isMarket }, at, arrived => {
+      const passed = post.reach(symbol, arrived);
+      const { events, answers } = this.#carryOut(slot, call, arrived);
+      post.bring(arrived, () => {
+        for (const { id } of orders) slot.inFlight.delete(id);
+        this.hear(passed);
+        this.hear(events);
+        this.#postAll(slot, answers);
+      });
+    });
+  }
+
+  /** What a call did at the venue, and what it was answered beside that. */
+  #carryOut(
+    slot: Slot,
+    call: Call,
+    at: EpochMs,
+  ): { readonly events: readonly EngineEvent[]; readonly answers: readonly Fact[] } {
     const { account, venue } = this.#input;
     const { symbol } = slot.desk.instrument;
     const { reply, events } = venue.execute(commandOf(call, { account, symbol }), at);
-    this.hear(events);
-    if (reply.ok) return;
+    if (reply.ok) return { events, answers: [] };
     const isCancel = call.kind === 'cancel' || call.kind === 'cancel-oco';
-    for (const order of ordersOf(call)) {
-      if (!isCancel) {
-        const detail = reply.error.kind;
-        this.#post(slot, { kind: 'rejected', orderId: order.id, code: codeOf(reply.error), detail });
-        continue;
-      }
-      for (const fact of answerAbout(venue.engine, order, { account, symbol })) this.#post(slot, fact);
-    }
+    const { error } = reply;
+    const answers = ordersOf(call).flatMap((order): readonly Fact[] =>
+      isCancel
+        ? answerAbout(venue.engine, order, { account, symbol })
+        : [{ kind: 'rejected', orderId: order.id, code: codeOf(error), detail: error.kind }],
+    );
+    return { events, answers };
+  }
+
+  #postAll(slot: Slot, facts: readonly Fact[]): void {
+    for (const fact of facts) this.#post(slot, fact);
   }
 
   #post(slot: Slot, fact: Fact): void {
@@ -192,7 +225,8 @@ export class Desks {
     const text = deskText(key);
     const known = this.#slots.get(text);
     if (known !== undefined) return known;
-    const created: Slot = { desk: this.#input.empty(key), facts: [], isDue: false, wakeAt: null };
+    const waiting = { facts: [], isDue: false, wakeAt: null };
+    const created: Slot = { desk: this.#input.empty(key), inFlight: new Set(), trades: new Set(), ...waiting };
     this.#slots.set(text, created);
     return created;
   }

@@ -1,3 +1,4 @@
+import { columnsOfFile } from '#scripts/data/file-columns.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { paperExchangeConfig } from '#shared/exchange/paper/config.ts';
 import { replayFeed } from '#shared/exchange/paper/feeds/replay/replay-feed.ts';
@@ -6,8 +7,8 @@ import { epochMs } from '#shared/kernel/time.ts';
 import type { Span } from '#shared/research/backtest/loop.ts';
 import { venueModels } from '#shared/research/backtest/models.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
+import { resample } from '#shared/research/columns/resample.ts';
 import { BacktestImpossible, type BacktestInput, parseSections } from './backtest.ts';
-import { readCandleFile } from './candle-files.ts';
 
 /** The sections of a profile that say how the live agents trade on a replay of candles. */
 export interface ReplayProfile {
@@ -24,23 +25,26 @@ export interface ReplayProfile {
 /** Bars that the paper exchange walks before its first moment. */
 const MARKET_BARS = 60;
 
-/** The backtest that means the same as the live agents on the paper exchange with this profile. */
-export function replayedBacktest(
+/** The backtest that means the same as the live agents on the paper exchange with this profile. Throws CliFailure for a file of other than good bars. */
+export async function replayedBacktest(
   profile: ReplayProfile,
   { from, until }: Span,
   strategies: readonly AnyStrategy[],
-): BacktestInput {
+): Promise<BacktestInput> {
   const paper = paperExchangeConfig.parse(profile.paperExchange ?? {});
   const { feed, baseTimeframe, fees } = paper;
   if (feed.kind !== 'replay' || feed.files.some(({ content }) => content !== 'candles')) {
     throw new BacktestImpossible('the paper exchange replays no candle files: set paperExchange.feed to a replay');
   }
   const { listings } = replayFeed(feed.files, baseTimeframe);
-  const series = feed.files.map(({ symbol, path }): Series => {
-    const listing = listings.find(one => one.symbol === symbol);
-    invariant(listing !== undefined, `${symbol} is listed`);
-    return { instrumentId: `${profile.venue.id}:${symbol}`, listing, columns: readCandleFile(path, baseTimeframe) };
-  });
+  const series = await Promise.all(
+    feed.files.map(async ({ symbol, path }): Promise<Series> => {
+      const listing = listings.find(one => one.symbol === symbol);
+      invariant(listing !== undefined, `${symbol} is listed`);
+      const columns = resample(await columnsOfFile(path), baseTimeframe);
+      return { instrumentId: `${profile.venue.id}:${symbol}`, listing, columns };
+    }),
+  );
   return {
     ...parseSections(profile),
     account: profile.account,

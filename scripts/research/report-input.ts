@@ -1,8 +1,8 @@
-import type { Assumption, ReportInput } from '#scripts/report/input.ts';
+import type { ReportInput } from '#scripts/report/input.ts';
 import type { EquityCurve, OrderCounts } from '#shared/accounting/performance/input.ts';
-import type { VenueModels } from '#shared/research/backtest/models.ts';
 import type { BacktestResult } from '#shared/research/backtest/outcome.ts';
 import { ENGINE_VERSION } from '#shared/research/backtest/run-hash.ts';
+import { assumptionsOf } from './assumptions.ts';
 import type { BacktestInput } from './backtest.ts';
 import { closedPositions } from './trades.ts';
 
@@ -30,7 +30,7 @@ export function reportInputOf(
       capital,
       quote: quoteAsset,
     },
-    assumptions: assumptionsOf(input.models),
+    assumptions: assumptionsOf(input.models, { isTaped: series.some(({ tape }) => tape !== undefined) }),
     trials: { count: 1, sharpeVariance: null },
     curve: wholeCurve(result.curve, { from, until, capital }),
     trades: closedPositions(result),
@@ -70,37 +70,4 @@ function countsOf({ orders, decisions }: BacktestResult): OrderCounts {
     cancelledEntries: ended('entry', 'cancelled'),
     replacedEntries: 0,
   };
-}
-
-/** What the venue was taken to do, in words. */
-function assumptionsOf({ fees, depth, restingFills }: VenueModels): readonly Assumption[] {
-  const free = fees.makerBps === 0 || fees.takerBps === 0;
-  const share = restingFills.participation.times(100);
-  return [
-    {
-      topic: 'fees',
-      text: `${fees.makerBps} bps as a maker, ${fees.takerBps} bps as a taker, taken from the ${fees.payIn === 'quote' ? 'quote' : 'received asset'}`,
-      view: free ? 'optimistic' : 'fair',
-    },
-    {
-      topic: 'slippage',
-      text: `half a spread of ${depth.halfSpread.times(10_000)} bps, then ${depth.levels} levels that hold ${depth.volumeShare.times(100)} % of a bar's volume and more`,
-      view: 'fair',
-    },
-    {
-      topic: 'fills',
-      text: `a resting order fills when the price ${restingFills.rule === 'touch' ? 'touches' : 'passes'} it, with at most ${share} % of the bar's volume`,
-      view: restingFills.rule === 'touch' ? 'optimistic' : 'cautious',
-    },
-    {
-      topic: 'path',
-      text: 'within a bar the price goes first to the extreme that hurts a long position',
-      view: 'cautious',
-    },
-    {
-      topic: 'latency',
-      text: 'orders reach the venue at the close of the bar that they were decided at',
-      view: 'optimistic',
-    },
-  ];
 }

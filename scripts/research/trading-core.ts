@@ -18,6 +18,8 @@ import { Account } from './account.ts';
 import type { BotSlot } from './bots.ts';
 import type { Curve } from './curve.ts';
 import { Desks } from './desks.ts';
+import type { FeatureStore } from './feature-store.ts';
+import type { PacedPost, Post } from './post.ts';
 import { type Raised, Recorder } from './recorder.ts';
 import { type Mark, RiskDesk } from './risk-desk.ts';
 import { Valuation } from './valuation.ts';
@@ -33,12 +35,14 @@ export interface TraderInput {
   readonly observations: Observations;
   readonly deposits: Readonly<Record<string, Decimal>>;
   readonly venue: Venue;
+  readonly post: Post;
   readonly limits: Limits;
   readonly execution: Settings;
   readonly entryValidityMs: number;
   readonly from: EpochMs;
   /** First row of each series that features see. */
   readonly firstRows: readonly number[];
+  readonly featureStore: FeatureStore;
   /** Where the equity is written. */
   readonly curve: Curve;
 }
@@ -58,7 +62,7 @@ export class TradingCore {
 
   constructor(input: TraderInput) {
     this.#input = input;
-    const { account, quoteAsset, series, bots, venue, limits, deposits } = input;
+    const { account, quoteAsset, series, bots, venue, limits, deposits, post } = input;
     this.account = new Account({ quoteAsset, deposits, bots });
     this.#indexOf = new Map(series.map(({ instrumentId }, index) => [instrumentId, index]));
     this.#rows = new Int32Array(series.length).fill(NO_ROW);
@@ -68,6 +72,7 @@ export class TradingCore {
     this.#desks = new Desks({
       account,
       venue,
+      post,
       settings: input.execution,
       mark: instrumentId => this.#mark(instrumentId)?.price ?? null,
       empty: key => emptyDesk(key, instruments),
@@ -90,8 +95,16 @@ export class TradingCore {
 
   /** What the venue did by itself. */
   hear(events: readonly EngineEvent[], at: EpochMs): void {
-    this.#desks.hear(events);
+    this.#input.post.bring(at, () => this.#desks.hear(events));
     this.#desks.run(at);
+  }
+
+  /** Takes part in what happens between two ends of bars. */
+  follow(post: PacedPost): void {
+    post.follow(
+      events => this.#desks.hear(events),
+      at => this.#desks.run(at),
+    );
   }
 
   /** Judges what bots want, and does what is approved. */

@@ -7,11 +7,12 @@ import type { Columns } from '#shared/domain/columns.ts';
 import type { FeatureSpec, Idle, InstrumentView, OnTheirWay } from '#shared/domain/strategy.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import { type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
-import { barAt, blocksOf, featureColumn } from '#shared/research/backtest/feature-columns.ts';
+import { barAt } from '#shared/research/backtest/feature-columns.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { type BesideMarket, besideRows } from './beside.ts';
 import { type BotSlot, NO_MESSAGE } from './bots.ts';
+import type { FeatureStore } from './feature-store.ts';
 import { textBarOf } from './text-bar.ts';
 
 const NOTHING: OnTheirWay = { entry: false, exit: false };
@@ -65,10 +66,9 @@ class Lane {
     this.#names = [...columns.keys()];
     this.#columns = [...columns.values()];
     this.#row = new Row(series.columns, columns);
-    this.#isWarm = new Uint8Array(series.columns.time.length).fill(1);
-    for (const column of this.#columns) {
-      for (let row = 0; row < column.length; row++) if (Number.isNaN(column[row])) this.#isWarm[row] = 0;
-    }
+    const isWarm = new Uint8Array(series.columns.time.length).fill(1);
+    for (const column of this.#columns) markMissing(column, isWarm);
+    this.#isWarm = isWarm;
   }
 
   /** Whether nothing would change at the row. */
@@ -110,6 +110,12 @@ class Lane {
     const features = this.#values(row);
     const ids = { messageId: NO_MESSAGE, correlationId: NO_MESSAGE };
     return { ...ids, marketTime: at, instrumentId: this.#series.instrumentId, openTime, bar, features };
+  }
+}
+
+function markMissing(column: Float64Array, isWarm: Uint8Array): void {
+  for (let row = 0; row < column.length; row++) {
+    if (Number.isNaN(column[row])) isWarm[row] = 0;
   }
 }
 
@@ -206,33 +212,13 @@ export class Watch {
   }
 }
 
-/** Columns of the features of a series, each once however many bots look at it. */
-type FeatureCache = (series: number, spec: FeatureSpec) => Float64Array;
-
-function featureCache(market: BesideMarket, firstRows: readonly number[]): FeatureCache {
-  const { series } = market;
-  const known = new Map<string, Float64Array>();
-  const blocks = series.map(({ columns }, index) => blocksOf(columns, firstRows[index] ?? 0));
-  return (index, spec) => {
-    const { indicator, params, reference, observed } = spec;
-    const key = `${index}|${JSON.stringify([indicator, params, reference, observed])}`;
-    const found = known.get(key);
-    if (found !== undefined) return found;
-    const rows = { blocks: blocks[index] ?? [], beside: besideRows(market, index, firstRows) };
-    const column = featureColumn((series[index] as Series).columns, spec, rows);
-    known.set(key, column);
-    return column;
-  };
-}
-
 /** Lays out what the bots look at, in the order of their ids. */
 export function watchesOf(watched: Watched): readonly Watch[] {
-  const { series, bots, features, firstRows } = watched;
-  const cache = featureCache(watched, firstRows);
+  const { bots, features } = watched;
   return features.map(({ id, features: wanted }) => {
     const slot = bots.find(({ bot }) => bot.id === id);
     invariant(slot !== undefined, `bot ${id} is known`);
-    return watchOf(slot, wanted, { series, cache });
+    return watchOf(slot, wanted, watched);
   });
 }
 
@@ -241,17 +227,19 @@ interface Watched extends BesideMarket {
   /** By id. */
   readonly features: readonly WatchingBot[];
   readonly firstRows: readonly number[];
+  readonly featureStore: FeatureStore;
 }
 
-function watchOf(
-  slot: BotSlot,
-  features: Readonly<Record<string, FeatureSpec>>,
-  { series, cache }: { readonly series: readonly Series[]; readonly cache: FeatureCache },
-): Watch {
+function watchOf(slot: BotSlot, features: Readonly<Record<string, FeatureSpec>>, watched: Watched): Watch {
+  const { series, firstRows, featureStore } = watched;
   const lanes = slot.bot.instrumentIds.map(instrumentId => {
     const index = series.findIndex(one => one.instrumentId === instrumentId);
-    const columns = new Map(Object.entries(features).map(([name, spec]) => [name, cache(index, spec)]));
-    return new Lane(index, series[index] as Series, columns);
+    const one = series[index] as Series;
+    const firstRow = firstRows[index] ?? 0;
+    const beside = besideRows(watched, index, firstRows);
+    const columnOf = (spec: FeatureSpec): Float64Array =>
+      featureStore.column(spec, { columns: one.columns, firstRow, beside });
+    return new Lane(index, one, new Map(Object.entries(features).map(([name, spec]) => [name, columnOf(spec)])));
   });
   return new Watch(slot, lanes);
 }

@@ -1,8 +1,11 @@
 import { existsSync } from 'node:fs';
 import { strategyConfig } from '#agents/strategy/config.ts';
+import { ownFolder } from '#agents/strategy/own-folder.ts';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
-import { loadUserStrategies, ownFolder, type UserStrategies } from '#agents/strategy/user-strategies.ts';
+import { loadUserStrategies, type UserStrategies } from '#agents/strategy/user-strategies.ts';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
+import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
+import { CliFailure } from '#scripts/terminal/failure.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { readProfile } from '#shared/runtime/config/load.ts';
 
@@ -23,4 +26,25 @@ export async function knownStrategies(profileFile: string): Promise<KnownStrateg
   const taken = new Set(STRATEGIES.map(({ name }) => name));
   const own = isNone ? { strategies: [], problems: [] } : await loadUserStrategies(folder, taken);
   return { builtIn: STRATEGIES, own, folder };
+}
+
+export interface UsableStrategies {
+  /** By name. */
+  readonly all: ReadonlyMap<string, AnyStrategy>;
+  /** Where those that are not built in lie: part of a run's hash. */
+  readonly folders: readonly string[];
+}
+
+/** The same for a run, which would say nothing without one of them: throws CliFailure when a file cannot be used. */
+export async function usableStrategies(profileFile: string): Promise<UsableStrategies> {
+  const { builtIn, own, folder } = await knownStrategies(profileFile);
+  const [problem] = own.problems;
+  if (problem !== undefined) {
+    const message = `${problem.file}: ${problem.problem}`;
+    throw new CliFailure({ exit: EXIT_CODES.USAGE, message, mend: 'mend the file, or move it away' });
+  }
+  return {
+    all: new Map([...builtIn, ...own.strategies].map(one => [one.name, one])),
+    folders: own.strategies.length === 0 ? [] : [folder],
+  };
 }

@@ -47,6 +47,14 @@ export const VERBS = {
     summary: 'run the bots of a profile over candles of the past',
     load: () => import('../commands/backtest.ts'),
   },
+  study: {
+    summary: 'many backtests with one question: sweeps, walk-forward, Monte Carlo, portfolios',
+    load: () => import('../commands/study.ts'),
+  },
+  analyse: {
+    summary: 'whether a strategy sees the future, and how much of the past it needs',
+    load: () => import('../commands/analyse.ts'),
+  },
   worker: {
     summary: 'run backtests of studies, on this host or any other',
     load: () => import('../commands/worker.ts'),

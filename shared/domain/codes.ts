@@ -193,6 +193,60 @@ export const CODES = {
   CANDLE_GAP: { means: 'Candles are missing', mend: 'Nothing to do; the venue is asked for them' },
   CANDLE_UNREADABLE: { means: 'A market data frame that cannot be read', mend: 'Check the source; the stream goes on' },
   DATA_STALE: { means: 'A stream is connected but silent', mend: 'Nothing to do; it is subscribed again' },
+  // trials of studies: why one has no result; the others go on
+  TRIAL_IMPOSSIBLE: {
+    means: 'The bots of a trial cannot run: an unknown strategy, parameters that it refuses',
+    mend: 'Correct the plan of the study',
+  },
+  TRIAL_STRATEGY_FAILED: {
+    means: 'A strategy threw in a trial, wanted something impossible or returned nonsense',
+    mend: 'Mend the strategy: a study of its new code runs all trials again',
+  },
+  TRIAL_STEP_TIMED_OUT: {
+    means: 'A strategy did not come back from a step of a trial',
+    mend: 'Look for a loop without an end; for slow work, tradewind worker --step',
+  },
+  TRIAL_TIMED_OUT: {
+    means: 'A trial took longer than it may',
+    mend: 'Choose a shorter span, or tradewind worker --trial; then tradewind study resume ID --retry',
+  },
+  TRIAL_OUT_OF_MEMORY: {
+    means: 'A trial took more memory than it may',
+    mend: 'Keep less in the state of the strategy, or tradewind worker --memory; then tradewind study resume ID --retry',
+  },
+  TRIAL_CRASHED: {
+    means: 'The process in which a trial ran ended',
+    mend: 'A strategy must not end its process; else tradewind study resume ID --retry',
+  },
+  TRIAL_WORKER_LOST: {
+    means: 'Many workers ended while they had a trial in hand',
+    mend: 'See why workers end on their hosts; then tradewind study resume ID --retry',
+  },
+  // sources other than venues
+  SOURCE_UNREACHABLE: {
+    means: 'A source of news, economy or weather does not answer',
+    mend: 'Nothing to do; it is asked again. The network, or a proxy, if all are away',
+  },
+  SOURCE_RATE_LIMITED: {
+    means: 'A source asks to slow down',
+    mend: 'Nothing to do; it is asked again when it allows. Raise its everyMinutes, if that goes on',
+  },
+  SOURCE_REFUSED: {
+    means: 'A source refuses the question, or the key',
+    mend: 'The message has its words: check credentials/sources.json and the section dataCollection.sources',
+  },
+  SOURCE_UNREADABLE: {
+    means: 'A source answers in another form than its documentation says',
+    mend: 'Look for a newer version; until then leave the source out of the profile',
+  },
+  SOURCE_STALE: {
+    means: 'A source has not answered for several of its turns',
+    mend: 'The warning before it says why; features on it grow old (observed-age), and are not withdrawn',
+  },
+  SOURCE_KEY_MISSING: {
+    means: 'A source stands in the profile, and its key in no file that may be read',
+    mend: 'Write it to credentials/sources.json of the state folder, for yourself alone (chmod 600)',
+  },
   // the runtime
   MESSAGE_MALFORMED: {
     means: 'A message that does not fit its schema',

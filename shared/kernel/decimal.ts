@@ -131,6 +131,10 @@ export class Decimal {
     return this.wide === null ? new Decimal(-this.coefficient, this.places) : new Decimal(this.wide.neg());
   }
 
+  negated(): Decimal {
+    return this.neg();
+  }
+
   /** -1, 0 or 1; NaN when one of the two is NaN. */
   cmp(other: DecimalInput): number {
     const that = decimalOf(other);

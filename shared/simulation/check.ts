@@ -1,12 +1,13 @@
 import { type Decimal, maximum } from '../kernel/decimal.ts';
 import { err, ok, type Result } from '../kernel/result.ts';
 import { freeOf } from './balances.ts';
-import { depthOf, facing, facingPrice } from './depth.ts';
+import { depthOf, facingPrice } from './depth.ts';
 import { withFee, withoutFee } from './fees.ts';
 import { ALGO_TYPES, type FilterInput } from './filters/filter.ts';
 import { failedFilter } from './filters/registry.ts';
 import { type Added, isOnMargin, marginRefusal, markOf } from './margin/account.ts';
 import { amountOf, newOrder, type RequestTerms, requiredFor, termsOf, triggerDirection } from './orders.ts';
+import { offered } from './slippage.ts';
 import { type AccountState, type Hold, type MarketState, marketOf, type Step } from './state.ts';
 import { fundsFor, planSweep } from './sweep.ts';
 import type { AccountId, Command, Order, OrderRequest, Refusal } from './types.ts';
@@ -137,7 +138,11 @@ function fundsNeeded(step: Step, { fees }: AccountState, request: OrderRequest):
   if (request.type !== 'market') return ok(requiredFor(newOrder(request, NOBODY), listing, fees));
   const { side } = request;
   const amount = amountOf(request);
-  const levels = facing(depthOf(market, step.options), side);
+  const levels = offered(market, step.options, {
+    side,
+    isUnpriced: true,
+    quantity: amount.kind === 'base' ? amount.quantity : amount.quoteQuantity.div(markOf(step.state, request.symbol)),
+  });
   const traded =
     amount.kind === 'base'
       ? amount

@@ -1,5 +1,5 @@
 import type { Side } from '../domain/order.ts';
-import { type Decimal, maximum, ZERO } from '../kernel/decimal.ts';
+import { ceilToStep, Decimal, floorToStep, maximum, ZERO } from '../kernel/decimal.ts';
 import type { MarketState, Sides } from './state.ts';
 import type { DepthModel, EngineOptions, Level } from './types.ts';
 
@@ -83,11 +83,36 @@ class LadderSides implements Sides {
   }
 }
 
+/** All that an order wants at one price: half a spread from the last one, on tick; or as much as a share of the last volume. */
+export interface FlatDepth {
+  readonly halfSpread: Decimal;
+  /** Share of the last movement's volume that an order gets, rounded down to the step; null: all that it wants. */
+  readonly volumeShare: Decimal | null;
+}
+
+const ENDLESS = new Decimal('1000000000000000');
+
+export const flatDepth = ({ halfSpread, volumeShare }: FlatDepth): DepthModel => ({
+  depth: ({ listing: { tickSize, stepSize }, lastPrice, volume }) => {
+    const quantity = volumeShare === null ? ENDLESS : floorToStep(volume.times(volumeShare), stepSize);
+    if (quantity.isZero()) return { bids: [], asks: [] };
+    const away = lastPrice.times(halfSpread);
+    const bid = floorToStep(lastPrice.minus(away), tickSize);
+    return {
+      bids: bid.gt(0) ? [{ price: bid, quantity }] : [],
+      asks: [{ price: ceilToStep(lastPrice.plus(away), tickSize), quantity }],
+    };
+  },
+});
+
 /** The levels that an order of `side` meets, best first, on the tick and the step. */
 function* levelsOf({ ladder, halfSpread, spacing, growth }: Shape, asked: Asked, side: Side): Iterable<Level> {
   const { listing, lastPrice, volume } = asked;
   const { tickSize, stepSize } = listing;
-  const quantity = maximum(volume.times(ladder.volumeShare), ladder.minLevelQuote.div(lastPrice), stepSize);
+  const share = volume.times(ladder.volumeShare);
+  // compared as quote, since a division costs more than all the rest
+  const isEnough = share.times(lastPrice).gte(ladder.minLevelQuote);
+  const quantity = maximum(isEnough ? share : ladder.minLevelQuote.div(lastPrice), stepSize);
   const lastTicks = lastPrice.div(tickSize).toNumber();
   let steps = quantity.div(stepSize).toNumber();
   let distance = wholeTicks(lastTicks * halfSpread);

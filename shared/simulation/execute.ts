@@ -1,8 +1,7 @@
 import { oppositeSide } from '../domain/order.ts';
-import type { Decimal } from '../kernel/decimal.ts';
-import { maximum, minimum, sum, ZERO } from '../kernel/decimal.ts';
+import { Decimal, maximum, minimum, sum, ZERO } from '../kernel/decimal.ts';
 import { credit, debit, freeOf, setHold } from './balances.ts';
-import { depthOf, facing, takeDepth } from './depth.ts';
+import { takeDepth } from './depth.ts';
 import { feeOf, marginFee, withFee, withoutFee } from './fees.ts';
 import { isUnpriced } from './filters/filter.ts';
 import { rememberFill } from './history.ts';
@@ -10,10 +9,14 @@ import { carries, isOnMargin, type MarginAccount } from './margin/account.ts';
 import { tradeOnMargin } from './margin/trade.ts';
 import { claimFromList, shrinkList } from './oco.ts';
 import { keyOf, remainingOf, requiredFor, withFill } from './orders.ts';
+import { queueUp } from './queue.ts';
 import { expire, settle } from './settle.ts';
+import { offered } from './slippage.ts';
 import { type AccountState, accountOf, type Hold, marketOf, type Step } from './state.ts';
 import { fundsFor, notionalOf, planSweep, type Sweep } from './sweep.ts';
 import type { FeeSchedule, Fill, Level, Listing, Order } from './types.ts';
+
+const ONE = new Decimal(1);
 
 /** Trades a working order against the depth: walks the levels, then rests, or expires what may not rest. */
 export function executeTaker(step: Step, order: Order): Order {
@@ -36,7 +39,10 @@ export function executeTaker(step: Step, order: Order): Order {
     step.log.bookTouched(order.symbol);
   }
   const mayRest = !isUnpriced(order.type) && order.timeInForce === 'GTC';
-  return current.state.kind === 'working' && !mayRest ? expire(step, current, 'no-liquidity') : current;
+  if (current.state.kind !== 'working') return current;
+  if (!mayRest) return expire(step, current, 'no-liquidity');
+  queueUp(step, current);
+  return current;
 }
 
 /** What the order would get of the depth as it stands. */
@@ -50,7 +56,11 @@ export function sweepFor(step: Step, order: Order): Sweep {
           kind: 'quote' as const,
           quoteQuantity: withoutFee(order.quoteQuantity, order.side, { fees, listing: market.listing }),
         };
-  const levels = facing(depthOf(market, step.options), order.side);
+  const levels = offered(market, step.options, {
+    side: order.side,
+    isUnpriced: isUnpriced(order.type),
+    quantity: order.quoteQuantity === null ? remainingOf(order) : order.quoteQuantity.div(market.price ?? ONE),
+  });
   return planSweep(levels, { side: order.side, amount, limit: order.price }, market.listing);
 }
 

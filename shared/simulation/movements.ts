@@ -3,18 +3,22 @@ import { type Decimal, floorToStep, maximum, minimum, sum, ZERO } from '../kerne
 import { unreachable } from '../kernel/invariant.ts';
 import { barPath } from './bar-path.ts';
 import { applyDelta } from './depth.ts';
+import { trimQueues } from './queue.ts';
 import type { Leg } from './reach.ts';
 import { type MarketState, marketOf, type Sides, type Step } from './state.ts';
-import type { Level, Movement } from './types.ts';
+import type { Level, Movement, Stretch } from './types.ts';
 import { type Budget, walkLeg } from './walk.ts';
 
-export function applyMovement(step: Step, movement: Movement): void {
+export function applyMovement(step: Step, movement: Movement | Stretch): void {
   const market = marketOf(step.state, movement.symbol);
   market.pricedAt = step.at;
   step.log.bookTouched(movement.symbol);
   switch (movement.kind) {
     case 'bar':
       walkBar(step, market, movement);
+      break;
+    case 'stretch':
+      walkStretch(step, market, movement);
       break;
     case 'trade':
       walkTrade(step, market, movement);
@@ -47,6 +51,12 @@ function walkBar(step: Step, market: MarketState, { bar }: Of<'bar'>): void {
   step.log.add({ kind: 'bar-closed', at: step.at, symbol: market.listing.symbol, bar });
 }
 
+function walkStretch(step: Step, market: MarketState, { to, by, volume, barVolume }: Stretch): void {
+  if (barVolume.gt(0)) market.volume = barVolume;
+  const leg: Leg = { to, kind: by, meets: { buy: to, sell: to }, touches: 'both' };
+  walkLeg(step, market, { leg, budget: budgetOf(step, market, volume) });
+}
+
 /** A bar's volume as one trade per point of its path: three equal ones and the rest. */
 function tradeSizes(volume: Decimal, { listing }: MarketState): readonly [Decimal, Decimal, Decimal, Decimal] {
   const quarter = floorToStep(volume.div(4), listing.stepSize);
@@ -63,6 +73,7 @@ function walkTrade(step: Step, market: MarketState, { price, quantity, takerSide
 /** A book moves the price only when it leaves it outside the spread; resting orders trade with whoever crosses them. */
 function moveBook(step: Step, market: MarketState, book: Sides): void {
   market.book = book;
+  trimQueues(market);
   const [bid, ask] = [book.bids[0]?.price ?? null, book.asks[0]?.price ?? null];
   const price = clamp(market.price ?? bid ?? ask, bid, ask);
   if (price === null) return;

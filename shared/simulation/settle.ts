@@ -17,6 +17,7 @@ export function settle(step: Step, order: Order, change: OrderChange): Order {
     return order;
   }
   market.orders.delete(order.id);
+  market.ahead?.delete(order.id);
   release(step, account, keyOf(order));
   rememberOrder(account, order, step.options.historyKept);
   if (order.listId !== null) endList(step, order, order.listId);

@@ -72,6 +72,8 @@ export interface MarketState {
   book: Sides | null;
   /** The modelled depth as takers have left it; null while nobody took from it. */
   taken: Sides | null;
+  /** By order that rests: what stands before it in the queue, in base; left out where nobody counts. */
+  ahead?: Map<OrderId, Decimal>;
   /** All open orders, as they stand in the queue. */
   readonly orders: Map<OrderId, Order>;
 }

@@ -7,6 +7,7 @@ import { isOnMargin } from './margin/account.ts';
 import { liquidate, nextForced } from './margin/liquidation.ts';
 import { claimFromList } from './oco.ts';
 import { keyOf, requiredFor } from './orders.ts';
+import { passQueue } from './queue.ts';
 import { type Leg, nextReached, reachPrice } from './reach.ts';
 import { settle } from './settle.ts';
 import { accountOf, type MarketState, type Step } from './state.ts';
@@ -36,6 +37,7 @@ export function walkLeg(step: Step, market: MarketState, { leg, budget }: { leg:
         trigger(step, market, order);
       } else {
         done.add(order.id);
+        passQueue(market, order, { leg, budget });
         budget[order.side] = budget[order.side].minus(executeMaker(step, order, budget[order.side]));
       }
     }

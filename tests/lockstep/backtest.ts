@@ -6,5 +6,5 @@ import { lockstepProfile } from './profile.ts';
 import type { Span } from './replay.ts';
 
 /** What `replay` does of the same span, in memory. */
-export const backtestOf = ({ from, until }: Span, profileOf = lockstepProfile): BacktestInput =>
+export const backtestOf = ({ from, until }: Span, profileOf = lockstepProfile): Promise<BacktestInput> =>
   replayedBacktest(profileOf(from), { from: epochMs(Date.parse(from)), until: epochMs(Date.parse(until)) }, STRATEGIES);

@@ -25,7 +25,7 @@ describe('seventeen days of real market data, live and in memory', function () {
         console.log(`      ${day}: ${(steps / seconds).toFixed(1)} minutes/s so far`),
     });
     console.log(`      ${summaryOf(live)}`);
-    const { counts, differences } = compareOutcomes(runBacktest(backtestOf(SPAN, busyProfile)), live.seen);
+    const { counts, differences } = compareOutcomes(runBacktest(await backtestOf(SPAN, busyProfile)), live.seen);
     const sent = live.seen.orders.filter(({ purpose }) => purpose === 'entry' || purpose === 'exit');
     console.log(`      ${sent.length} entries and exits; backtest and live: ${JSON.stringify(counts)}`);
     expect(differences.slice(0, 5).map(one => explain(one, ['backtest', 'live']))).to.deep.equal([]);

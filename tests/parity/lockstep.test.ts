@@ -18,11 +18,12 @@ describe('real market data in lockstep, through all agents and the paper exchang
     const day = await replay(span, async ({ database }) => {
       const closed = await database.db
         .selectFrom('positions')
-        .select('close_reason')
+        .select(['close_reason', 'entries'])
         .where('closed_at', 'is not', null)
         .execute();
       return {
         reasons: new Set(closed.map(position => position.close_reason)),
+        mostEntries: Math.max(...closed.map(position => position.entries)),
         stored: await storedOutcome(database.db, 'main'),
       };
     });
@@ -32,8 +33,10 @@ describe('real market data in lockstep, through all agents and the paper exchang
     expect(day.fills).to.be.greaterThan(50);
     expect([...day.seen.reasons]).to.include.members(['stop-loss', 'exit']);
 
+    expect(day.seen.mostEntries, 'the trend bot adds to what it holds').to.be.greaterThan(1);
+
     const sides = ['backtest', 'live'] as const;
-    const backtest = backtestOf(span);
+    const backtest = await backtestOf(span);
     const same = compareOutcomes(runBacktest(backtest), day.seen.stored);
     console.log(`      backtest and live: ${JSON.stringify(same.counts)}`);
     expect(same.differences.map(one => explain(one, sides))).to.deep.equal([]);

@@ -29,16 +29,24 @@ export function contextFrom(row: ContextRow, scope: ContextMoment, limits: Limit
     equity: capital.whole,
     bots: botsOf(row, capital, limits),
     markets: marketsOf(row),
-    positions: new Map(row.positions.map(position => [claimKey(position), openPosition(position)])),
+    positions: positionsOf(row),
     claims,
     exposure: sumOfClaims(claims),
     entriesWithinMinute: row.entriesWithinMinute,
   };
 }
 
-function openPosition(position: ContextRow['positions'][number]): OpenPosition {
-  const { positionId, side, quantity, cost, entries, stopLoss, exitPending } = position;
-  return { positionId, side, quantity, cost, entries, stopLoss, exitPending };
+function positionsOf({ positions, reservations }: ContextRow): ReadonlyMap<string, OpenPosition> {
+  const entering = new Set(reservations.map(claimKey));
+  return new Map(
+    positions.map(position => {
+      const { positionId, side, quantity, entries, stopLoss, exitPending } = position;
+      const key = claimKey(position);
+      const cost = ZERO.plus(position.cost); // as Decimal rounds a product: the database's own has every digit
+      const entryPending = entering.has(key);
+      return [key, { positionId, side, quantity, cost, entries, stopLoss, entryPending, exitPending }];
+    }),
+  );
 }
 
 function claimsOf(row: ContextRow): ReadonlyMap<string, Decimal> {

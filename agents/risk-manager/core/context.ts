@@ -37,6 +37,8 @@ export interface OpenPosition {
   /** Of how many entries it was made. */
   readonly entries: number;
   readonly stopLoss: Decimal | null;
+  /** True while an approved entry that adds to it is on its way. */
+  readonly entryPending: boolean;
   /** True while an approved exit is on its way. */
   readonly exitPending: boolean;
 }

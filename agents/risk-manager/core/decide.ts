@@ -129,6 +129,8 @@ function take(account: Account, order: Order): void {
     account.claims.set(key, (account.claims.get(key) ?? ZERO).plus(order.reserved));
     account.exposure = account.exposure.plus(order.reserved);
     account.entriesWithinMinute++;
+    const held = account.positions.get(key);
+    if (held !== undefined) account.positions.set(key, { ...held, entryPending: true });
     return;
   }
   const position = account.positions.get(key);

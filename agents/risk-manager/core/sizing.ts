@@ -65,6 +65,20 @@ const shareOf = (whole: Decimal, left: Decimal, { size }: EntryCandidate): Decim
  * share that it asks for. Null when the equity, the stop or the instrument is unknown.
  */
 export function sizeEntry(context: RiskContext, candidate: EntryCandidate): Sizing | null {
+  const { limits, equity, exposure, bots, markets, positions, claims } = context;
+  const key = claimKey(candidate);
+  const own = [bots.get(candidate.botId), markets.get(candidate.instrumentId), positions.get(key), claims.get(key)];
+  const facts = [candidate, limits, equity, exposure, ...own];
+  if (last === null || facts.some((fact, index) => fact !== last?.facts[index])) {
+    last = { facts, sizing: sized(context, candidate) };
+  }
+  return last.sizing;
+}
+
+/** A rule asks for the size, and so does the order that it lets pass: it is worked out once for the same, unchanging facts. */
+let last: { readonly facts: readonly unknown[]; readonly sizing: Sizing | null } | null = null;
+
+function sized(context: RiskContext, candidate: EntryCandidate): Sizing | null {
   const equity = context.bots.get(candidate.botId)?.equity ?? null;
   const instrument = context.markets.get(candidate.instrumentId)?.instrument;
   if (equity === null || context.equity === null || instrument === undefined || candidate.stopLoss === null)
@@ -74,29 +88,59 @@ export function sizeEntry(context: RiskContext, candidate: EntryCandidate): Sizi
   if (distance.isZero()) return null;
   const unitCost = price.times(markup(context.limits, candidate));
   const mayLose = equity.times(context.limits.perTradeShare);
-  const byRisk = shareOf(mayLose, mayLose.minus(lossAtStop(context, candidate)), candidate).div(distance);
+  const atRisk = shareOf(mayLose, mayLose.minus(lossAtStop(context, candidate)), candidate);
   const bounds: Sizing['bounds'] = {
-    'per-trade-risk': byRisk.times(unitCost),
+    get 'per-trade-risk'() {
+      return atRisk.div(distance).times(unitCost);
+    },
     'position-share': shareOf(positionCap(context), positionRoom(context, candidate), candidate),
     exposure: exposureHeadroom(context),
     cash: freeCash(context, candidate.botId),
     'venue-maximum': instrument.maxQuantity.times(unitCost),
   };
-  const cappedBy = smallest(bounds);
-  const quantity = quantityOf(cappedBy, { byRisk, atMost: instrument.maxQuantity, spend: bounds[cappedBy], unitCost });
-  return { quantity: floorToStep(quantity, instrument.stepSize), cappedBy, bounds, unitCost };
+  const cappedBy = smallest(bounds, (atRisk.toNumber() / distance.toNumber()) * unitCost.toNumber());
+  const { maxQuantity, stepSize } = instrument;
+  const quantity = quantityOf(cappedBy, { atRisk, distance, maxQuantity, stepSize, spend: bounds, unitCost });
+  return { quantity, cappedBy, bounds, unitCost };
 }
 
-/** The bound in base. Two are known in base already: dividing their cost again would lose the last digit. */
-function quantityOf(
-  cappedBy: Bound,
-  known: { readonly byRisk: Decimal; readonly atMost: Decimal; readonly spend: Decimal; readonly unitCost: Decimal },
-): Decimal {
-  if (cappedBy === 'per-trade-risk') return known.byRisk;
-  return cappedBy === 'venue-maximum' ? known.atMost : known.spend.div(known.unitCost);
+const OTHERS: readonly [Bound, ...Bound[]] = ['position-share', 'exposure', 'cash', 'venue-maximum'];
+
+interface Known {
+  /** Quote that may be lost, and how much of it one of base loses at the stop. */
+  readonly atRisk: Decimal;
+  readonly distance: Decimal;
+  readonly maxQuantity: Decimal;
+  readonly stepSize: Decimal;
+  readonly spend: Sizing['bounds'];
+  readonly unitCost: Decimal;
 }
 
-function smallest(bounds: Sizing['bounds']): Bound {
-  const names = Object.keys(bounds) as readonly Bound[];
-  return names.reduce((least, name) => (bounds[name].lt(bounds[least]) ? name : least));
+/** The bound in base, on the step. Two are known in base already: dividing their cost again would lose the last digit. */
+function quantityOf(cappedBy: Bound, { atRisk, distance, maxQuantity, stepSize, spend, unitCost }: Known): Decimal {
+  if (cappedBy === 'venue-maximum') return floorToStep(maxQuantity, stepSize);
+  return cappedBy === 'per-trade-risk'
+    ? floorQuotient(atRisk, distance, stepSize)
+    : floorQuotient(spend[cappedBy], unitCost, stepSize);
+}
+
+/** How near plain numbers may come to where a decision turns: further off they are as good as decimals. */
+const DOUBT = 1e-9;
+
+/** `dividend` / `divisor` on the step below. The long division is done only where plain numbers cannot tell the step. */
+function floorQuotient(dividend: Decimal, divisor: Decimal, stepSize: Decimal): Decimal {
+  const steps = dividend.toNumber() / divisor.toNumber() / stepSize.toNumber();
+  const rest = steps - Math.floor(steps);
+  if (steps < 1 / DOUBT && rest > steps * DOUBT && 1 - rest > steps * DOUBT) return stepSize.times(Math.floor(steps));
+  return floorToStep(dividend.div(divisor), stepSize);
+}
+
+/** The first of the smallest; `riskCost` is about the bound of the risk, which is worked out only where it is in doubt. */
+function smallest(bounds: Sizing['bounds'], riskCost: number): Bound {
+  const [first, ...rest] = OTHERS;
+  const least = rest.reduce((found, name) => (bounds[name].lt(bounds[found]) ? name : found), first);
+  const ratio = riskCost / bounds[least].toNumber();
+  if (ratio > 1 + DOUBT) return least;
+  if (ratio < 1 - DOUBT) return 'per-trade-risk';
+  return bounds[least].lt(bounds['per-trade-risk']) ? least : 'per-trade-risk';
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Columns } from '#shared/domain/columns.ts';
@@ -31,20 +31,70 @@ export interface ColumnCache {
 const HEADER_BYTES = 256;
 const header = z.object({ instrumentId: z.string(), timeframe: z.enum(TIMEFRAMES), bars: z.int().min(0) });
 
-export const columnCache = (home: string): ColumnCache => {
+/** Room for some 45 million bars. */
+const MOST_BYTES = 2 * 1024 ** 3;
+
+/** Keeps at most `mostBytes` of columns: what was not used for longest goes first. */
+export const columnCache = (home: string, mostBytes = MOST_BYTES): ColumnCache => {
   const folder = join(home, 'cache', 'columns');
   const blob = (hash: string): string => join(folder, `${hash}.f64`);
   const pointer = (key: string): string => join(folder, `${key}.key`);
   return {
-    byHash: async hash => readBlob(blob(hash), hash),
+    byHash: async hash => {
+      const found = await readBlob(blob(hash), hash);
+      if (found !== null) await touch(blob(hash));
+      return found;
+    },
     recall: async key => (await readIf(pointer(key)))?.toString('utf8') ?? null,
     keep: async (key, cached) => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
       await writeWhole(blob(cached.hash), blobOf(cached));
       await writeWhole(pointer(key), Buffer.from(cached.hash));
+      await evict(folder, mostBytes, `${cached.hash}.f64`);
     },
   };
 };
+
+/** Used now. Its time says so, because not every file system notes when a file is read. */
+async function touch(path: string): Promise<void> {
+  const now = new Date();
+  await utimes(path, now, now).catch(ignoreMissing);
+}
+
+/** Removes the columns used least recently until the rest fits; what has just been written stays, however large it is. */
+async function evict(folder: string, mostBytes: number, fresh: string): Promise<void> {
+  const names = (await readdir(folder)).filter(name => name.endsWith('.f64') && name !== fresh);
+  const found = await Promise.all(
+    names.map(async name => ({ name, at: await stat(join(folder, name)).catch(ignoreMissing) })),
+  );
+  const blobs = found.flatMap(({ name, at }) =>
+    at === undefined ? [] : [{ name, bytes: at.size, usedAt: at.mtimeMs }],
+  );
+  let left = mostBytes - (await stat(join(folder, fresh))).size;
+  for (const { name, bytes } of blobs.sort((one, other) => other.usedAt - one.usedAt)) {
+    left -= bytes;
+    if (left < 0) await rm(join(folder, name), { force: true });
+  }
+  if (left < 0) await forgetLost(folder);
+}
+
+/** Removes keys whose columns are gone. */
+async function forgetLost(folder: string): Promise<void> {
+  const names = await readdir(folder);
+  const there = new Set(names);
+  for (const name of names.filter(one => one.endsWith('.key'))) {
+    const hash = (await readIf(join(folder, name)))?.toString('utf8');
+    if (hash !== undefined && !there.has(`${hash}.f64`)) await rm(join(folder, name), { force: true });
+  }
+}
+
+/** Another process may have removed it. */
+function ignoreMissing(error: unknown): undefined {
+  if (isMissing(error)) return undefined;
+  throw error;
+}
+
+const isMissing = (error: unknown): boolean => error instanceof Error && 'code' in error && error.code === 'ENOENT';
 
 async function readBlob(path: string, hash: string): Promise<CachedColumns | null> {
   const bytes = await readIf(path);
@@ -75,7 +125,7 @@ async function readIf(path: string): Promise<Buffer | null> {
   try {
     return await readFile(path);
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
+    if (isMissing(error)) return null;
     throw error;
   }
 }

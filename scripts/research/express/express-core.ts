@@ -20,7 +20,7 @@ import { ExpressMarket, type Wallet } from './express-market.ts';
 import { ExpressRecorder } from './express-recorder.ts';
 import { ExpressRisk } from './express-risk.ts';
 
-export interface ExpressInput extends Omit<TraderInput, 'venue'> {
+export interface ExpressInput extends Omit<TraderInput, 'venue' | 'post'> {
   readonly models: VenueModels;
   /** Per series: the first row that the venue's market passes. */
   readonly marketRows: readonly number[];

@@ -1,5 +1,6 @@
 import type { Side } from '#shared/domain/order.ts';
 import { Decimal, floorToStep, ZERO } from '#shared/kernel/decimal.ts';
+import { invariant } from '#shared/kernel/invariant.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import { feesOf, type VenueModels } from '#shared/research/backtest/models.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
@@ -65,6 +66,7 @@ export class ExpressMarket {
     this.#series = series;
     this.#models = models;
     this.#fees = feesOf(models);
+    invariant(models.depth.kind === 'ladder', 'the express path knows ladders');
     this.#depth = ladderDepth(models.depth);
     this.#wallet = of.wallet;
     this.#firstRow = of.firstRow;

@@ -42,7 +42,7 @@ export class ExpressRecorder {
 
   /** Books the trade, too. */
   fill({ id, key, order, trade, instrument }: Filled): void {
-    this.#books.fill(key.botId, trade, instrument);
+    this.#books.trade(key.botId, trade, instrument);
     this.#fills.push({
       id,
       orderId: order.id,

@@ -91,7 +91,16 @@ export class ExpressRisk {
       const { id, side, quantity, entryPrice, entries, stopLoss } = held;
       const key = claimKey(parts.key);
       const cost = quantity.times(entryPrice);
-      positions.set(key, { positionId: id, side, quantity, cost, entries, stopLoss, exitPending: false });
+      positions.set(key, {
+        positionId: id,
+        side,
+        quantity,
+        cost,
+        entries,
+        stopLoss,
+        entryPending: false,
+        exitPending: false,
+      });
       claims.set(key, cost);
     }
     return { positions, claims };

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import type { Database } from '#shared/persistence/tables.ts';
-import type { Study, StudyOutcome, TrialResult } from '#shared/research/study/plan.ts';
-import { trialHash } from '../study/run-study.ts';
+import type { Study, TrialResult } from '#shared/research/study/plan.ts';
+import { type StudyRun, trialHash } from '../study/run-study.ts';
 import type { ResearchBell } from './bell.ts';
 import { groundHash } from './ground.ts';
 import {
@@ -35,7 +35,7 @@ export interface Progress {
 }
 
 export type StudyEnd =
-  | { readonly kind: 'done'; readonly outcome: StudyOutcome }
+  | ({ readonly kind: 'done' } & StudyRun<unknown>)
   /** Somebody cancelled it. */
   | { readonly kind: 'cancelled' }
   | { readonly kind: 'interrupted' };
@@ -65,7 +65,7 @@ export async function conductStudy(conducted: Conducted): Promise<StudyEnd> {
   }
   const outcome = study.reduce(results);
   await closeStudy(db, facts.id, { state: 'done', result: outcome, resultHash: outcome.hash });
-  return { kind: 'done', outcome };
+  return { kind: 'done', outcome, results };
 }
 
 async function awaitRound(

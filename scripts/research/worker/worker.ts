@@ -1,5 +1,6 @@
 import type pg from 'pg';
 import type { ColumnCache } from '#scripts/data/cache/column-cache.ts';
+import type { Code } from '#shared/domain/codes.ts';
 import type { TrialOutcome } from './room/protocol.ts';
 import { type Limits, Room, Unprepared } from './room/room.ts';
 import { type Claimed, claimTrials, type Finished, finishTrials, releaseTrials, renewLeases } from './store/claims.ts';
@@ -149,9 +150,8 @@ class Worker {
   }
 
   async #outcomeOf(room: Room, { spec, studyId, attempts }: Claimed): Promise<TrialOutcome> {
-    if (attempts > MOST_ATTEMPTS) return lost(`${attempts - 1} workers ended while they had it`);
-    if (spec === null)
-      return { kind: 'failed', failure: { code: 'TRIAL_IMPOSSIBLE', detail: 'its spec cannot be read' } };
+    if (attempts > MOST_ATTEMPTS) return failed('TRIAL_WORKER_LOST', `${attempts - 1} workers ended while they had it`);
+    if (spec === null) return failed('TRIAL_IMPOSSIBLE', 'its spec cannot be read');
     return room.run(await this.#grounds.of(studyId), spec);
   }
 
@@ -184,4 +184,4 @@ class Worker {
   }
 }
 
-const lost = (detail: string): TrialOutcome => ({ kind: 'failed', failure: { code: 'TRIAL_WORKER_LOST', detail } });
+const failed = (code: Code, detail: string): TrialOutcome => ({ kind: 'failed', failure: { code, detail } });

@@ -19,6 +19,14 @@ export class Books {
     this.book(fillPostings(holder, fill, pair));
   }
 
+  /** The same lines of the bot's book, when nobody asks for those of the others. */
+  trade(botId: string, { side, quantity, price, fee, feeAsset }: FillFacts, { base, quote }: AssetPair): void {
+    const cost = quantity.times(price);
+    this.#add(botId, base, side === 'buy' ? quantity : quantity.neg());
+    this.#add(botId, quote, side === 'buy' ? cost.neg() : cost);
+    if (!fee.isZero()) this.#add(botId, feeAsset, fee.neg());
+  }
+
   /** Gives all that a bot holds of an asset to nobody. */
   giveUp(botId: string, asset: string): void {
     this.book(dustPostings(botId, { asset, amount: this.amount(botId, asset) }));

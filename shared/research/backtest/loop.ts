@@ -27,6 +27,8 @@ export interface LoopInput extends Span {
   /** When the history begins that features see; the venue's market begins at `marketFrom`. */
   readonly historyFrom: EpochMs;
   readonly marketFrom: EpochMs;
+  /** Lets pass what happens before the bars of the rows are over, at `at`; left out: nothing does. */
+  readonly passing?: (rows: Int32Array, at: EpochMs) => void;
   /** Told now and then how far it is, 0 to 1. */
   readonly progress?: (share: number) => void;
 }
@@ -36,7 +38,7 @@ const STRIDE = 4_096;
 
 /** Lets market time pass: in each moment all movements in the order of the series, what they did to orders, then the closes. */
 export function runLoop(input: LoopInput): { readonly moments: number; readonly bars: number } {
-  const { series, venue, trader, from, until, historyFrom, marketFrom, progress } = input;
+  const { series, venue, trader, from, until, historyFrom, marketFrom, passing, progress } = input;
   const moments = new Moments(
     series.map(one => one.columns),
     historyFrom,
@@ -51,6 +53,7 @@ export function runLoop(input: LoopInput): { readonly moments: number; readonly 
   let bars = 0;
   while (moments.next(until)) {
     const { at } = moments;
+    passing?.(rows, at);
     const events = moveAll(venue, rows, at);
     if (events.length > 0) trader.moved(events, at);
     trader.closed(rows, at);

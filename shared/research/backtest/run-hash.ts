@@ -24,15 +24,20 @@ export function runHash({ series, observations = [], code, configuration, models
   const hash = createHash('sha256');
   hash.update(JSON.stringify({ engine: ENGINE_VERSION, code, configuration, models, seed }));
   if (observations.length > 0) hash.update(JSON.stringify(observations));
-  for (const { instrumentId, listing, columns, flow, funding } of series) {
+  for (const { instrumentId, listing, columns, flow, funding, tape } of series) {
     hash.update(JSON.stringify({ instrumentId, listing, timeframe: columns.timeframe }));
     for (const name of ['time', 'open', 'high', 'low', 'close', 'volume'] as const) update(hash, columns[name]);
     if (flow !== undefined) for (const name of FLOW_NAMES) update(hash, flow[name]);
     if (funding !== undefined) for (const values of [funding.time, funding.rate]) update(hash, values);
+    if (tape?.trades !== undefined) {
+      const { time, price, quantity, side } = tape.trades;
+      for (const values of [time, price, quantity, side]) update(hash, values);
+    }
+    if (tape?.books !== undefined) hash.update(JSON.stringify(tape.books));
   }
   return hash.digest('hex');
 }
 
-const update = (hash: Hash, values: Float64Array): void => {
+const update = (hash: Hash, values: Float64Array | Int8Array): void => {
   hash.update(new Uint8Array(values.buffer, values.byteOffset, values.byteLength));
 };

@@ -3,6 +3,7 @@ import type { Instrument } from '../../domain/instrument.ts';
 import { Decimal } from '../../kernel/decimal.ts';
 import { barEnd, epochMs } from '../../kernel/time.ts';
 import type { Bar, Filter, Listing } from '../../simulation/types.ts';
+import type { Tape } from './tape.ts';
 
 /** The candles of one instrument, and how the venue lists it. */
 export interface Series {
@@ -10,6 +11,8 @@ export interface Series {
   readonly instrumentId: string;
   readonly listing: Listing;
   readonly columns: Columns;
+  /** Trades and books of the market; left out where only candles are known. */
+  readonly tape?: Tape;
   /** Funding rates of a perpetual by the time at which they fell due, oldest first; left out where none are known. */
   readonly funding?: { readonly time: Float64Array; readonly rate: Float64Array };
   /** Left out where nothing is known of trades and book. */

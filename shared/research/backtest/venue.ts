@@ -27,33 +27,57 @@ export interface VenueInput {
   readonly listedAt: EpochMs;
 }
 
+/** A venue that can be moved in parts: `move` is `walk` and then `fund`. */
+export interface PlainVenue extends Venue {
+  walk(series: number, row: number, at: EpochMs): readonly EngineEvent[];
+  /** Settles the funding that fell due in a series until the end of its bar. */
+  fund(series: number, at: EpochMs): readonly EngineEvent[];
+}
+
+export const isOwn = (event: EngineEvent): boolean => 'account' in event;
+
 /** The venue that sees every bar. */
-export function plainVenue({ series, models, account, quoteAsset, deposits, listedAt }: VenueInput): Venue {
+export function plainVenue({ series, models, account, quoteAsset, deposits, listedAt }: VenueInput): PlainVenue {
   const engine = createMatchingEngine(engineOptionsOf(models));
-  const isOwn = (event: EngineEvent): boolean => 'account' in event;
-  const clocks = series.map(one => fundingClock(one, models.account));
-  const fundedAt = series.map(() => 0);
-  let openedAt = Number.POSITIVE_INFINITY;
   for (const { listing } of series) engine.execute({ kind: 'list-market', listing }, listedAt);
+  const fund = funder({ series, models }, engine);
+  const walk: PlainVenue['walk'] = (index, row, at) => {
+    const one = series[index];
+    invariant(one !== undefined, `series ${index} is there`);
+    const { symbol } = one.listing;
+    return engine.move({ kind: 'bar', symbol, at, bar: barOf(one.columns, row) }).filter(isOwn);
+  };
   return {
     engine,
     open: at => {
       const terms = marginTermsOf(models.account, quoteAsset);
       const margin = terms === null ? {} : { margin: terms };
       const opened = engine.execute({ kind: 'open-account', account, fees: feesOf(models), deposits, ...margin }, at);
-      openedAt = at;
       invariant(opened.reply.ok, 'the account opens with valid fees and deposits');
     },
+    walk,
+    fund,
     move: (index, row, at) => {
-      const one = series[index];
-      invariant(one !== undefined, `series ${index} is there`);
-      const { symbol } = one.listing;
-      const moved = engine.move({ kind: 'bar', symbol, at, bar: barOf(one.columns, row) });
-      const rates = clocks[index]?.due(Math.max(fundedAt[index] ?? 0, openedAt), at) ?? [];
-      fundedAt[index] = at;
-      const funded = rates.flatMap(rate => engine.execute({ kind: 'settle-funding', symbol, rate }, at).events);
-      return (funded.length === 0 ? moved : [...moved, ...funded]).filter(isOwn);
+      const events = walk(index, row, at);
+      const funded = fund(index, at);
+      return funded.length === 0 ? events : [...events, ...funded];
     },
     execute: (command, at) => engine.execute(command, at),
+  };
+}
+
+const NOTHING: readonly EngineEvent[] = [];
+
+function funder({ series, models }: Pick<VenueInput, 'series' | 'models'>, engine: MatchingEngine): PlainVenue['fund'] {
+  if (models.account.kind !== 'perpetual') return () => NOTHING;
+  const clocks = series.map(one => fundingClock(one, models.account));
+  const doneAt = series.map((): number | null => null);
+  return (index, at) => {
+    const since = doneAt[index] ?? at;
+    doneAt[index] = at;
+    const symbol = series[index]?.listing.symbol;
+    const rates = clocks[index]?.due(since, at) ?? [];
+    if (symbol === undefined || rates.length === 0) return NOTHING;
+    return rates.flatMap(rate => engine.execute({ kind: 'settle-funding', symbol, rate }, at).events).filter(isOwn);
   };
 }

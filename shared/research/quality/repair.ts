@@ -19,12 +19,12 @@ export const repairPolicy = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('drop-bad-bars') }),
   /**
    * `nothing` leaves gaps as they are, and records them. `previous-close` puts bars there whose prices are the close
-   * before and whose volume is 0, into gaps of at most `longest` bars. On sorted series without duplicates.
+   * before and whose volume is 0, into gaps of at most `longest` bars; longer ones are another series, and stay. On sorted series without duplicates.
    */
   z.strictObject({
     kind: z.literal('fill-gaps'),
     with: z.enum(['nothing', 'previous-close']),
-    longest: z.int().min(1).default(Number.MAX_SAFE_INTEGER),
+    longest: z.int().min(1).max(1_000_000).default(100_000),
   }),
   /** Pulls prices further than so many robust standard deviations of log returns from the close before: see `winsorise`. On sorted series of good bars. */
   z.strictObject({ kind: z.literal('winsorise'), deviations: z.number().positive().default(12) }),

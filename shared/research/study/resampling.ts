@@ -1,3 +1,5 @@
+import { perPeriod } from '../../accounting/performance/returns.ts';
+import { DEFAULT_RISK_FREE } from '../../accounting/performance/sample.ts';
 import { type Random, seededRandom } from '../../kernel/random.ts';
 import { blockIndices, blockLength } from './markets/bootstrap.ts';
 
@@ -62,6 +64,7 @@ function pathOf(returns: Float64Array): Pick<Repetition, 'totalReturn' | 'maxDra
   return { totalReturn: level - 1, maxDrawdown: deepest };
 }
 
+/** As of daily returns: of what they earn beyond the rate that costs no risk. */
 function sharpeOf(returns: Float64Array, perYear: number): number | null {
   const count = returns.length;
   let [sum, squares] = [0, 0];
@@ -72,7 +75,8 @@ function sharpeOf(returns: Float64Array, perYear: number): number | null {
   }
   const mean = sum / count;
   const variance = (squares - count * mean * mean) / (count - 1);
-  return variance > 1e-18 ? (mean / Math.sqrt(variance)) * Math.sqrt(perYear) : null;
+  const excess = mean - perPeriod(DEFAULT_RISK_FREE, perYear);
+  return variance > 1e-18 ? (excess / Math.sqrt(variance)) * Math.sqrt(perYear) : null;
 }
 
 function shuffle(values: Float64Array, random: Random): void {

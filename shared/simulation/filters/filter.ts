@@ -1,5 +1,5 @@
 import type { Side } from '../../domain/order.ts';
-import type { Decimal } from '../../kernel/decimal.ts';
+import { type Decimal, floorToStep } from '../../kernel/decimal.ts';
 import type { EngineOrderType, Filter, FilterKind, OrderRequest } from '../types.ts';
 
 /** What the filters look at: the order as asked, and where the market and the account stand. */
@@ -27,7 +27,7 @@ export type FilterRule<Kind extends FilterKind> = (
 ) => boolean;
 
 /** Whether `value` is a whole multiple of `step`; a zero step asks nothing. */
-export const onStep = (value: Decimal, step: Decimal): boolean => step.isZero() || value.mod(step).isZero();
+export const onStep = (value: Decimal, step: Decimal): boolean => step.isZero() || floorToStep(value, step).eq(value);
 
 export const ALGO_TYPES: ReadonlySet<EngineOrderType> = new Set([
   'stop-loss',

@@ -8,7 +8,7 @@ import type { EngineEvent } from './event.ts';
 import type { AccountId, OrderId } from './ids.ts';
 import type { Listing } from './listing.ts';
 import type { EngineOptions } from './model.ts';
-import type { Depth, Level, Movement } from './movement.ts';
+import type { Depth, Level, Movement, Stretch } from './movement.ts';
 import type { Fill, Order, OrderList } from './order.ts';
 import type { Execution } from './reply.ts';
 
@@ -40,7 +40,7 @@ export interface MatchingEngine {
   /** Times must not go back: an earlier `at` than the last one throws InvariantViolation. */
   execute<Kind extends CommandKind>(command: Extract<Command, { readonly kind: Kind }>, at: EpochMs): Execution<Kind>;
   /** Throws InvariantViolation for a symbol that is not listed. */
-  move(movement: Movement): readonly EngineEvent[];
+  move(movement: Movement | Stretch): readonly EngineEvent[];
 
   /** The time of the last command or movement; null before the first. */
   now(): EpochMs | null;

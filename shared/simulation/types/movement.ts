@@ -27,6 +27,19 @@ export interface Depth {
   readonly asks: readonly Level[];
 }
 
+/** A straight piece of a bar's path, for a venue that is asked for something within a bar. */
+export interface Stretch {
+  readonly kind: 'stretch';
+  readonly symbol: MarketSymbol;
+  readonly at: EpochMs;
+  readonly to: Decimal;
+  /** A gap goes to its end at once, a way passes every price between. */
+  readonly by: 'gap' | 'way';
+  /** What is traded on it, and in the whole bar, in base. */
+  readonly volume: Decimal;
+  readonly barVolume: Decimal;
+}
+
 /** What the market does. `at` is the market time at which the venue learns of it; everything it causes is stamped so. */
 export type Movement =
   /** A whole bar at its end, walked along `barPath`. */

@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { columnCache } from '#scripts/data/cache/column-cache.ts';
@@ -47,6 +47,26 @@ describe('loading columns', () => {
       .and.to.equal(contentHash({ instrumentId: ID }, first.columns));
     expect(blobs()).to.deep.equal([`${first.hash}.f64`]);
     expect((await columnCache(home).byHash(first.hash))?.instrumentId).to.equal(ID);
+  });
+
+  it('keeps no more than it may: what was not used for longest goes first', async () => {
+    const small = columnCache(home, 2 * 3_000 * 48);
+    const keep = async (timeframe: Timeframe) => {
+      const { columns, hash } = await load(timeframe);
+      await small.keep(timeframe, { instrumentId: ID, columns, hash });
+      return hash;
+    };
+    const [minutes, fives] = [await keep('1m'), await keep('5m')];
+    const old = new Date(1_000_000_000_000);
+    for (const name of blobs()) utimesSync(join(home, 'cache/columns', name), old, old);
+    expect(await small.byHash(minutes)).to.not.equal(null); // used again
+    const tight = columnCache(home, 150_000);
+    const { columns } = await load('15m');
+    const hash = contentHash({ instrumentId: ID }, columns);
+    await tight.keep('last', { instrumentId: ID, columns, hash });
+    expect(blobs().sort()).to.deep.equal([`${hash}.f64`, `${minutes}.f64`].sort());
+    expect(await small.recall('5m')).to.equal(null);
+    expect(await small.byHash(fives)).to.equal(null);
   });
 
   it('new bars, and bars that an import replaced, are noticed', async () => {

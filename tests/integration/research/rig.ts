@@ -16,7 +16,8 @@ import { preparePartitions, storeColumns } from '#shared/persistence/store-colum
 import type { Database } from '#shared/persistence/tables.ts';
 import { contentHash } from '#shared/research/study/content.ts';
 import { type SweepPlan, sweep } from '#shared/research/study/sweep.ts';
-import { type TestDatabase, testDatabase } from '#tests/integration/database.ts';
+import { type CliRig, openCli } from '#tests/integration/cli/rig.ts';
+import type { TestDatabase } from '#tests/integration/database.ts';
 import { redisUrl } from '#tests/integration/messaging/post.ts';
 import { type TestGround, testGround } from './ground.ts';
 
@@ -39,11 +40,19 @@ export interface ResearchRig {
     options?: { readonly ground?: StudyGround; readonly signal?: AbortSignal },
   ): Promise<StudyEnd>;
   idOf(plan: SweepPlan): string;
+  readonly cli: CliRig['run'];
   close(): Promise<void>;
 }
 
+const PROFILE = `profile: demo
+instruments: [C0/USDT]
+baseTimeframe: 1m
+venue: { id: binance }
+`;
+
 export async function openResearch(bars: number): Promise<ResearchRig> {
-  const base = await testDatabase();
+  const rig = await openCli(PROFILE);
+  const { base } = rig;
   const test = await testGround({ bars });
   await seed(base, test);
   const pool: pg.Pool = openPool({ url: base.roleUrl('operator'), name: 'test', size: 2 });
@@ -58,6 +67,7 @@ export async function openResearch(bars: number): Promise<ResearchRig> {
     test,
     db,
     idOf,
+    cli: rig.run,
     async startWorker(...options) {
       const worker = await start(base, options);
       workers.push(worker);
@@ -73,7 +83,7 @@ export async function openResearch(bars: number): Promise<ResearchRig> {
       await bell.close();
       await pool.end();
       await test.close();
-      await base.drop();
+      await rig.close();
     },
   };
 }
@@ -109,7 +119,6 @@ async function start(base: TestDatabase, options: readonly string[]): Promise<Te
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (chunk: Buffer) => {
       said += chunk.toString();
-      if (process.env.DEBUG_WORKERS) console.log(performance.now() | 0, chunk.toString());
     });
   }
   const ended = once(child, 'exit');

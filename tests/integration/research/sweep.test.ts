@@ -3,12 +3,13 @@ import { sql } from 'kysely';
 import { runStudy } from '#scripts/research/study/run-study.ts';
 import type { StudyEnd } from '#scripts/research/worker/conduct.ts';
 import { groundHash, inputOf } from '#scripts/research/worker/ground.ts';
+import type { StudyDetail, StudyLine } from '#scripts/research/worker/store/overview.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import type { StudyOutcome } from '#shared/research/study/plan.ts';
 import { type SweepPlan, sweep, sweepPlan } from '#shared/research/study/sweep.ts';
 import { emaCross } from '#tests/bench/ema-cross.ts';
 import { until } from '#tests/integration/messaging/post.ts';
-import { openResearch, type ResearchRig } from './rig.ts';
+import { openResearch, type ResearchRig, type TestWorker } from './rig.ts';
 
 const BARS = 600;
 
@@ -71,5 +72,93 @@ describe('a study over workers', function () {
     const stored = await rig.base.db.selectFrom('studies').selectAll().executeTakeFirstOrThrow();
     expect(stored).to.include({ state: 'done', result_hash: outcome.hash });
     await second.stop();
+  });
+
+  describe('with one worker', () => {
+    let worker: TestWorker;
+    before(async () => {
+      worker = await rig.startWorker();
+    });
+    after(() => worker.stop());
+
+    it('a trial that is known is not run again, whichever study asks', async () => {
+      const small = planOf({ fast: [3, 4], slow: [12, 14] });
+      const known = new Set((await rows()).map(({ id }) => id));
+      outcomeOf(await rig.conduct(small));
+      expect((await rows()).filter(({ id }) => !known.has(id)).length).to.equal(0);
+      const wider = planOf({ fast: [3, 4], slow: [12, 30] });
+      expect(outcomeOf(await rig.conduct(wider))).to.deep.equal(await runHere(wider));
+      const added = (await rows()).filter(({ id }) => !known.has(id));
+      expect(added.length).to.be.greaterThan(1).and.to.be.lessThan(6);
+      expect((await rows()).filter(({ id }) => known.has(id)).every(({ attempts }) => attempts <= 2)).to.equal(true);
+    });
+
+    it('the same question again is the same row, and answered at once', async () => {
+      const plan = planOf({ fast: [3, 4], slow: [12, 14] });
+      const before = await rig.base.db.selectFrom('studies').selectAll().orderBy('id').execute();
+      outcomeOf(await rig.conduct(plan));
+      expect(await rig.base.db.selectFrom('studies').selectAll().orderBy('id').execute()).to.deep.equal(before);
+    });
+
+    it('what a strategy does wrong is named in its row, and the rest of the sweep is there', async () => {
+      const plan = planOf({ deed: ['nothing', 'throws', 'nan', 'exits'] }, 'misbehaving');
+      const outcome = outcomeOf(await rig.conduct(plan));
+      expect(outcome.failures).to.deep.equal({ TRIAL_STRATEGY_FAILED: 2, TRIAL_CRASHED: 1 });
+      const failed = (await rows()).filter(({ state }) => state === 'failed');
+      expect(failed.map(({ failure, error }) => `${failure}: ${error}`).join('\n')).to.match(
+        /TRIAL_STRATEGY_FAILED: .*I do not like this bar\n.*NaN is no price\nTRIAL_CRASHED: .* code 0/,
+      );
+    });
+  });
+
+  it('a worker of other code leaves trials alone, and says so', async () => {
+    const ground = { ...rig.test.ground, code: 'another' };
+    const end = new AbortController();
+    const plan = planOf({ fast: [3, 4], slow: [12, 14] });
+    const study = rig.conduct(plan, { ground, signal: end.signal });
+    const open = () => rig.base.db.selectFrom('trials').selectAll().where('code', '=', 'another').execute();
+    await until(async () => (await open()).length > 0);
+    const worker = await rig.startWorker();
+    await until(() => worker.said().includes('trials are of code another'), 30_000);
+    end.abort();
+    expect((await study).kind).to.equal('interrupted');
+    expect((await open()).map(({ state, attempts }) => `${state} ${attempts}`)).to.deep.equal(
+      Array.from({ length: 4 }, () => 'waiting 0'),
+    );
+    await worker.stop();
+  });
+
+  it('what nobody waits for any more goes on when somebody resumes it; what is cancelled, when it is begun again', async () => {
+    const plan = planOf({ fast: [8, 9], slow: [32, 34] });
+    const end = new AbortController();
+    const waiting = rig.conduct(plan, { signal: end.signal });
+    const mine = () =>
+      rig.base.db.selectFrom('study_trials').selectAll().where('study_id', '=', rig.idOf(plan)).execute();
+    await until(async () => (await mine()).length === 4);
+    end.abort();
+    expect((await waiting).kind).to.equal('interrupted');
+
+    const again = rig.conduct(plan);
+    const { code, out } = await rig.cli(`study cancel ${rig.idOf(plan).slice(0, 12)}`);
+    expect(code, out).to.equal(0);
+    expect((await again).kind).to.equal('cancelled');
+    const listed = (await rig.cli('study list --json')).json<readonly StudyLine[]>();
+    expect(listed.find(({ id }) => id === rig.idOf(plan))).to.include({ state: 'cancelled', waiting: 4, done: 0 });
+
+    await rig.cli(`study resume ${rig.idOf(plan)} --workers 1`);
+    const shown = (await rig.cli(`study show ${rig.idOf(plan)} --json`)).json<StudyLine & StudyDetail>();
+    expect(shown.resultHash).to.equal((await runHere(plan)).hash);
+    expect(shown).to.include({ state: 'done', waiting: 0, running: 0, failed: 0 });
+    expect(shown.workers.length).to.equal(1);
+  });
+
+  it('tradewind study comes to the same over workers as in one process', async () => {
+    const asked = 'study sweep trend-following --param fastPeriod=5,8 --param slowPeriod=20,30 --history 100 --json';
+    const { out: here } = await rig.cli(`${asked} --local`);
+    const { out: there, err } = await rig.cli(`${asked} --workers 1`);
+    expect(JSON.parse(here), err).to.have.property('trials').that.is.greaterThan(3);
+    expect(there).to.equal(here);
+    const { out } = await rig.cli('study list');
+    expect(out).to.match(/sweep +sweep +done/);
   });
 });

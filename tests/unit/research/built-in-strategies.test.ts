@@ -3,7 +3,6 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { runBacktest } from '#scripts/research/backtest.ts';
-import { readCandleFile } from '#scripts/research/candle-files.ts';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import type { Outcome } from '#shared/research/backtest/outcome.ts';
@@ -11,7 +10,7 @@ import type { Series } from '#shared/research/backtest/series.ts';
 import { rowsBetween } from '#shared/research/columns/slice.ts';
 import { generatedListing } from '#shared/simulation/generated-market/listing.ts';
 import { scenarioOf, seriesOf } from '#tests/bench/backtest-scenario.ts';
-import { FOLDER, skipWithoutSeries } from './recorded-series.ts';
+import { FOLDER, readSeries, skipWithoutSeries } from './recorded-series.ts';
 
 const DAYS = 3;
 const MARKETS = [
@@ -22,9 +21,9 @@ const MARKETS = [
 
 function recorded(): readonly Series[] {
   return MARKETS.flatMap(([symbol, startPrice, tickPlaces]): Series[] => {
-    const path = join(FOLDER, `binance-${symbol.replace('/', '_')}-1m-20210420_20210520.csv.gz`);
-    if (!existsSync(path)) return [];
-    const columns = rowsBetween(readCandleFile(path, '1m'), 0, DAYS * 1_440);
+    const file = `binance-${symbol.replace('/', '_')}-1m-20210420_20210520.csv.gz`;
+    if (!existsSync(join(FOLDER, file))) return [];
+    const columns = rowsBetween(readSeries(file), 0, DAYS * 1_440);
     const listing = generatedListing({ symbol: symbol as MarketSymbol, startPrice, tickPlaces, stepPlaces: 5 });
     return [{ instrumentId: `binance:${symbol}`, listing, columns }];
   });

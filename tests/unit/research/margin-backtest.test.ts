@@ -50,7 +50,8 @@ function imbalance({ balances, fills, postings }: BacktestResult): string {
     .toFixed();
 }
 
-describe('a backtest on margin', () => {
+describe('a backtest on margin', function () {
+  this.timeout(120_000);
   it('sells short through the cores: sells to enter, protects with buys, buys to leave', () => {
     const result = run({ params: { stopShare: 0.003, targetShare: 0.006 } });
     const shorts = closedPositions(result).filter(({ side }) => side === 'short');

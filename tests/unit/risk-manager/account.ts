@@ -104,6 +104,7 @@ export const position = (change: Partial<OpenPosition> = {}): OpenPosition => ({
   cost: d(200),
   entries: 1,
   stopLoss: d(95),
+  entryPending: false,
   exitPending: false,
   ...change,
 });

@@ -164,6 +164,11 @@ describe('decide', () => {
     expect(account.claims.size, 'the context given is not touched').to.equal(0);
   });
 
+  it('one entry at a time adds to a position, however much there is room', () => {
+    const adding = () => entry({ maxEntries: 3 });
+    expect(codes(decideAll(holding(), [adding(), adding()]))).to.deep.equal(['approved', 'RISK_POSITION_EXISTS']);
+  });
+
   it('limits of the account count over bots', () => {
     const bots = new Map([
       ['trend', bot()],

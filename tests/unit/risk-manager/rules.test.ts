@@ -97,7 +97,7 @@ const cases: readonly [string, RiskContext, Candidate, readonly string[]][] = [
   ],
   [
     'an entry that adds while another is on its way',
-    holding(position(), { claims: new Map([[`trend|${BTC}`, d(201)]]) }),
+    holding(position({ entryPending: true })),
     entry({ maxEntries: 3 }),
     ['RISK_POSITION_EXISTS'],
   ],

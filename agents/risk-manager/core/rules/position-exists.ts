@@ -8,8 +8,7 @@ export const positionExists: EntryRule = (context, candidate) => {
   if (claim === undefined && position === undefined) return null;
   const entries = position?.entries ?? 0;
   const maxEntries = Math.min(candidate.maxEntries, context.limits.maxEntriesPerPosition);
-  const isAlone = position !== undefined && claim?.gt(position.cost) !== true;
-  if (isAlone && position.side === candidate.side && entries < maxEntries) return null;
+  if (position?.side === candidate.side && !position.entryPending && entries < maxEntries) return null;
   return deny('RISK_POSITION_EXISTS', {
     held: position?.quantity.toFixed() ?? null,
     atWork: claim?.toFixed() ?? null,

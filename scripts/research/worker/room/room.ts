@@ -1,6 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { join } from 'node:path';
 import { NODE } from '#scripts/bootstrap/checkout.ts';
+import type { Code } from '#shared/domain/codes.ts';
 import type { TrialSpec } from '#shared/research/study/plan.ts';
 import { residentMb } from './memory.ts';
 import { type Answer, answer, type Order, type TrialOutcome } from './protocol.ts';
@@ -28,7 +29,7 @@ export class Unprepared extends Error {
 }
 
 interface Fault {
-  readonly code: string;
+  readonly code: Code;
   readonly detail: string;
 }
 

@@ -1,0 +1,119 @@
+import type { Command } from 'commander';
+import type { StrategyConfig } from '#agents/strategy/config.ts';
+import { columnCache } from '#scripts/data/cache/column-cache.ts';
+import { withDataSession } from '#scripts/data/session.ts';
+import type { Settings } from '#scripts/operator/settings.ts';
+import { usableStrategies } from '#scripts/strategy/known.ts';
+import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
+import { CliFailure } from '#scripts/terminal/failure.ts';
+import type { Terminal } from '#scripts/terminal/terminal.ts';
+import { Decimal } from '#shared/kernel/decimal.ts';
+import { barEnd, epochMs, timeframeMs } from '#shared/kernel/time.ts';
+import { venueModels } from '#shared/research/backtest/models.ts';
+import { readProfile } from '#shared/runtime/config/load.ts';
+import { type BacktestInput, parseSections } from './backtest.ts';
+import { type BesideWanted, besideWanted, storedObservations, withStoredFlow } from './beside-stored.ts';
+import { fileSeries } from './file-series.ts';
+import { storedSeries } from './stored-series.ts';
+
+/* What verbs that run backtests ask of the command line: which candles, and with how much. */
+
+export interface MarketOptions {
+  readonly from?: string;
+  readonly until?: string;
+  readonly symbols?: string;
+  readonly files?: string;
+  readonly capital: string;
+  readonly history: string;
+}
+
+export const withMarketOptions = (command: Command): Command =>
+  command
+    .option('--from <moment>', 'open time of the first bar that is traded; left out: when the history is over')
+    .option('--until <moment>', 'end of the last bar; left out: the end of the candles')
+    .option('--symbols <list>', 'some of the instruments of the profile, with commas')
+    .option(
+      '--files <list>',
+      'files of candles: BTC/USDT=path,…, joined to base bars; left out: the candles of the database',
+    )
+    .option('--capital <amount>', 'quote that the account begins with', '10000')
+    .option('--history <bars>', 'base bars before the start for the warm-up', '1024');
+
+/** A backtest of bots over the candles that are asked for; `choose` makes them of the profile's, which run as they are when it is left out. */
+export async function marketInput(
+  terminal: Terminal,
+  settings: Settings,
+  options: MarketOptions,
+  choose: (bots: StrategyConfig['bots']) => StrategyConfig['bots'] = bots => bots,
+): Promise<BacktestInput> {
+  const { system, profileFile } = settings;
+  const { values } = readProfile(profileFile);
+  const sections = parseSections(values);
+  const bots = choose(sections.strategy.bots);
+  const { all: strategies } = await usableStrategies(settings.profileFile);
+  const market = await marketOf({ terminal, settings, options }, besideWanted(bots, strategies));
+  const { series } = market;
+  if (series.length === 0) throw unusable('There are no candles to run on', 'tradewind data list');
+  const barMs = timeframeMs(market.baseTimeframe);
+  const historyBars = Number(options.history);
+  const begin = Math.min(...series.map(({ columns }) => columns.time[0] ?? 0));
+  const end = Math.max(...series.map(({ columns }) => columns.time.at(-1) ?? 0)) + barMs;
+  return {
+    ...sections,
+    strategy: { ...sections.strategy, bots },
+    account: system.account,
+    venue: system.venue.id,
+    quoteAsset: system.quoteAsset,
+    ...market,
+    strategies,
+    models: venueModels.parse({}),
+    deposits: { [system.quoteAsset]: new Decimal(options.capital) },
+    historyBars,
+    marketBars: Math.min(historyBars, 1),
+    from: epochMs(options.from === undefined ? begin + historyBars * barMs : momentOf(options.from)),
+    until: epochMs(options.until === undefined ? end : momentOf(options.until)),
+  };
+}
+
+interface Asked {
+  readonly terminal: Terminal;
+  readonly settings: Settings;
+  readonly options: MarketOptions;
+}
+
+type Market = Pick<BacktestInput, 'series' | 'baseTimeframe' | 'observations'>;
+
+/** The candles that are run on, with what bots want beside them. */
+async function marketOf({ terminal, settings, options }: Asked, wanted: BesideWanted): Promise<Market> {
+  const { system, home } = settings;
+  const { baseTimeframe: timeframe, venue, instruments } = system;
+  const until = epochMs(options.until === undefined ? terminal.wallNow() : momentOf(options.until));
+  if (options.files !== undefined) {
+    const { series, timeframe: baseTimeframe } = await fileSeries(options.files, { venue: venue.id, timeframe });
+    const last = epochMs(Math.max(...series.map(({ columns }) => columns.time.at(-1) ?? 0)));
+    if (wanted.observed.length === 0) return { series, baseTimeframe };
+    const observed = await withDataSession(terminal, 'reader', ({ client }) =>
+      storedObservations(client, wanted.observed, barEnd(last, baseTimeframe)),
+    );
+    return { series, baseTimeframe, observations: observed };
+  }
+  const symbols = options.symbols?.split(',') ?? instruments;
+  const historyMs = Number(options.history) * timeframeMs(timeframe);
+  const from = epochMs(options.from === undefined ? 0 : momentOf(options.from) - historyMs);
+  return withDataSession(terminal, 'reader', async ({ client }) => {
+    const source = { client, cache: columnCache(home) };
+    const stored = await storedSeries(source, { venue: venue.id, symbols, timeframe, from, until });
+    const series = wanted.flow ? await withStoredFlow(client, stored, timeframe) : stored;
+    return { series, baseTimeframe: timeframe, observations: await storedObservations(client, wanted.observed, until) };
+  });
+}
+
+/** A moment as people write it, UTC in ms. */
+export function momentOf(text: string): number {
+  const time = Date.parse(text);
+  if (Number.isNaN(time)) throw unusable(`${text} is no moment`, 'write it as 2024-01-31 or 2024-01-31T12:00Z');
+  return time;
+}
+
+export const unusable = (message: string, mend: string): CliFailure =>
+  new CliFailure({ exit: EXIT_CODES.USAGE, message, mend });

@@ -48,7 +48,7 @@ async function backtest({ terminal }: Cli, what: string | undefined, options: Op
   const isProfile = what !== undefined && strategy === null;
   const env = isProfile ? { ...terminal.env, TRADEWIND_CONFIG: resolve(what) } : terminal.env;
   const settings = readSettings({ env });
-  const strategies = isProfile ? await usableStrategies(profilePath(env, CHECKOUT)) : here;
+  const strategies = isProfile ? await usableStrategies(settings.profileFile) : here;
   const input = await inputOf({ ...terminal, env }, settings, { ...options, strategy });
   const began = performance.now();
   const bar = progressBar(text => terminal.isTty && terminal.err(text));

@@ -29,7 +29,7 @@ create table candles (
   trades        integer check (trades >= 0),
   mean_spread   double precision check (mean_spread > 0),
   mean_imbalance double precision check (mean_imbalance between -1 and 1),
-  source        text not null check (source in ('stream', 'backfill', 'history', 'import', 'download')),
+  source        text not null check (source in ('stream', 'backfill', 'history', 'joined', 'import', 'download')),
   received_at   timestamptz not null default now(),
   primary key (instrument_id, timeframe, open_time),
   check (high >= open and high >= close and low <= open and low <= close)
@@ -38,7 +38,7 @@ comment on table candles is 'Closed bars; open_time is the start of the bar (UTC
 comment on column candles.buy_volume is 'Base bought by takers, as far as trades were heard; null, like the next three, where they were not followed throughout the bar.';
 comment on column candles.mean_spread is 'Mean of (best ask - best bid) / mid over the time of the bar for which it is known.';
 comment on column candles.mean_imbalance is 'Mean of (bid size - ask size) / (bid size + ask size) at the best prices.';
-comment on column candles.source is 'stream, backfill and history: the base timeframe, as data-collection heard it. import and download: history of any timeframe for research, which retention leaves alone.';
+comment on column candles.source is 'stream, backfill and history: the base timeframe, as data-collection heard it. joined: a longer timeframe, made of base candles that were too old to keep. import and download: history of any timeframe for research, which retention leaves alone.';
 
 create table candles_default partition of candles default;
 

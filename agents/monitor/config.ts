@@ -1,4 +1,8 @@
 import { z } from 'zod';
+import { TIMEFRAMES, type Timeframe } from '#shared/kernel/time.ts';
+
+/** Of at most a day: a transaction reads what one bar is made of. */
+const JOINED_TIMEFRAMES = TIMEFRAMES.filter((one): one is Exclude<Timeframe, '1w'> => one !== '1w');
 
 const seconds = (fallback: number) => z.number().positive().max(86_400).default(fallback);
 const days = (fallback: number) => z.int().min(1).max(36_500).default(fallback);
@@ -72,7 +76,13 @@ export const monitorConfig = z.strictObject({
       deliveriesHours: z.int().min(1).max(8_760).default(6).describe('Finished messages'),
       holdsDays: days(7).describe('Signals that say: nothing, and why'),
       featuresDays: days(7),
-      candlesDays: days(400).describe('Closed candles; features on long timeframes are computed from them'),
+      candlesDays: days(400).describe('Closed candles of the base timeframe; none goes that a bot still needs'),
+      joinedTimeframe: z
+        .enum(JOINED_TIMEFRAMES)
+        .nullable()
+        .default('1h')
+        .describe('Bars that stay of older candles; null: none. It must be a multiple of the base timeframe'),
+      joinedDays: days(3_650).describe('and for how long'),
       equityDays: days(14).describe('The equity curve as it was counted; later one point per hour is kept'),
       venueCallsDays: days(7).describe('Calls to the venue'),
       errorsDays: days(90).describe('Errors, mended findings about data, resolved dead letters and alerts'),

@@ -1,3 +1,4 @@
+import { type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { MonitorConfig } from './config.ts';
 import { ensurePartitions, type RetentionPolicy, retain } from './store.ts';
@@ -18,7 +19,9 @@ export interface Upkeep {
 /** Makes the partitions of the coming month and removes what is older than the configuration keeps. */
 export function createUpkeep(context: AgentContext<MonitorConfig>): Upkeep {
   const { everyMinutes: _every, ...ages } = context.config.retention;
-  const policy: RetentionPolicy = { ...ages, baseTimeframe: context.system.baseTimeframe, batch: BATCH };
+  const { baseTimeframe } = context.system;
+  const joinedTimeframe = isLonger(ages.joinedTimeframe, baseTimeframe) ? ages.joinedTimeframe : null;
+  const policy: RetentionPolicy = { ...ages, joinedTimeframe, baseTimeframe, batch: BATCH };
   const removed = context.metrics.counter('retained_rows_removed_total', 'Rows that the retention removed', ['kind']);
   let problem: string | null = null;
   const run = async (): Promise<void> => {
@@ -52,6 +55,10 @@ export function createUpkeep(context: AgentContext<MonitorConfig>): Upkeep {
     problem: () => problem,
   };
 }
+
+/** Whether bars of the one are made of several of the other. */
+const isLonger = (one: Timeframe | null, base: Timeframe): boolean =>
+  one !== null && timeframeMs(one) > timeframeMs(base) && timeframeMs(one) % timeframeMs(base) === 0;
 
 async function retainOnce(context: AgentContext<MonitorConfig>, policy: RetentionPolicy) {
   let counts: Readonly<Record<string, number>> | null = null;

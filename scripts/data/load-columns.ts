@@ -13,7 +13,7 @@ import {
 import { readColumns, type SeriesRange } from '#shared/persistence/candle-columns.ts';
 import { contentHash } from '#shared/research/columns/content-hash.ts';
 import { canResample, resample } from '#shared/research/columns/resample.ts';
-import { blankColumns, rowAt, rowsBetween } from '#shared/research/columns/slice.ts';
+import { blankColumns, joinColumns, rowAt, rowsBetween } from '#shared/research/columns/slice.ts';
 import type { ColumnCache } from './cache/column-cache.ts';
 
 export interface LoadedColumns {
@@ -32,22 +32,28 @@ export interface ColumnSource {
 }
 
 /**
- * The candles that open in a range (`from` included, `until` not), as they are stored, or resampled from a shorter timeframe that is.
+ * The candles that open in a range (`from` included, `until` not), as they are stored, or resampled from a shorter timeframe that is; where longer bars end, shorter ones go on.
  * Empty columns when nothing is stored. What the database has not changed since comes from the cache, and is the same to the last bit.
  */
 export async function loadColumns({ client, cache }: ColumnSource, range: SeriesRange): Promise<LoadedColumns> {
   const { instrumentId, timeframe } = range;
   const wanted = { ...range, ...wholeBars(range) };
-  const source = bestSource(await sourcesOf(client, wanted), timeframe);
+  const sources = await sourcesOf(client, wanted);
+  const source = bestSource(sources, timeframe);
   if (source === null)
     return { ...hashed(instrumentId, blankColumns(timeframe, 0)), stored: timeframe, from: 'database' };
   const { timeframe: stored } = source;
-  const key = keyOf(wanted, source);
+  const newer = newerSource(sources, source);
+  const key = keyOf(wanted, newer === null ? [source] : [source, newer]);
   const known = (await cache?.recall(key)) ?? null;
   const cached = known === null ? null : await cache?.byHash(known);
   if (cached) return { columns: cached.columns, hash: cached.hash, stored, from: 'cache' };
-  const read = await readColumns(client, { ...wanted, timeframe: stored });
-  const loaded = hashed(instrumentId, within(resample(read, timeframe), wanted));
+  const read = async (one: Source, from: EpochMs): Promise<Columns> =>
+    resample(await readColumns(client, { ...wanted, timeframe: one.timeframe, from }), timeframe);
+  const pieces = [await read(source, wanted.from)];
+  // what was joined ends where the bars that it was made of begin
+  if (newer !== null) pieces.push(await read(newer, barEnd(barOpen(source.last, timeframe), timeframe)));
+  const loaded = hashed(instrumentId, within(joinColumns(timeframe, pieces), wanted));
   await cache?.keep(key, { instrumentId, ...loaded });
   return { ...loaded, stored, from: 'database' };
 }
@@ -107,9 +113,14 @@ function bestSource(sources: readonly Source[], timeframe: Timeframe): Source | 
   return good.find(source => source.timeframe === timeframe) ?? good[0] ?? null;
 }
 
-const keyOf = ({ instrumentId, timeframe, from, until }: SeriesRange, source: Source): string =>
+/** What goes on where a series of longer bars ends: the shortest, because only old candles are joined. Null when nothing does. */
+const newerSource = (sources: readonly Source[], { timeframe, last }: Source): Source | null =>
+  sources.find(one => timeframeMs(one.timeframe) < timeframeMs(timeframe) && one.last >= barEnd(last, timeframe)) ??
+  null;
+
+const keyOf = ({ instrumentId, timeframe, from, until }: SeriesRange, sources: readonly Source[]): string =>
   createHash('sha256')
-    .update(JSON.stringify([instrumentId, timeframe, from, until, source]))
+    .update(JSON.stringify([instrumentId, timeframe, from, until, ...sources]))
     .digest('hex');
 
 /** All of it, for ranges without an end. */

@@ -108,7 +108,7 @@ export interface CandlesTable {
   trades: number | null;
   mean_spread: number | null;
   mean_imbalance: number | null;
-  source: 'stream' | 'backfill' | 'history' | 'import' | 'download';
+  source: 'stream' | 'backfill' | 'history' | 'joined' | 'import' | 'download';
   received_at: DefaultMoment;
 }
 

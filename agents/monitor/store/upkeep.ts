@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
+import type { Timeframe } from '#shared/kernel/time.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 
 export interface RetentionPolicy {
@@ -7,6 +8,9 @@ export interface RetentionPolicy {
   readonly holdsDays: number;
   readonly featuresDays: number;
   readonly candlesDays: number;
+  /** Of the bars that stay of older candles; null: none stay. */
+  readonly joinedTimeframe: Timeframe | null;
+  readonly joinedDays: number;
   readonly equityDays: number;
   readonly errorsDays: number;
   readonly venueCallsDays: number;

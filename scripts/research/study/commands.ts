@@ -1,19 +1,20 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
+import { ownFolder } from '#agents/strategy/user-strategies.ts';
+import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
 import { canvasOf } from '#scripts/operator/report.ts';
 import { readSettings } from '#scripts/operator/settings.ts';
 import { type MarketOptions, marketInput, unusable, withMarketOptions } from '#scripts/research/market-options.ts';
 import type { Cli } from '#scripts/terminal/cli.ts';
 import { numberAbove, wholeNumber, withJson } from '#scripts/terminal/options.ts';
-import type { StudyKind, StudyPlan } from '#shared/research/study/studies.ts';
-import type { Bundle } from '../worker/bundle.ts';
+import type { StudyKind } from '#shared/research/study/studies.ts';
 import { workersOption } from '../worker/commands/options.ts';
 import { finished, runDistributed } from '../worker/distributed.ts';
-import { bundledStrategies, type UserStrategies } from '../worker/user-strategies.ts';
+import { bundlesOf } from '../worker/user-strategies.ts';
 import { planFault } from './accepts.ts';
 import { runLocally } from './local.ts';
 import { type PlanOptions, readPlan } from './read-plan.ts';
 import { studyText } from './text/study-text.ts';
+import { botConfigs } from './trial.ts';
 import { writeStudy } from './write-study.ts';
 
 export interface StudyOptions extends MarketOptions, Omit<PlanOptions, 'what'> {
@@ -77,19 +78,16 @@ interface Asked {
 }
 
 async function study({ terminal }: Cli, { kind, what, options }: Asked): Promise<void> {
-  const input = await marketInput(terminal, readSettings(terminal), options);
-  const plan = readPlan(kind, { ...options, what, span: { from: input.from, until: input.until } });
-  const users = await bundledStrategies(input.strategy.userStrategies);
-  for (const problem of users.problems) terminal.err(`${problem}\n`);
-  const strategies = new Map([
-    ...[...users.byName].map(([name, one]) => [name, one.strategy] as const),
-    ...input.strategies,
-  ]);
-  const fault = planFault(plan, strategies);
+  const onPaper = readPlan(kind, { ...options, what });
+  const input = await marketInput(terminal, readSettings(terminal), options, () =>
+    onPaper.bots.flatMap(bot => botConfigs([bot])),
+  );
+  const plan = onPaper.over({ from: input.from, until: input.until });
+  const fault = planFault(plan, input.strategies);
   if (fault !== null) throw unusable(fault, 'docs/recipes/run-a-study.md');
-  const { from: _, until: __, ...market } = input;
-  const ground = { ...market, strategies };
-  const asked = { plan, ground, name: options.name ?? kind, bundles: usedBy(plan, users) };
+  const { from: _, until: __, ...ground } = input;
+  const bundles = await bundlesOf(plan, ownFolder(input.strategy.userStrategies, CHECKOUT));
+  const asked = { plan, ground, name: options.name ?? kind, bundles };
   const run = options.local
     ? await runLocally(terminal, asked)
     : finished(await runDistributed(terminal, { ...asked, workers: options.workers }));
@@ -98,15 +96,4 @@ async function study({ terminal }: Cli, { kind, what, options }: Asked): Promise
     terminal.err(`${files.join('\n')}\n`);
   }
   terminal.out(options.json ? JSON.stringify(run.outcome) : studyText(run.outcome, canvasOf(terminal)));
-}
-
-/** Built-in strategies come with the worker's checkout; those of users with the study. */
-function usedBy(plan: StudyPlan, { byName }: UserStrategies): ReadonlyMap<string, Bundle> {
-  const bots = 'bot' in plan ? [plan.bot] : plan.bots;
-  const isBuiltIn = (name: string): boolean => STRATEGIES.some(one => one.name === name);
-  const used = bots.flatMap(({ strategy }) => {
-    const own = isBuiltIn(strategy) ? undefined : byName.get(strategy);
-    return own === undefined ? [] : [[strategy, own.bundle] as const];
-  });
-  return new Map(used);
 }

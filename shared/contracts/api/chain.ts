@@ -12,7 +12,7 @@ const candle = z.strictObject({
   low: money,
   close: money,
   volume: money,
-  source: z.enum(['stream', 'backfill', 'history', 'import', 'download']),
+  source: z.enum(['stream', 'backfill', 'history', 'joined', 'import', 'download']),
   receivedAt: moment,
 });
 export type CandleView = z.output<typeof candle>;

@@ -120,4 +120,18 @@ describe('loading columns', () => {
     expect(stored.columns.time.length).to.equal(50);
     expect((await load('1s')).columns.time.length).to.equal(0);
   });
+
+  it('where longer bars end, shorter ones that were stored go on', async () => {
+    const earlier = walk(100, { step: HOUR, seed: 'other', from: START - 80 * HOUR });
+    await rig.run(`data import ${files.write('binance-BTC_USDT-1h-3.csv', csv(earlier))}`);
+    const { columns, stored } = await load('1h');
+    expect(stored).to.equal('1h');
+    expect([columns.time.length, columns.time[0], columns.time.at(-1)]).to.deep.equal([
+      ...[130, START - 80 * HOUR, START + 49 * HOUR],
+    ]);
+    const minutes = await load('1m');
+    const joined = resample(minutes.columns, '1h');
+    expect(columns.close[100]).to.equal(joined.close[rowAt(joined, epochMs(START + 20 * HOUR))]);
+    expect((await load('1h')).from).to.equal('cache');
+  });
 });

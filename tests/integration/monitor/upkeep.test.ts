@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
+import type { MonitorConfig } from '#agents/monitor/config.ts';
 import { createUpkeep } from '#agents/monitor/upkeep.ts';
+import { createMetrics } from '#shared/runtime/metrics.ts';
 import { type TestDatabase, testDatabase } from '#tests/integration/database.ts';
 import { type TestMonitor, testMonitor } from './context.ts';
 import { BTC, rowCounts, seedWorld, type World } from './world.ts';
@@ -28,6 +30,14 @@ describe('monitor: upkeep of the database', () => {
       base.db,
     );
     return rows.map(row => row.name);
+  };
+  const upkeepWith = (retention: Partial<MonitorConfig['retention']>) => {
+    const { config } = monitor.context;
+    return createUpkeep({
+      ...monitor.context,
+      metrics: createMetrics('monitor'),
+      config: { ...config, retention: { ...config.retention, ...retention } },
+    });
   };
   const candleAt = (ms: number) =>
     base.db
@@ -69,7 +79,7 @@ describe('monitor: upkeep of the database', () => {
       select gen_random_uuid(), 'monitor', 'k', 'alert-raised', '{}', 'execution', gen_random_uuid(), gen_random_uuid(), now(), done
       from unnest(array[now() - interval '7 hours', now(), null]) as done`.execute(base.db);
     const before = await rowCounts(base);
-    await createUpkeep(monitor.context).run();
+    await upkeepWith({ joinedTimeframe: null }).run();
     const after = await rowCounts(base);
     const gone = Object.fromEntries(
       Object.entries(before)
@@ -86,12 +96,71 @@ describe('monitor: upkeep of the database', () => {
     ]);
   });
 
+  it('keeps longer bars of candles that are too old, made of all their parts, for a time of their own', async () => {
+    const hour = 3_600_000;
+    const old = Math.floor((world.lastBar - 500 * DAY_MS) / hour) * hour;
+    const prices = [10, 12, 9, 11];
+    for (const [index, price] of prices.entries()) {
+      const text = { open: `${price}`, high: `${price + 1}`, low: `${price - 1}`, close: `${price}`, volume: '0.1' };
+      const at = { instrument_id: BTC, timeframe: '1s', open_time: new Date(old + index * 900_000) };
+      await base.db
+        .insertInto('candles')
+        .values({ ...at, ...text, source: 'stream' })
+        .execute();
+    }
+    await candleAt(old + hour);
+    await upkeepWith({}).run();
+    const left = () =>
+      sql<object>`select timeframe, open_time, open::float8, high::float8, low::float8, close::float8, volume::float8, source from candles
+        where open_time < ${new Date(world.lastBar - DAY_MS)} order by open_time`.execute(base.db);
+    const joined = { timeframe: '1h', source: 'joined' };
+    expect((await left()).rows).to.deep.equal([
+      { ...joined, open_time: old, open: 10, high: 13, low: 8, close: 11, volume: 0.4 },
+      { ...joined, open_time: old + hour, open: 1, high: 1, low: 1, close: 1, volume: 1 },
+    ]);
+    const runs = await base.db
+      .selectFrom('audit_log')
+      .select('new_value')
+      .where('action', '=', 'retention-run')
+      .execute();
+    expect(runs[0]?.new_value).to.include({ candles: 5, joinedCandles: 2 });
+    await upkeepWith({ joinedDays: 450 }).run();
+    expect((await left()).rows).to.deep.equal([]);
+  });
+
+  it('takes no candle that a bot needs for its warm-up, be it of an instrument that it only compares with', async () => {
+    const old = world.lastBar - 500 * DAY_MS;
+    const features = { beta: { indicator: 'beta', params: {}, timeframe: '1d', reference: 'binance:SOL/USDT' } };
+    await base.db
+      .insertInto('bots')
+      .values({
+        ...{ id: 'compare', account: 'main', strategy: 'x', params: '{}', instrument_ids: [BTC], timeframe: '1s' },
+        ...{ features: JSON.stringify(features), allocation_share: '0', state: 'STOPPED' },
+      })
+      .execute();
+    for (const instrument of [BTC, 'binance:ETH/USDT', 'binance:SOL/USDT']) {
+      for (const at of [old, world.lastBar - 1_100 * DAY_MS]) {
+        await base.db
+          .insertInto('candles')
+          .values({
+            ...{ instrument_id: instrument, timeframe: '1s', open_time: new Date(at), open: '1', high: '1', low: '1' },
+            ...{ close: '1', volume: '1', source: 'stream' },
+          })
+          .execute();
+      }
+    }
+    await upkeepWith({ joinedTimeframe: null }).run();
+    const { rows } = await sql<{ id: string }>`select instrument_id as id from candles
+      where open_time < ${new Date(world.lastBar - 2 * DAY_MS)} order by 1`.execute(base.db);
+    expect(rows.map(row => row.id)).to.deep.equal([BTC, 'binance:SOL/USDT']);
+  });
+
   it('keeps what was imported, and takes what was heard beside it', async () => {
     const old = world.lastBar - 500 * DAY_MS;
     await sql`select tradewind_candle_partition(${new Date(old)})`.execute(base.db);
     for (const at of [old, old + 1_000, world.lastBar - 900 * DAY_MS]) await candleAt(at);
     await sql`update candles set source = 'import' where open_time = ${new Date(old)}`.execute(base.db);
-    await createUpkeep(monitor.context).run();
+    await upkeepWith({ joinedTimeframe: null }).run();
     const left = await base.db
       .selectFrom('candles')
       .select(['open_time', 'source'])

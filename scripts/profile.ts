@@ -8,6 +8,7 @@ import { strategyConfig } from '#agents/strategy/config.ts';
 import { desiredBot } from '#agents/strategy/core/desired-bots.ts';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { technicalAnalysisConfig } from '#agents/technical-analysis/config.ts';
+import { backtestConfig } from '#scripts/research/backtest-section.ts';
 import { paperExchangeConfig } from '#shared/exchange/paper/config.ts';
 import { parseProfile, placed, readProfile } from '#shared/runtime/config/load.ts';
 import { systemConfig } from '#shared/runtime/config/system.ts';
@@ -22,6 +23,7 @@ export const SECTION_SCHEMAS = {
   capital: capitalConfig,
   monitor: monitorConfig,
   paperExchange: paperExchangeConfig,
+  backtest: backtestConfig,
 } as const;
 
 /** Checks a whole profile, all sections at once, and each bot as its strategy takes it. */

@@ -1,4 +1,3 @@
-import { isAbsolute, join } from 'node:path';
 import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext, AgentDefinition } from '#shared/runtime/agent.ts';
 import { CHECKOUT } from '#shared/runtime/boot.ts';
@@ -11,6 +10,7 @@ import { type StepBots, stepBots } from './step-bots.ts';
 import { readStepping, readWaiting } from './store.ts';
 import { openStrategies } from './strategies-at-hand.ts';
 import { desiredBots, syncProfile } from './sync.ts';
+import { ownFolder } from './user-strategies.ts';
 
 /** Lets every bot decide once per bar of its timeframe, and says why. */
 export const strategy: AgentDefinition<StrategyConfig> = {
@@ -18,7 +18,7 @@ export const strategy: AgentDefinition<StrategyConfig> = {
   config: strategyConfig,
   async start(context) {
     const { config, system, log } = context;
-    const strategies = openStrategies(folderOf(config), config);
+    const strategies = openStrategies(ownFolder(config.userStrategies, CHECKOUT), config);
     const problems = await strategies.scan();
     for (const problem of problems) log.error('user-strategy-unusable', { ...problem });
     const { account, baseTimeframe, venue, instruments: symbols } = system;
@@ -45,10 +45,6 @@ export const strategy: AgentDefinition<StrategyConfig> = {
     };
   },
 };
-
-function folderOf({ userStrategies: folder }: StrategyConfig): string | null {
-  return folder === null || isAbsolute(folder) ? folder : join(CHECKOUT, folder);
-}
 
 interface Watched {
   readonly timer: BarrierTimer;

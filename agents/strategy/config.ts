@@ -40,7 +40,7 @@ export const strategyConfig = z.strictObject({
   stepTimeoutMs: z.int().min(10).max(5_000).default(2_000),
   /** How much memory each bot of such a strategy may hold, in MB. */
   stepHeapMb: z.int().min(16).max(4_096).default(64),
-  /** Folder with strategies of your own, relative to the checkout; null: none. */
+  /** Folder with strategies of your own, relative to the checkout; null: my-strategies, when it is there. */
   userStrategies: z.string().min(1).nullable().default(null),
 });
 export type StrategyConfig = z.output<typeof strategyConfig>;

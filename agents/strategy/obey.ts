@@ -25,6 +25,8 @@ export interface BotDesk {
   declare(strategy: string, params: unknown): Promise<Result<Declared, string>>;
   /** Readies what bots need to decide; not waited for, their first bar finds it ready sooner. */
   prepare(bots: readonly { readonly id: string; readonly strategy: string }[]): Promise<void>;
+  /** Gives up what a bot needed to decide. */
+  release(botIds: readonly string[]): Promise<void>;
   /** Every strategy that is known by now, with its words. */
   words(): ReadonlyMap<string, Readonly<Record<string, string>>>;
 }
@@ -66,7 +68,8 @@ async function setState(
   const to = commanded(from, kind);
   if (!to.ok) return err({ error: to.error, state: from });
   await saveStates(tx, [{ botId, from, to: to.value, reason: `${kind} by command ${commandId}` }]);
-  if (isStepping(to.value)) void desk.prepare([{ id: botId, strategy }]);
+  if (kind === 'resume') void desk.prepare([{ id: botId, strategy }]);
+  if (kind === 'stop') void desk.release([botId]);
   return ok({ botId, state: to.value });
 }
 
@@ -123,6 +126,7 @@ async function swap(command: Commanded<'swap-bot'>, bot: StoredBot, at: Obeying)
   const change = swapped(placed.value, bot, { version, by: await readIssuer(at.tx, command.commandId) });
   await saveChanges(at.tx, [change]);
   await saveReasons(at.tx, at.desk.words());
+  if (isStepping(change.state)) void at.desk.prepare([{ id: botId, strategy: change.definition.strategy }]);
   return ok({ botId, version: change.version, before: bot.version, state: change.state });
 }
 

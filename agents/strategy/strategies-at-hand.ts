@@ -13,8 +13,10 @@ export interface StrategiesAtHand {
   declare(strategy: string, params: unknown): Promise<Result<Declared, string>>;
   /** By name, the words for its reasons. */
   words(): ReadonlyMap<string, Readonly<Record<string, string>>>;
-  /** Opens the cells of bots, so that their first bar does not wait for it. Closes what only a start needs. */
+  /** Opens new cells for bots, so that their next bar runs their files as they are now. */
   prepare(bots: readonly { readonly id: string; readonly strategy: string }[]): Promise<void>;
+  /** Ends the cells of bots that do not decide any more. */
+  release(botIds: readonly string[]): Promise<void>;
   /** True for one that runs in a thread of its own. */
   isContained(strategy: string): boolean;
   run(strategy: string, stored: StoredRun): Promise<RanBot>;
@@ -31,12 +33,20 @@ const LOAD_TIMEOUT_MS = 10_000;
  * nothing that can happen.
  */
 export function openStrategies(
-  folder: string | null,
-  { stepTimeoutMs, stepHeapMb: heapMb }: Pick<StrategyConfig, 'stepTimeoutMs' | 'stepHeapMb'>,
+  folder: string,
+  {
+    stepTimeoutMs,
+    stepHeapMb: heapMb,
+    userStrategies,
+  }: Pick<StrategyConfig, 'stepTimeoutMs' | 'stepHeapMb' | 'userStrategies'>,
 ): StrategiesAtHand {
   const builtIn = new Map(STRATEGIES.map(one => [one.name, one]));
   const limits = { stepTimeoutMs, heapMb, loadTimeoutMs: LOAD_TIMEOUT_MS };
-  const own = openUserFolder(folder, { taken: new Set(builtIn.keys()), limits });
+  const own = openUserFolder(folder, {
+    taken: new Set(builtIn.keys()),
+    limits,
+    expected: userStrategies === null ? 'maybe' : 'there',
+  });
   return {
     scan: () => own.scan(),
     async declare(name, params) {
@@ -46,6 +56,7 @@ export function openStrategies(
     words: () =>
       new Map([...builtIn.values(), ...own.strategies().values()].map(({ name, reasons }) => [name, reasons])),
     isContained: name => !builtIn.has(name),
+    release: botIds => own.release(botIds),
     prepare: bots => own.prepare(bots),
     async run(name, stored) {
       const known = builtIn.get(name);

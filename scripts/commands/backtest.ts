@@ -1,6 +1,5 @@
 import { resolve } from 'node:path';
 import type { BotConfig } from '#agents/strategy/config.ts';
-import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
 import { canvasOf } from '#scripts/operator/report.ts';
 import { readSettings, type Settings } from '#scripts/operator/settings.ts';
@@ -11,11 +10,13 @@ import { BacktestImpossible, type BacktestInput, parseSections, runBacktest } fr
 import { codeHash } from '#scripts/research/code-hash.ts';
 import { type MarketOptions, marketInput, unusable, withMarketOptions } from '#scripts/research/market-options.ts';
 import { reportInputOf } from '#scripts/research/report-input.ts';
+import { usableStrategies } from '#scripts/strategy/known.ts';
 import type { Cli, Verb } from '#scripts/terminal/cli.ts';
 import { withJson } from '#scripts/terminal/options.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
 import type { Timeframe } from '#shared/kernel/time.ts';
 import { runHash } from '#shared/research/backtest/run-hash.ts';
+import { profilePath } from '#shared/runtime/config/load.ts';
 
 interface Options extends MarketOptions {
   readonly timeframe?: Timeframe;
@@ -30,7 +31,7 @@ export const verb: Verb = {
     withMarketOptions(
       withJson(command).argument(
         '[what]',
-        'a profile whose bots are run, or a built-in strategy; left out: the profile of this installation',
+        'a profile whose bots are run, or a strategy, built in or your own; left out: the profile of this installation',
       ),
     )
       .option('--timeframe <length>', 'of the bars that the bots decide on; left out: what the profile says')
@@ -42,10 +43,12 @@ export const verb: Verb = {
 };
 
 async function backtest({ terminal }: Cli, what: string | undefined, options: Options): Promise<void> {
-  const strategy = STRATEGIES.find(({ name }) => name === what)?.name ?? null;
+  const here = await usableStrategies(profilePath(terminal.env, CHECKOUT));
+  const strategy = what !== undefined && here.all.has(what) ? what : null;
   const isProfile = what !== undefined && strategy === null;
   const env = isProfile ? { ...terminal.env, TRADEWIND_CONFIG: resolve(what) } : terminal.env;
   const settings = readSettings({ env });
+  const strategies = isProfile ? await usableStrategies(profilePath(env, CHECKOUT)) : here;
   const input = await inputOf({ ...terminal, env }, settings, { ...options, strategy });
   const began = performance.now();
   const bar = progressBar(text => terminal.isTty && terminal.err(text));
@@ -56,7 +59,7 @@ async function backtest({ terminal }: Cli, what: string | undefined, options: Op
     series,
     observations,
     models,
-    code: codeHash(CHECKOUT),
+    code: codeHash(CHECKOUT, strategies.folders),
     configuration: {
       strategy: input.strategy,
       riskManager,

@@ -2,7 +2,7 @@ import type { Arrival } from '#agents/strategy/core/barrier.ts';
 import type { Bot, Holdings } from '#agents/strategy/core/bot.ts';
 import { isStepping } from '#agents/strategy/core/bot-state.ts';
 import type { DesiredBot } from '#agents/strategy/core/desired-bots.ts';
-import { type BotMemory, runBot } from '#agents/strategy/core/run-bot.ts';
+import { type BotMemory, type BotRun, runBot } from '#agents/strategy/core/run-bot.ts';
 import { signalOf, wishOf } from '#agents/strategy/core/signal.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import type { Id } from '#shared/kernel/ids.ts';
@@ -52,7 +52,15 @@ export function stepSlot(
     readonly entryValidityMs: number;
   },
 ): readonly Raised[] {
-  const run = runBot({ bot: slot.bot, memory: slot.memory, holdings, arrivals, isOverdue: false });
+  return raisedBy(
+    slot,
+    runBot({ bot: slot.bot, memory: slot.memory, holdings, arrivals, isOverdue: false }),
+    entryValidityMs,
+  );
+}
+
+/** Keeps what a run of the bot left; what it wants, in its order. */
+export function raisedBy(slot: BotSlot, run: Omit<BotRun, 'late'>, entryValidityMs: number): readonly Raised[] {
   slot.memory = run.memory;
   if (run.fault !== null) slot.fault = run.fault;
   const { bot } = slot;

@@ -1,12 +1,12 @@
+import type { Holdings } from '#agents/strategy/core/bot.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
-import { type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
+import { type EpochMs, timeframeMs } from '#shared/kernel/time.ts';
 import type { Trader } from '#shared/research/backtest/loop.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
 import type { EngineEvent } from '#shared/simulation/types.ts';
-import { stepSlot, wantsFeatures } from './bots.ts';
-import type { Raised } from './recorder.ts';
+import type { BotSlot } from './bots.ts';
 import { type TraderInput, TradingCore } from './trading-core.ts';
-import { type Watch, watchesOf } from './watch.ts';
+import { stepWatched, type Watch, watchesOf } from './watch.ts';
 
 /** Whether every bot decides on base bars, from features of base bars. */
 export const isColumnar = ({ features, base }: Pick<TraderInput, 'features' | 'base'>): boolean =>
@@ -46,20 +46,10 @@ export class FastTrader implements Trader {
 
   closed(rows: Int32Array, at: EpochMs): void {
     this.warm(rows);
-    const raised: Raised[] = [];
-    for (const watch of this.#watches) {
-      if (watch.sleeps(rows)) {
-        watch.pass(at - this.#barMs);
-        continue;
-      }
-      const { slot } = watch;
-      if (!watch.stirs(rows, epochMs(at - this.#barMs))) continue;
-      const arrivals = watch.arrivals(rows, at);
-      if (arrivals.length === 0 || !wantsFeatures(slot)) continue;
-      const holdings = this.core.holdings(slot);
-      raised.push(...stepSlot(slot, { arrivals, holdings, entryValidityMs: this.#input.entryValidityMs }));
-      watch.renew(holdings);
-    }
+    const { entryValidityMs } = this.#input;
+    const holdings = (slot: BotSlot): Holdings => this.core.holdings(slot);
+    const moment = { rows, at, barMs: this.#barMs, entryValidityMs, holdings };
+    const raised = this.#watches.flatMap(watch => stepWatched(watch, moment));
     if (raised.length > 0) {
       this.core.decide(raised, at);
       for (const watch of this.#watches) watch.renew(this.core.holdings(watch.slot));

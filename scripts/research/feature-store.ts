@@ -4,7 +4,7 @@ import { resolveFeature } from '#shared/indicators/feature.ts';
 import { blocksOf, type FeatureRows, featureColumn } from '#shared/research/backtest/feature-columns.ts';
 import type { Stretch } from '#shared/research/backtest/kernels.ts';
 
-const MOST_BYTES = 512 * 1_024 * 1_024;
+const MOST_BYTES = 256 * 1_024 * 1_024;
 
 interface Prepared {
   readonly blocks: readonly Stretch[];

@@ -1,19 +1,21 @@
 import type { Command } from 'commander';
 import type { StrategyConfig } from '#agents/strategy/config.ts';
-import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { columnCache } from '#scripts/data/cache/column-cache.ts';
 import { withDataSession } from '#scripts/data/session.ts';
 import type { Settings } from '#scripts/operator/settings.ts';
+import { usableStrategies } from '#scripts/strategy/known.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
+import { RecordingUnreadable } from '#shared/exchange/paper/feeds/replay/rows.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { barEnd, epochMs, timeframeMs } from '#shared/kernel/time.ts';
-import { venueModels } from '#shared/research/backtest/models.ts';
 import { readProfile } from '#shared/runtime/config/load.ts';
 import { type BacktestInput, parseSections } from './backtest.ts';
+import { backtestSection, type Recording } from './backtest-section.ts';
 import { type BesideWanted, besideWanted, storedObservations, withStoredFlow } from './beside-stored.ts';
 import { fileSeries } from './file-series.ts';
+import { withRecordings } from './recordings.ts';
 import { storedSeries } from './stored-series.ts';
 
 /* What verbs that run backtests ask of the command line: which candles, and with how much. */
@@ -24,6 +26,8 @@ export interface MarketOptions {
   readonly symbols?: string;
   readonly files?: string;
   readonly capital: string;
+  /** Settings of the models, as `backtestSection` takes them. */
+  readonly model?: readonly string[];
   readonly history: string;
 }
 
@@ -37,6 +41,10 @@ export const withMarketOptions = (command: Command): Command =>
       'files of candles: BTC/USDT=path,…, joined to base bars; left out: the candles of the database',
     )
     .option('--capital <amount>', 'quote that the account begins with', '10000')
+    .option(
+      '--model <settings...>',
+      'over what the profile says under backtest.models: account.kind=perpetual account.leverage=3 marketOrders=next-open',
+    )
     .option('--history <bars>', 'base bars before the start for the warm-up', '1024');
 
 /** A backtest of bots over the candles that are asked for; `choose` makes them of the profile's, which run as they are when it is left out. */
@@ -47,12 +55,13 @@ export async function marketInput(
   choose: (bots: StrategyConfig['bots']) => StrategyConfig['bots'] = bots => bots,
 ): Promise<BacktestInput> {
   const { system, profileFile } = settings;
-  const { values } = readProfile(profileFile);
-  const sections = parseSections(values);
+  const profile = readProfile(profileFile);
+  const { models, recordings } = backtestSection(profile, options.model ?? []);
+  const sections = parseSections(profile.values);
   const bots = choose(sections.strategy.bots);
-  const strategies = new Map(STRATEGIES.map(strategy => [strategy.name, strategy]));
+  const { all: strategies } = await usableStrategies(profileFile);
   const market = await marketOf({ terminal, settings, options }, besideWanted(bots, strategies));
-  const { series } = market;
+  const series = recorded(market, recordings);
   if (series.length === 0) throw unusable('There are no candles to run on', 'tradewind data list');
   const barMs = timeframeMs(market.baseTimeframe);
   const historyBars = Number(options.history);
@@ -65,8 +74,9 @@ export async function marketInput(
     venue: system.venue.id,
     quoteAsset: system.quoteAsset,
     ...market,
+    series,
     strategies,
-    models: venueModels.parse({}),
+    models,
     deposits: { [system.quoteAsset]: new Decimal(options.capital) },
     historyBars,
     marketBars: Math.min(historyBars, 1),
@@ -106,6 +116,18 @@ async function marketOf({ terminal, settings, options }: Asked, wanted: BesideWa
     const series = wanted.flow ? await withStoredFlow(client, stored, timeframe) : stored;
     return { series, baseTimeframe: timeframe, observations: await storedObservations(client, wanted.observed, until) };
   });
+}
+
+function recorded(
+  { series, baseTimeframe }: Pick<BacktestInput, 'series' | 'baseTimeframe'>,
+  recordings: readonly Recording[],
+) {
+  try {
+    return withRecordings(series, recordings, baseTimeframe);
+  } catch (error) {
+    if (!(error instanceof RecordingUnreadable)) throw error;
+    throw unusable(error.message, 'mend the file, or take it out of backtest.recordings');
+  }
 }
 
 /** A moment as people write it, UTC in ms. */

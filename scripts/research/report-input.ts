@@ -18,7 +18,9 @@ export function reportInputOf(
     run: {
       name,
       hash: runHash,
-      resultHash: result.hash,
+      get resultHash() {
+        return result.hash;
+      },
       seed: '',
       engineVersion: ENGINE_VERSION,
       strategy: [...new Set(strategy.bots.map(bot => bot.strategy))].join(', '),

@@ -1,123 +1,21 @@
 import { attempt } from '#agents/strategy/core/attempt.ts';
-import type { Arrival } from '#agents/strategy/core/barrier.ts';
+import type { Arrival, Arrived } from '#agents/strategy/core/barrier.ts';
 import type { Holdings } from '#agents/strategy/core/bot.ts';
+import type { BotRun } from '#agents/strategy/core/run-bot.ts';
+import { judgeStep } from '#agents/strategy/core/step.ts';
 import type { WatchingBot } from '#agents/technical-analysis/core/plan.ts';
-import type { Bar } from '#shared/domain/bar.ts';
-import type { Columns } from '#shared/domain/columns.ts';
-import type { FeatureSpec, Idle, InstrumentView, OnTheirWay } from '#shared/domain/strategy.ts';
+import type { FeatureSpec, InstrumentView, OnTheirWay } from '#shared/domain/strategy.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import { type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
-import { barAt } from '#shared/research/backtest/feature-columns.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { type BesideMarket, besideRows } from './beside.ts';
-import { type BotSlot, NO_MESSAGE } from './bots.ts';
+import { type BotSlot, raisedBy, stepSlot, wantsFeatures } from './bots.ts';
 import type { FeatureStore } from './feature-store.ts';
-import { textBarOf } from './text-bar.ts';
+import { Lane } from './lane.ts';
+import type { Raised } from './recorder.ts';
 
 const NOTHING: OnTheirWay = { entry: false, exit: false };
-
-/** The bar and the features of a row, read when they are looked at. */
-class Row implements Bar {
-  row = 0;
-  readonly #columns: Columns;
-  readonly features: Readonly<Record<string, number>>;
-
-  constructor(columns: Columns, features: ReadonlyMap<string, Float64Array>) {
-    this.#columns = columns;
-    const read = [...features].map(([name, column]) => [name, { get: () => column[this.row] as number }] as const);
-    this.features = Object.defineProperties({}, Object.fromEntries(read));
-  }
-
-  get openTime(): EpochMs {
-    return epochMs(this.#columns.time[this.row] as number);
-  }
-  get open(): number {
-    return this.#columns.open[this.row] as number;
-  }
-  get high(): number {
-    return this.#columns.high[this.row] as number;
-  }
-  get low(): number {
-    return this.#columns.low[this.row] as number;
-  }
-  get close(): number {
-    return this.#columns.close[this.row] as number;
-  }
-  get volume(): number {
-    return this.#columns.volume[this.row] as number;
-  }
-}
-
-/** One instrument of one bot: its features as columns, and whether the bot sleeps. */
-class Lane {
-  readonly index: number;
-  readonly #series: Series;
-  readonly #names: readonly string[];
-  readonly #columns: readonly Float64Array[];
-  readonly #row: Row;
-  /** 1 where every feature has a value. */
-  readonly #isWarm: Uint8Array;
-  idle: Idle<string> | null = null;
-
-  constructor(index: number, series: Series, columns: ReadonlyMap<string, Float64Array>) {
-    this.index = index;
-    this.#series = series;
-    this.#names = [...columns.keys()];
-    this.#columns = [...columns.values()];
-    this.#row = new Row(series.columns, columns);
-    const isWarm = new Uint8Array(series.columns.time.length).fill(1);
-    for (const column of this.#columns) markMissing(column, isWarm);
-    this.#isWarm = isWarm;
-  }
-
-  /** Whether nothing would change at the row. */
-  sleeps(row: number): boolean {
-    if (this.idle === null || this.#isWarm[row] === 0) return false;
-    this.#row.row = row;
-    return this.idle(this.#row.features, this.#row);
-  }
-
-  /** The first row from `from` on, before `until`, at which something would change. */
-  wakes(from: number, until: number): number {
-    const { idle } = this;
-    if (idle === null) return from;
-    const [cursor, isWarm] = [this.#row, this.#isWarm];
-    for (let row = from; row < until; row++) {
-      if (isWarm[row] === 0) return row;
-      cursor.row = row;
-      if (!idle(cursor.features, cursor)) return row;
-    }
-    return until;
-  }
-
-  /** What the bot sees of the instrument at the row. */
-  view(row: number, held: Pick<InstrumentView<string>, 'position' | 'onTheirWay'>): InstrumentView<string> {
-    return { bar: barAt(this.#series.columns, row), features: this.#values(row), ...held };
-  }
-
-  #values(row: number): Record<string, number | null> {
-    const features: Record<string, number | null> = {};
-    for (let index = 0; index < this.#names.length; index++) {
-      const value = this.#columns[index]?.[row] as number;
-      features[this.#names[index] as string] = Number.isNaN(value) ? null : value;
-    }
-    return features;
-  }
-
-  arrival(row: number, at: Arrival['marketTime']): Arrival {
-    const { openTime, ...bar } = textBarOf(this.#series.columns, row);
-    const features = this.#values(row);
-    const ids = { messageId: NO_MESSAGE, correlationId: NO_MESSAGE };
-    return { ...ids, marketTime: at, instrumentId: this.#series.instrumentId, openTime, bar, features };
-  }
-}
-
-function markMissing(column: Float64Array, isWarm: Uint8Array): void {
-  for (let row = 0; row < column.length; row++) {
-    if (Number.isNaN(column[row])) isWarm[row] = 0;
-  }
-}
 
 /** A bot that decides on base bars from features of base bars, watched for the bars that matter to it. */
 export class Watch {
@@ -157,28 +55,45 @@ export class Watch {
   }
 
   /**
-   * Lets the strategy step without the ceremony around it. True when that changed nothing but its state, which is kept; else the
-   * bot must step as it does live, from where it stood: a strategy is pure, so it says the same again.
+   * Lets the strategy step without the ceremony around it. `still`: that changed nothing but its state, which is kept. `awake`: the bot
+   * must step as it does live, from where it stood, which is the same, since a strategy is pure.
    */
-  stirs(rows: Int32Array, openTime: EpochMs): boolean {
+  stir(rows: Int32Array, openTime: EpochMs): 'still' | 'awake' | Omit<BotRun, 'late'> {
     const { bot, memory } = this.slot;
-    if (!this.#rests) return true;
+    if (!this.#rests) return 'awake';
     const views: Record<string, InstrumentView<string>> = {};
     for (const [place, lane] of this.#lanes.entries()) {
       const row = rows[lane.index] ?? NO_ROW;
-      if (row === NO_ROW) return true;
+      if (row === NO_ROW) return 'awake';
       const instrument = bot.instrumentIds[place] ?? '';
       views[instrument] = lane.view(row, this.#held(instrument));
     }
-    const input = { params: bot.params, state: memory.strategyState, time: openTime, barMs: this.#barMs };
+    const { strategyState } = memory;
+    const input = { params: bot.params, state: strategyState, time: openTime, barMs: this.#barMs };
     const outcome = attempt(() => bot.strategy.step({ ...input, instruments: views }));
-    if (!outcome.ok || outcome.value.signals.length > 0) return true;
-    const { why, state } = outcome.value;
-    if (bot.instrumentIds.some(id => why[id] === undefined)) return true;
+    if (!outcome.ok) return 'awake';
+    const { why, state, signals } = outcome.value;
+    if (signals.length > 0) {
+      this.#passed = null;
+      const bar = { openTime, instruments: this.#arrived(rows, views) };
+      const step = judgeStep(bot, { strategyState, outcome, views }, { bar, holdings: this.#holdings });
+      return { ...step, memory: { barTime: openTime, strategyState: step.strategyState, pending: {} } };
+    }
+    if (bot.instrumentIds.some(id => why[id] === undefined)) return 'awake';
     this.slot.memory = { barTime: openTime, strategyState: state, pending: {} };
     this.#passed = null;
     this.renew(this.#holdings);
-    return false;
+    return 'still';
+  }
+
+  #arrived(rows: Int32Array, views: Readonly<Record<string, InstrumentView<string>>>): Record<string, Arrived> {
+    const arrived: Record<string, Arrived> = {};
+    for (const [place, lane] of this.#lanes.entries()) {
+      const instrument = this.slot.bot.instrumentIds[place] ?? '';
+      const features = views[instrument]?.features ?? {};
+      arrived[instrument] = lane.arrived(rows[lane.index] ?? NO_ROW, features);
+    }
+    return arrived;
   }
 
   #held(instrument: string): Pick<InstrumentView<string>, 'position' | 'onTheirWay'> {
@@ -243,3 +158,38 @@ function watchOf(slot: BotSlot, features: Readonly<Record<string, FeatureSpec>>,
   });
   return new Watch(slot, lanes);
 }
+
+/** A moment for one bot. */
+export interface WatchedMoment {
+  readonly rows: Int32Array;
+  readonly at: EpochMs;
+  readonly barMs: number;
+  readonly entryValidityMs: number;
+  readonly holdings: (slot: BotSlot) => Holdings;
+}
+
+/** Lets a bot look at the moment's bars, as far as they matter to it; what it wants, in its order. */
+export function stepWatched(watch: Watch, moment: WatchedMoment): readonly Raised[] {
+  const { rows, at, entryValidityMs } = moment;
+  const openTime = epochMs(at - moment.barMs);
+  if (watch.sleeps(rows)) {
+    watch.pass(openTime);
+    return NOTHING_RAISED;
+  }
+  const { slot } = watch;
+  const stirred = watch.stir(rows, openTime);
+  if (stirred === 'still') return NOTHING_RAISED;
+  const holdings = moment.holdings(slot);
+  let raised: readonly Raised[];
+  if (stirred === 'awake') {
+    const arrivals = watch.arrivals(rows, at);
+    if (arrivals.length === 0 || !wantsFeatures(slot)) return NOTHING_RAISED;
+    raised = stepSlot(slot, { arrivals, holdings, entryValidityMs });
+  } else {
+    raised = raisedBy(slot, stirred, entryValidityMs);
+  }
+  watch.renew(holdings);
+  return raised;
+}
+
+const NOTHING_RAISED: readonly Raised[] = [];

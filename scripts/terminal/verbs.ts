@@ -18,6 +18,10 @@ export const VERBS = {
   fills: { summary: 'what was really traded', load: () => import('../commands/fills.ts') },
   balance: { summary: 'what the venue holds, and whose it is', load: () => import('../commands/balance.ts') },
   equity: { summary: 'what the account and each bot are worth', load: () => import('../commands/equity.ts') },
+  strategy: {
+    summary: 'strategies: write one of your own, see what each takes',
+    load: () => import('../commands/strategy.ts'),
+  },
   bot: { summary: 'add, swap, pause or look at bots', load: () => import('../commands/bot.ts') },
   signals: { summary: 'what the bots decided, and what risk said', load: () => import('../commands/signals.ts') },
   explain: {

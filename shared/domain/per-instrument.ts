@@ -25,6 +25,7 @@ export interface InstrumentStep<State> {
 /** A strategy that decides about each instrument by itself. */
 export interface InstrumentStrategy<Params, State, Feature extends string> {
   readonly name: string;
+  readonly summary?: string;
   readonly params: z.ZodType<Params>;
   /** Parses the state of one instrument. */
   readonly state: z.ZodType<State>;
@@ -41,6 +42,7 @@ export function perInstrument<Params, State, Feature extends string>(
 ): Strategy<Params, Readonly<Record<string, State>>, Feature> {
   return {
     name: strategy.name,
+    ...(strategy.summary === undefined ? {} : { summary: strategy.summary }),
     params: strategy.params,
     state: z.record(z.string(), strategy.state),
     reasons: strategy.reasons,

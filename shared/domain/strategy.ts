@@ -103,6 +103,8 @@ export interface Step<State> {
 export interface Strategy<Params, State, Feature extends string> {
   /** Lower case and dashes; bots name it in the profile. */
   readonly name: string;
+  /** What it does, in a sentence or two, for lists. */
+  readonly summary?: string;
   /** Parses the bot's `params`, with defaults. */
   readonly params: z.ZodType<Params>;
   /** Parses what was stored; plain JSON. A stored state that no longer fits is started anew. */
@@ -136,6 +138,7 @@ export type Idle<Feature extends string> = (features: Readonly<Record<Feature, n
 /** A strategy whose types only itself knows, as registries hold it: what comes out of its parsers goes into its functions. */
 export interface AnyStrategy {
   readonly name: string;
+  readonly summary?: string;
   readonly params: z.ZodType;
   readonly state: z.ZodType;
   readonly reasons: Readonly<Record<string, string>>;

@@ -1,16 +1,18 @@
+import { type Form, formOf } from './decimal-form.ts';
 import { invariant } from './invariant.ts';
 import {
-  divideRounded,
-  MAX_PLACES,
-  powerOfTen,
-  ROUND,
-  type Rounding,
-  textOf,
-  type Units,
-  unitsOfNumber,
-  unitsOfText,
-} from './units.ts';
-import { unitsOf, WideDecimal } from './wide-decimal.ts';
+  add,
+  compare,
+  divide,
+  type LongUnits,
+  multiply,
+  PRECISION,
+  subtract,
+  toPlaces,
+  toPrecision,
+} from './long-units.ts';
+import { divideRounded, MAX_PLACES, powerOfTen, ROUND, type Rounding, withPoint } from './units.ts';
+import { WideDecimal } from './wide-decimal.ts';
 
 type DecimalInput = Decimal | number | string | bigint;
 
@@ -21,8 +23,8 @@ const decimalOf = (value: DecimalInput): Decimal => (value instanceof Decimal ? 
  * An immutable decimal number of 40 significant digits, rounded half to even, never exponential in text: to the last
  * digit what decimal.js makes of the same numbers. Decimals travel between processes as text.
  *
- * A number of ordinary size is held as `Units` and computed in plain numbers wherever that is exact. The rest, and what
- * is no finite number, is decimal.js's work.
+ * A number of ordinary size is held as `Units` and computed in plain numbers wherever that is exact, a longer one as
+ * `LongUnits`. What is larger or finer than that, or no finite number, is decimal.js's work.
  */
 export class Decimal {
   static readonly ROUND_UP = ROUND.UP;
@@ -31,16 +33,17 @@ export class Decimal {
   static readonly ROUND_FLOOR = ROUND.FLOOR;
   static readonly ROUND_HALF_EVEN = ROUND.HALF_EVEN;
 
-  // Equal numbers have equal fields, which deep equality sees: no zeros at the end, and wide only what must be.
-  /** NaN when the number is wide: no result that comes of it passes for exact. */
+  // Equal numbers have equal fields, which deep equality sees: no zeros at the end, and the first form that holds them.
+  /** NaN when the number is long or wide: no result that comes of it passes for exact. */
   private readonly coefficient: number;
   private readonly places: number;
+  private readonly long: bigint | null;
   private readonly wide: WideDecimal | null;
 
   /** Throws decimal.js's error when a text is no number. */
   constructor(value: DecimalInput | WideDecimal);
   /** `value` times 10^-`places`. */
-  constructor(value: number, places: number);
+  constructor(value: number | bigint, places: number);
   constructor(value: DecimalInput | WideDecimal, places = 0) {
     if (typeof value === 'number' && isExact(value)) {
       let [coefficient, left] = [value, places];
@@ -51,6 +54,7 @@ export class Decimal {
       if (left <= MAX_PLACES) {
         this.coefficient = coefficient;
         this.places = left;
+        this.long = null;
         this.wide = null;
         return;
       }
@@ -58,6 +62,7 @@ export class Decimal {
     const form = value instanceof Decimal ? value.#form : formOf(value, places);
     this.coefficient = form.coefficient;
     this.places = form.places;
+    this.long = form.long;
     this.wide = form.wide;
   }
 
@@ -79,21 +84,23 @@ export class Decimal {
     const that = decimalOf(other);
     const places = Math.max(this.places, that.places);
     const total = this.#unitsOf(places) + that.#unitsOf(places);
-    return isExact(total) ? new Decimal(total, places) : new Decimal(this.#widened.plus(that.#widened));
+    if (isExact(total)) return new Decimal(total, places);
+    return this.#through(that, add) ?? new Decimal(this.#widened.plus(that.#widened));
   }
 
   minus(other: DecimalInput): Decimal {
     const that = decimalOf(other);
     const places = Math.max(this.places, that.places);
     const rest = this.#unitsOf(places) - that.#unitsOf(places);
-    return isExact(rest) ? new Decimal(rest, places) : new Decimal(this.#widened.minus(that.#widened));
+    if (isExact(rest)) return new Decimal(rest, places);
+    return this.#through(that, subtract) ?? new Decimal(this.#widened.minus(that.#widened));
   }
 
   times(other: DecimalInput): Decimal {
     const that = decimalOf(other);
     const product = this.coefficient * that.coefficient;
     if (isExact(product)) return new Decimal(product, this.places + that.places);
-    return new Decimal(this.#widened.times(that.#widened));
+    return this.#through(that, multiply) ?? new Decimal(this.#widened.times(that.#widened));
   }
 
   div(other: DecimalInput): Decimal {
@@ -107,7 +114,7 @@ export class Decimal {
       const whole = quotient * powerOfTen(Math.max(-places, 0));
       if (isExact(whole)) return new Decimal(whole, Math.max(places, 0));
     }
-    return new Decimal(this.#widened.div(that.#widened));
+    return this.#through(that, divide) ?? new Decimal(this.#widened.div(that.#widened));
   }
 
   /** The rest of the division towards zero, with this number's sign unless it is 0. */
@@ -124,11 +131,14 @@ export class Decimal {
   }
 
   abs(): Decimal {
-    return this.wide === null ? new Decimal(Math.abs(this.coefficient), this.places) : new Decimal(this.wide.abs());
+    return this.isNegative() ? this.neg() : this.#toPrecision();
   }
 
   neg(): Decimal {
-    return this.wide === null ? new Decimal(-this.coefficient, this.places) : new Decimal(this.wide.neg());
+    if (this.wide !== null) return new Decimal(this.wide.neg());
+    if (this.long === null) return new Decimal(-this.coefficient, this.places);
+    const { digits, places } = toPrecision({ digits: -this.long, places: this.places });
+    return new Decimal(digits, places);
   }
 
   negated(): Decimal {
@@ -142,13 +152,16 @@ export class Decimal {
     if (this.places === that.places && one === two) return 0;
     const [size, itsSize] = [one / powerOfTen(this.places), two / powerOfTen(that.places)];
     if (size < itsSize) return -1;
-    return size > itsSize ? 1 : this.#widened.cmp(that.#widened);
+    if (size > itsSize) return 1;
+    const [first, second] = [this.#long, that.#long];
+    return first === null || second === null ? this.#widened.cmp(that.#widened) : compare(first, second);
   }
 
   eq(other: DecimalInput): boolean {
     const that = decimalOf(other);
     if (this.wide !== null && that.wide !== null) return this.wide.eq(that.wide);
-    return this.coefficient === that.coefficient && this.places === that.places;
+    if (this.places !== that.places) return false;
+    return this.coefficient === that.coefficient || (this.long !== null && this.long === that.long);
   }
 
   lt(other: DecimalInput): boolean {
@@ -173,6 +186,7 @@ export class Decimal {
 
   /** Also of a zero that came of rounding a negative number. */
   isNegative(): boolean {
+    if (this.long !== null) return this.long < 0n;
     return this.wide === null ? this.coefficient < 0 || Object.is(this.coefficient, -0) : this.wide.isNegative();
   }
 
@@ -196,14 +210,14 @@ export class Decimal {
   toDecimalPlaces(decimals: number, rounding: Rounding = ROUND.HALF_EVEN): Decimal {
     if (this.places <= decimals && this.wide === null) return this;
     const rounded = this.#rounded(decimals, rounding);
-    if (isExact(rounded)) return new Decimal(rounded, decimals);
-    return new Decimal(this.#widened.toDecimalPlaces(decimals, rounding));
+    return rounded === null
+      ? new Decimal(this.#widened.toDecimalPlaces(decimals, rounding))
+      : new Decimal(rounded, decimals);
   }
 
   toSignificantDigits(digits: number, rounding: Rounding = ROUND.HALF_EVEN): Decimal {
-    const has = this.wide === null ? String(Math.abs(this.coefficient)).length : Number.NaN;
-    const decimals = this.places - has + digits;
-    if (digits >= 1 && decimals >= 0) return this.toDecimalPlaces(decimals, rounding);
+    const decimals = this.places - this.#digits.length + digits;
+    if (this.wide === null && digits >= 1 && decimals >= 0) return this.toDecimalPlaces(decimals, rounding);
     return new Decimal(this.#widened.toSignificantDigits(digits, rounding));
   }
 
@@ -229,21 +243,25 @@ export class Decimal {
   }
 
   toNumber(): number {
+    if (this.long !== null) return Number(this.toString());
     return this.wide === null ? this.coefficient / powerOfTen(this.places) : this.wide.toNumber();
   }
 
   /** Plain digits, never with an exponent; all of them when `decimals` is not given. */
   toFixed(decimals?: number, rounding: Rounding = ROUND.HALF_EVEN): string {
-    if (decimals === undefined) return this.wide === null ? this.toString() : this.wide.toFixed();
-    const rounded = this.places <= decimals ? this.coefficient : this.#rounded(decimals, rounding);
-    if (!isExact(rounded)) return this.#widened.toFixed(decimals, rounding);
+    if (this.wide !== null) return decimals === undefined ? this.wide.toFixed() : this.wide.toFixed(decimals, rounding);
+    const sign = this.#isBelowZero ? '-' : '';
+    if (decimals === undefined || this.places <= decimals) return sign + withPoint(this.#digits, this.places, decimals);
+    const rounded = this.#rounded(decimals, rounding);
+    if (rounded === null) return this.#widened.toFixed(decimals, rounding);
     // Rounded to zero, a negative number keeps its sign.
-    const text = textOf(Math.abs(rounded), Math.min(this.places, decimals), decimals);
-    return this.coefficient < 0 ? `-${text}` : text;
+    return sign + withPoint(String(rounded).replace('-', ''), decimals, decimals);
   }
 
   toString(): string {
-    return this.wide === null ? textOf(this.coefficient, this.places) : this.wide.toString();
+    if (this.wide !== null) return this.wide.toString();
+    if (this.long !== null && hasExponent(this.#digits.length - 1 - this.places)) return this.#widened.toString();
+    return (this.#isBelowZero ? '-' : '') + withPoint(this.#digits, this.places);
   }
 
   /** As `toString`, except that a negative zero keeps its sign. */
@@ -260,11 +278,36 @@ export class Decimal {
   }
 
   get #form(): Form {
-    return { coefficient: this.coefficient, places: this.places, wide: this.wide };
+    return { coefficient: this.coefficient, places: this.places, long: this.long, wide: this.wide };
+  }
+
+  get #isBelowZero(): boolean {
+    return this.long === null ? this.coefficient < 0 : this.long < 0n;
+  }
+
+  /** Of the coefficient, without its sign. */
+  get #digits(): string {
+    return this.long === null ? String(Math.abs(this.coefficient)) : String(this.long).replace('-', '');
+  }
+
+  get #long(): LongUnits | null {
+    if (this.wide !== null) return null;
+    return { digits: this.long ?? BigInt(this.coefficient), places: this.places };
   }
 
   get #widened(): WideDecimal {
-    return this.wide ?? new WideDecimal(this.valueOf());
+    return this.wide ?? new WideDecimal(this.long === null ? this.valueOf() : this.toFixed());
+  }
+
+  #toPrecision(): Decimal {
+    return this.wide !== null || this.long !== null ? this.neg().neg() : this;
+  }
+
+  /** The result of an operation on long units; null where one of the two is wide, or the result has a sign that they lack. */
+  #through(that: Decimal, operation: (one: LongUnits, two: LongUnits) => LongUnits | null): Decimal | null {
+    const [one, two] = [this.#long, that.#long];
+    const result = one === null || two === null ? null : operation(one, two);
+    return result === null ? null : new Decimal(result.digits, result.places);
   }
 
   /** How many units of 10^-`places` the number is, `places` at least its own; NaN when that is not exact. */
@@ -273,27 +316,20 @@ export class Decimal {
     return isExact(units) ? units : Number.NaN;
   }
 
-  /** The number rounded to units of 10^-`decimals`, fewer than its own; NaN when that is not exact. */
-  #rounded(decimals: number, rounding: Rounding): number {
-    return decimals >= 0 ? divideRounded(this.coefficient, powerOfTen(this.places - decimals), rounding) : Number.NaN;
+  /** The number rounded to units of 10^-`decimals`, fewer than its own; null where decimal.js must say. */
+  #rounded(decimals: number, rounding: Rounding): number | bigint | null {
+    if (!(decimals >= 0)) return null;
+    if (this.long !== null) {
+      const units = toPlaces({ digits: this.long, places: this.places }, decimals, rounding);
+      return units === 0n && this.long < 0n ? -0 : units;
+    }
+    const units = divideRounded(this.coefficient, powerOfTen(this.places - decimals), rounding);
+    return isExact(units) ? units : null;
   }
 }
 
-type Form = Units & { readonly wide: WideDecimal | null };
-
-function formOf(value: Exclude<DecimalInput, Decimal> | WideDecimal, places: number): Form {
-  const read = places === 0 ? unitsIn(value) : null;
-  if (read !== null) return { ...read, wide: null };
-  const whole = value instanceof WideDecimal ? value : new WideDecimal(value);
-  const wide = places === 0 ? whole : whole.times(`1e-${places}`);
-  const units = unitsOf(wide);
-  return units === null ? { coefficient: Number.NaN, places: 0, wide } : { ...units, wide: null };
-}
-
-function unitsIn(value: Exclude<DecimalInput, Decimal> | WideDecimal): Units | null {
-  if (typeof value === 'number') return unitsOfNumber(value);
-  return typeof value === 'string' ? unitsOfText(value) : null;
-}
+/** From this exponent on, in either direction, `toString` writes one. */
+const hasExponent = (exponent: number): boolean => Math.abs(exponent) >= PRECISION;
 
 function extreme(values: readonly DecimalInput[], side: 1 | -1): Decimal {
   const [first, ...rest] = values.map(decimalOf);

@@ -22,17 +22,21 @@ export function divideRounded(dividend: number, divisor: number, rounding: Round
   let whole = Math.floor(size / divisor);
   const rest = size - whole * divisor;
   const negative = dividend < 0 || Object.is(dividend, -0);
-  if (rest !== 0 && goesUp({ whole, overHalf: rest * 2 - divisor, negative }, rounding)) whole += 1;
+  if (rest !== 0 && goesUp({ isOdd: whole % 2 === 1, overHalf: rest * 2 - divisor, negative }, rounding)) whole += 1;
   return negative ? -whole : whole;
 }
 
+/** Where a division that leaves a rest stands. */
 interface Division {
-  readonly whole: number;
+  /** The quotient without the rest. */
+  readonly isOdd: boolean;
+  /** Above 0 when the rest is more than half of the divisor, below when it is less. */
   readonly overHalf: number;
   readonly negative: boolean;
 }
 
-function goesUp({ whole, overHalf, negative }: Division, rounding: Rounding): boolean {
+/** Whether the quotient is rounded away from zero. */
+export function goesUp({ isOdd, overHalf, negative }: Division, rounding: Rounding): boolean {
   switch (rounding) {
     case ROUND.UP:
       return true;
@@ -43,17 +47,16 @@ function goesUp({ whole, overHalf, negative }: Division, rounding: Rounding): bo
     case ROUND.FLOOR:
       return negative;
     case ROUND.HALF_EVEN:
-      return overHalf > 0 || (overHalf === 0 && whole % 2 === 1);
+      return overHalf > 0 || (overHalf === 0 && isOdd);
   }
 }
 
-/** `coefficient` units of 10^-`places` as text, with at least `decimals` digits after the point. */
-export function textOf(coefficient: number, places: number, decimals = 0): string {
-  const digits = String(Math.abs(coefficient)).padStart(places + 1, '0');
-  const sign = coefficient < 0 ? '-' : '';
-  if (decimals <= 0 && places === 0) return sign + digits;
-  const point = digits.length - places;
-  return `${sign}${digits.slice(0, point)}.${digits.slice(point).padEnd(decimals, '0')}`;
+/** Units as text, by the digits of their coefficient without its sign, with at least `decimals` digits after the point. */
+export function withPoint(digits: string, places: number, decimals = 0): string {
+  if (decimals <= 0 && places === 0) return digits;
+  const all = digits.padStart(places + 1, '0');
+  const point = all.length - places;
+  return `${all.slice(0, point)}.${all.slice(point).padEnd(decimals, '0')}`;
 }
 
 /** Below it, no two decimals with equally many places are the same `number`. */

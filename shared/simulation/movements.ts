@@ -6,7 +6,8 @@ import { applyDelta } from './depth.ts';
 import { trimQueues } from './queue.ts';
 import type { Leg } from './reach.ts';
 import { type MarketState, marketOf, type Sides, type Step } from './state.ts';
-import type { Level, Movement, Stretch } from './types.ts';
+import { isWorse } from './sweep.ts';
+import type { Movement, Stretch } from './types.ts';
 import { type Budget, walkLeg } from './walk.ts';
 
 export function applyMovement(step: Step, movement: Movement | Stretch): void {
@@ -97,8 +98,9 @@ function crossing(step: Step, market: MarketState, side: Side): Decimal {
   if (first === undefined || market.book === null) return ZERO;
   const best = side === 'buy' ? maximum(first, ...rest) : minimum(first, ...rest);
   const levels = side === 'buy' ? market.book.asks : market.book.bids;
-  const crosses = ({ price }: Level): boolean => (side === 'buy' ? price.lte(best) : price.gte(best));
-  return shareOf(step, market, sum(levels.filter(crosses).map(level => level.quantity)));
+  const end = levels.findIndex(({ price }) => isWorse(side, price, best));
+  const crossed = levels.slice(0, end === -1 ? levels.length : end);
+  return shareOf(step, market, sum(crossed.map(level => level.quantity)));
 }
 
 function budgetOf(step: Step, market: MarketState, volume: Decimal): Budget {

@@ -49,7 +49,7 @@ export function offered(
   if (share.isZero()) return levels;
   const { tickSize } = market.listing;
   const moved = ({ price, quantity: size }: Level): Level => {
-    const worse = price.times(side === 'buy' ? share.plus(1) : share.negated().plus(1));
+    const worse = price.times(side === 'buy' ? share.plus(1) : share.neg().plus(1));
     return { price: side === 'buy' ? ceilToStep(worse, tickSize) : floorToStep(worse, tickSize), quantity: size };
   };
   return levels.map(moved).filter(({ price }) => price.gt(ZERO));

@@ -54,13 +54,14 @@ function say(name: string, run: Run): void {
 function compare(name: string, params: Params, of: { readonly bars: number; readonly symbols: number }) {
   console.log(name);
   const series = seriesOf({ bars: Math.round(of.bars / of.symbols), symbols: of.symbols, seed: 'bench' });
-  const before = process.resourceUsage().maxRSS;
+  const before = process.memoryUsage.rss();
   const cold = measure(series, params, {});
-  const warm = [1, 2, 3].map(() => measure(series, params, {})).reduce((a, b) => (a.seconds < b.seconds ? a : b));
   const candles = 6 * Float64Array.BYTES_PER_ELEMENT;
-  const bytesPerBar = candles + ((process.resourceUsage().maxRSS - before) * 1_024) / warm.result.bars;
+  const bytesPerBar = candles + (process.resourceUsage().maxRSS * 1_024 - before) / cold.result.bars;
+  const warm = [1, 2, 3].map(() => measure(series, params, {})).reduce((a, b) => (a.seconds < b.seconds ? a : b));
   say('cold', cold);
   say('warm', warm);
+  console.log(`  ${bytesPerBar.toFixed(0)} bytes per bar at most, candles and what the code itself takes in it`);
   const part = seriesOf({
     bars: Math.round((of.bars * PLAIN_SHARE) / of.symbols),
     symbols: of.symbols,

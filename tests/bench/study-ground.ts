@@ -1,5 +1,6 @@
 import type { TrialGround } from '#scripts/research/study/trial.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
+import { seededRandom } from '#shared/kernel/random.ts';
 import { timeframeMs } from '#shared/kernel/time.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import type { TrialBot, TrialNumbers, TrialResult, TrialSpec } from '#shared/research/study/plan.ts';
@@ -49,3 +50,22 @@ export const resultOf = (spec: TrialSpec, numbers: Partial<TrialNumbers>): Trial
     numbers: { resultHash: '', metrics: {}, daily: null, trades: null, curve: null, ...numbers },
   },
 });
+
+/** Hourly bars in which nothing can be foreseen: each return is drawn anew. */
+export function noiseSeries(bars: number, seed: string): readonly Series[] {
+  const random = seededRandom(`noise|${seed}`);
+  return hourlySeries(bars, seed).map(one => {
+    const columns = { ...one.columns, open: new Float64Array(bars), high: new Float64Array(bars) };
+    Object.assign(columns, { low: new Float64Array(bars), close: new Float64Array(bars) });
+    let price = 30_000;
+    for (let row = 0; row < bars; row++) {
+      const next = Math.round(price * Math.exp(0.004 * random.normal()) * 100) / 100;
+      columns.open[row] = price;
+      columns.close[row] = next;
+      columns.high[row] = Math.max(price, next);
+      columns.low[row] = Math.min(price, next);
+      price = next;
+    }
+    return { ...one, columns };
+  });
+}

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { Result } from '#shared/kernel/result.ts';
 import { type Declared, unknownStrategy } from '../core/declare.ts';
 import { failedRun, type RanBot, type StoredRun } from '../core/stored-run.ts';
@@ -20,8 +21,10 @@ export interface UserFolder {
   declare(strategy: string, params: unknown): Promise<Result<Declared, string>>;
   /** Lets a bot decide in its own cell, which is opened when there is none or the last one died. */
   run(strategy: string, stored: StoredRun): Promise<RanBot>;
-  /** Opens the cells of bots, one after the other; ends those that were open for questions about files. */
+  /** Opens new cells for bots, with the files as they are now, one after the other; ends those that were open for questions about files. */
   prepare(bots: readonly { readonly id: string; readonly strategy: string }[]): Promise<void>;
+  /** Ends the cells of bots that do not decide any more. */
+  release(botIds: readonly string[]): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -32,10 +35,15 @@ interface Known extends Description {
   readonly file: string;
 }
 
-export function openUserFolder(
-  folder: string | null,
-  { taken, limits }: { readonly taken: ReadonlySet<string>; readonly limits: CellLimits },
-): UserFolder {
+export interface FolderOptions {
+  /** Names that belong to built-in strategies. */
+  readonly taken: ReadonlySet<string>;
+  readonly limits: CellLimits;
+  /** Whether it is a problem when the folder is missing. */
+  readonly expected: 'there' | 'maybe';
+}
+
+export function openUserFolder(folder: string, { taken, limits, expected }: FolderOptions): UserFolder {
   const known = new Map<string, Known>();
   const cells = new Map<string, { readonly cell: Cell; readonly strategy: string }>();
 
@@ -47,7 +55,7 @@ export function openUserFolder(
     await Promise.all(open.map(cell => cell.end()));
   };
   const scan = async (): Promise<readonly FileProblem[]> => {
-    if (folder === null) return [];
+    if (expected === 'maybe' && !existsSync(folder)) return [];
     const problems: FileProblem[] = [];
     const files = await filesOf(folder, problems);
     await closeFiles();
@@ -71,6 +79,11 @@ export function openUserFolder(
     cells.set(botId, { cell, strategy: name });
     return cell;
   };
+  const release = async (botIds: readonly string[]): Promise<void> => {
+    const open = botIds.flatMap(botId => cells.get(botId)?.cell ?? []);
+    for (const botId of botIds) cells.delete(botId);
+    await Promise.all(open.map(cell => cell.end()));
+  };
   return {
     strategies: () => known,
     scan,
@@ -83,12 +96,13 @@ export function openUserFolder(
       return once(file, limits, cell => cell.ask({ kind: 'declare', params }));
     },
     async prepare(bots) {
-      await closeFiles();
+      await Promise.all([closeFiles(), release(bots.map(({ id }) => id))]);
       for (const { id, strategy } of bots) {
         const one = known.get(strategy);
         if (one !== undefined) await cellOf(id, one).ready;
       }
     },
+    release,
     async run(strategy, stored) {
       const one = known.get(strategy);
       if (one === undefined) return failedRun(stored, `there is no strategy ${strategy} any more`);
@@ -101,9 +115,7 @@ export function openUserFolder(
       return ran.ok ? ran.value : failedRun(stored, ran.error);
     },
     async end() {
-      const open = [...cells.values()].map(({ cell }) => cell);
-      cells.clear();
-      await Promise.all([closeFiles(), ...open.map(cell => cell.end())]);
+      await Promise.all([closeFiles(), release([...cells.keys()])]);
     },
   };
 }

@@ -34,6 +34,19 @@ export function stepBot(bot: Bot, strategyState: unknown, at: StepMoment): BotSt
     const input = { params: bot.params, state: strategyState, time: openTime, barMs: timeframeMs(bot.timeframe) };
     return bot.strategy.step({ ...input, instruments: views });
   });
+  return judgeStep(bot, { strategyState, outcome, views }, at);
+}
+
+/** What a strategy said of what it saw, and the state it had before. */
+export interface Said {
+  readonly strategyState: unknown;
+  readonly outcome: Result<Step<unknown>, string>;
+  readonly views: Views;
+}
+
+/** What becomes of what a strategy said. */
+export function judgeStep(bot: Bot, { strategyState, outcome, views }: Said, at: StepMoment): BotStep {
+  const { instruments } = at.bar;
   const checked = outcome.ok ? check(outcome.value, views) : outcome;
   if (!checked.ok) return failedStep(strategyState, at, checked.error);
   const isWarm = Object.values(instruments).some(one => one !== null && !Object.values(one.features).includes(null));

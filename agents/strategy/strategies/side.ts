@@ -3,7 +3,10 @@ import { z } from 'zod';
 export type Side = 'long' | 'short';
 
 /** Which sides a strategy may take. A spot venue has longs only. */
-export const sides = z.enum(['long', 'short', 'both']).default('long');
+export const sides = z
+  .enum(['long', 'short', 'both'])
+  .default('long')
+  .describe('Which sides it may take; a spot account has longs only');
 type Sides = z.output<typeof sides>;
 
 export const allows = (allowed: Sides, side: Side): boolean => allowed === 'both' || allowed === side;

@@ -1,5 +1,5 @@
-import { normalDensity } from '#shared/accounting/performance/distributions.ts';
 import { deviation, extent, mean, quantile } from '#shared/accounting/performance/statistics.ts';
+import { normalDensity } from '#shared/kernel/normal.ts';
 import { card } from './layout.ts';
 import { html, type Markup, trusted } from './markup.ts';
 

@@ -77,16 +77,16 @@ async function compare(cli: Cli, strategy: string, options: WarmUpOptions): Prom
 
 /** One bot of the strategy over the last bars of the candles. */
 async function inputOf({ terminal }: Cli, strategy: string, options: Options): Promise<BacktestInput> {
-  const input = await marketInput(terminal, readSettings(terminal), options);
-  if (!input.strategies.has(strategy))
-    throw unusable(`Unknown strategy ${strategy}`, `known: ${[...input.strategies.keys()].sort().join(', ')}`);
   const { timeframe } = options;
   const bot = { name: 'analysis', strategy, allocation: 1, minConfidence: 0, params: paramsIn(options.params) };
-  const bots = [timeframe === undefined ? bot : { ...bot, timeframe }];
+  const bots = parseSections({ strategy: { bots: [timeframe === undefined ? bot : { ...bot, timeframe }] } }).strategy
+    .bots;
+  const input = await marketInput(terminal, readSettings(terminal), options, () => bots);
+  if (!input.strategies.has(strategy))
+    throw unusable(`Unknown strategy ${strategy}`, `known: ${[...input.strategies.keys()].sort().join(', ')}`);
   const earliest = input.until - options.bars * timeframeMs(input.baseTimeframe);
   return {
     ...input,
-    strategy: { ...input.strategy, bots: parseSections({ strategy: { bots } }).strategy.bots },
     from: epochMs(options.from === undefined ? Math.max(input.from, earliest) : input.from),
   };
 }

@@ -1,4 +1,3 @@
-import type { Columns } from '#shared/domain/columns.ts';
 import { epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import type { BacktestInput } from '../backtest.ts';
@@ -49,8 +48,7 @@ export function lookAhead(
   const wanted = times.filter(time => recordIn(full.get(time) ?? '').signals.length > 0);
   const found = cutTimes({ times, wanted, cuts }).map((time, index) => {
     const at = time + timeframeMs(input.baseTimeframe);
-    const cut = { ...input, series: input.series.map(one => upTo(one, at)), until: epochMs(at) };
-    const differences = differencesOf(full, transcriptOf(cut));
+    const differences = differencesOf(full, transcriptOf(upTo(input, at)));
     progress?.(index + 3, cuts + 2);
     return { at, ...differences };
   });
@@ -83,25 +81,32 @@ function cutTimes({
   return [...chosen].sort((a, b) => a - b);
 }
 
-function upTo(series: Series, at: number): Series {
-  const { columns } = series;
-  const barMs = timeframeMs(columns.timeframe);
-  const end = columns.time.findIndex(time => time + barMs > at);
-  if (end < 0) return series;
-  // copies: nobody may look behind the end of a view
-  const part = (values: Float64Array): Float64Array => values.slice(0, end);
-  const { timeframe, time, open, high, low, close, volume } = columns;
-  const kept: Columns = {
-    timeframe,
-    time: part(time),
-    open: part(open),
-    high: part(high),
-    low: part(low),
-    close: part(close),
-    volume: part(volume),
-  };
-  return { ...series, columns: kept };
+/** The same as if nothing were known after `at`. In copies: nobody may look behind the end of a view. */
+function upTo(input: BacktestInput, at: number): BacktestInput {
+  const observations = input.observations?.filter(one => one.knownAt <= at);
+  return { ...input, observations, series: input.series.map(one => seriesUpTo(one, at)), until: epochMs(at) };
 }
+
+function seriesUpTo(series: Series, at: number): Series {
+  const { columns, flow, funding } = series;
+  const end = columns.time.filter(time => time + timeframeMs(columns.timeframe) <= at).length;
+  const due = funding?.time.filter(time => time <= at).length ?? 0;
+  return {
+    ...series,
+    columns: { ...cut(columns, end), timeframe: columns.timeframe },
+    ...(flow === undefined ? {} : { flow: cut(flow, end) }),
+    ...(funding === undefined ? {} : { funding: cut(funding, due) }),
+  };
+}
+
+type Arrays<T> = { readonly [Key in keyof T as T[Key] extends Float64Array ? Key : never]: Float64Array };
+
+const cut = <T extends object>(columns: T, end: number): Arrays<T> =>
+  Object.fromEntries(
+    Object.entries(columns)
+      .filter((entry): entry is [string, Float64Array] => entry[1] instanceof Float64Array)
+      .map(([name, values]) => [name, values.slice(0, end)]),
+  ) as Arrays<T>;
 
 /** Of the bars that both have; the cut one decides which those are. */
 function differencesOf(

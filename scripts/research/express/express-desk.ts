@@ -1,16 +1,15 @@
 import type { Approval, DeskKey, DeskOrder } from '#agents/execution/core/desk.ts';
 import { fillIdOf } from '#agents/execution/core/facts.ts';
-import { newOrder, positionIdOf } from '#agents/execution/core/new-order.ts';
+import { newOrder, orderIdOf, positionIdOf } from '#agents/execution/core/new-order.ts';
 import { reachesMinimum, roundPrice, roundQuantity } from '#agents/execution/core/rounding.ts';
 import { applyFill, closeWithDust, openPosition } from '#shared/accounting/position.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
-import type { OrderPurpose } from '#shared/domain/order.ts';
 import { averagePrice } from '#shared/domain/order-state.ts';
 import { type Decimal, maximum, minimum } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
-import type { BotSlot } from '../bots.ts';
+import { type BotSlot, NO_MESSAGE } from '../bots.ts';
 import type { PositionRecord } from '../recorder.ts';
 import { within } from './declined.ts';
 import type { ExpressMarket, Hit, Trade } from './express-market.ts';
@@ -25,14 +24,17 @@ type Work =
   | { readonly kind: 'approved'; readonly approval: Approval }
   | { readonly kind: 'entered'; readonly order: OrderRecord; readonly trades: readonly Trade[] }
   | { readonly kind: 'placed' }
-  | { readonly kind: 'cancelled'; readonly next: OrderRecord | Protective }
+  | { readonly kind: 'cancelled'; readonly next: Next }
   | { readonly kind: 'left'; readonly order: OrderRecord; readonly trades: readonly Trade[] }
   | { readonly kind: 'hit'; readonly hit: Hit };
 type Call =
   | { readonly kind: 'enter'; readonly order: OrderRecord }
   | { readonly kind: 'rest'; readonly orders: Protective }
-  | { readonly kind: 'cancel'; readonly next: OrderRecord | Protective }
+  | { readonly kind: 'cancel'; readonly next: Next }
   | { readonly kind: 'leave'; readonly order: OrderRecord };
+
+/** What follows once what rests is off the venue: the exit, moved levels, or levels for a position that has grown. */
+type Next = OrderRecord | Protective | 'protect-anew';
 
 interface Protective {
   readonly stop: OrderRecord;
@@ -58,6 +60,8 @@ export class ExpressDesk {
   #protective: Protective | null = null;
   #work: Work | null = null;
   #call: Call | null = null;
+  /** Under which approval the position is protected, and how many orders of each purpose were. */
+  #used: Ordinals & { readonly approvalId: Id | null } = { approvalId: null, 'stop-loss': 0, 'take-profit': 0 };
 
   constructor(parts: DeskParts) {
     this.parts = parts;
@@ -69,7 +73,6 @@ export class ExpressDesk {
 
   approve(approval: Approval): void {
     within(this.#work === null, 'two approvals at one moment');
-    within(approval.intent !== 'entry' || this.held === null, 'an entry that adds to a position');
     this.#work = { kind: 'approved', approval };
   }
 
@@ -89,13 +92,13 @@ export class ExpressDesk {
         this.#call = this.#take(work.approval, at);
         return;
       case 'entered':
-        this.#call = { kind: 'rest', orders: this.#entered(work.order, work.trades, at) };
+        this.#call = this.#entered(work.order, work.trades, at);
         return;
       case 'placed':
         for (const order of this.#legs()) order.state = 'open';
         return;
       case 'cancelled':
-        this.#call = this.#cancelled(work.next);
+        this.#call = this.#cancelled(work.next, at);
         return;
       case 'left':
         this.#left(work.order, work.trades, at);
@@ -131,7 +134,7 @@ export class ExpressDesk {
     const { instrument, mark, recorder } = this.parts;
     const { held } = this;
     if (approval.intent === 'entry') {
-      within(approval.orderType === 'market' && approval.side === 'buy' && held === null, 'no entry at the market');
+      within(approval.orderType === 'market' && approval.side === 'buy', 'no purchase at the market');
       invariant(approval.quantity !== null, 'an entry has its quantity');
       const quantity = roundQuantity(approval.quantity, instrument);
       within(reachesMinimum(quantity, mark(), instrument), 'an entry below the minimum');
@@ -151,19 +154,27 @@ export class ExpressDesk {
     }
     held.stopLoss = approval.stopLoss ?? held.stopLoss;
     held.takeProfit = approval.takeProfit ?? held.takeProfit;
-    return { kind: 'cancel', next: this.#protect(held, approval, at) };
+    return { kind: 'cancel', next: this.#protect(held, approval.id, at) };
   }
 
   /** The orders that protect the position, under the approval. */
-  #protect(held: Held, approval: Pick<Approval, 'id' | 'correlationId'>, at: EpochMs): Protective {
+  #protect(held: Held, approvalId: Id, at: EpochMs): Protective {
     const { instrument, recorder, key } = this.parts;
     const { stopLoss, takeProfit } = held;
+    if (this.#used.approvalId !== approvalId) this.#used = { approvalId, 'stop-loss': 0, 'take-profit': 0 };
+    const used = this.#used;
     within(stopLoss !== null && isBetween(this.parts.mark(), stopLoss, takeProfit), 'levels that are passed already');
-    const authority = { ...NO_TERMS, ...approval, side: 'sell', marketTime: at } as const;
+    const authority = { ...NO_TERMS, id: approvalId, side: 'sell', marketTime: at } as const;
     const quantity = roundQuantity(held.quantity, instrument);
-    const make = (purpose: OrderPurpose, shape: Pick<DeskOrder, 'type' | 'limitPrice' | 'stopPrice'>): OrderRecord => {
-      const common = newOrder(authority, purpose, { ...shape, timeInForce: 'GTC', quantity });
-      const order = { ...common, stopPrice: shape.stopPrice, positionId: held.id };
+    const make = (
+      purpose: keyof Ordinals,
+      shape: Pick<DeskOrder, 'type' | 'limitPrice' | 'stopPrice'>,
+    ): OrderRecord => {
+      const ordinal = used[purpose];
+      used[purpose] += 1;
+      const order: OrderRecord = newOrder(authority, purpose, { ...shape, timeInForce: 'GTC', quantity });
+      if (ordinal > 0) order.id = orderIdOf(approvalId, purpose, ordinal);
+      Object.assign(order, { ordinal, stopPrice: shape.stopPrice, positionId: held.id });
       recorder.order(key, order);
       return order;
     };
@@ -174,30 +185,45 @@ export class ExpressDesk {
     return { stop, target: make('take-profit', { type: 'limit-maker', limitPrice, stopPrice: null }) };
   }
 
-  #entered(order: OrderRecord, trades: readonly Trade[], at: EpochMs): Protective {
-    const { key, instrument, recorder } = this.parts;
-    const terms = order.terms;
+  #entered(order: OrderRecord, trades: readonly Trade[], at: EpochMs): Call {
+    const { instrument } = this.parts;
+    const before = this.held === null ? null : roundQuantity(this.held.quantity, instrument);
     for (const trade of trades) {
-      if (this.held === null) {
-        const { position } = openPosition(trade, { pair: instrument });
-        const facts = { id: positionIdOf(order.id), entries: 1, openedAt: at, closedAt: null, closeReason: null };
-        this.held = { ...position, ...facts, stopLoss: terms.stopLoss, takeProfit: terms.takeProfit };
-        recorder.position(key, this.held);
-      } else {
-        Object.assign(this.held, applyFill(this.held, trade, { pair: instrument }).position);
-      }
+      this.held ??= this.#opened(order, trade, at);
+      if (before === null && trade === trades[0]) continue;
+      Object.assign(this.held, applyFill(this.held, trade, { pair: instrument }).position);
     }
     this.#executed(order, trades);
-    invariant(this.held !== null, 'an entry that was executed is a position');
-    this.#mustBeSellable(this.held);
-    return this.#protect(this.held, { id: order.approvalId, correlationId: order.correlationId }, at);
+    const { held } = this;
+    invariant(held !== null, 'an entry that was executed is a position');
+    this.#mustBeSellable(held);
+    if (before === null) return { kind: 'rest', orders: this.#protect(held, order.approvalId, at) };
+    within(!before.eq(roundQuantity(held.quantity, instrument)), 'an added entry that adds nothing to sell');
+    const { stopLoss, takeProfit } = order.terms;
+    const known = held.stopLoss ?? stopLoss;
+    held.entries += 1;
+    held.stopLoss = known === null || stopLoss === null ? known : maximum(known, stopLoss);
+    held.takeProfit = takeProfit;
+    return { kind: 'cancel', next: 'protect-anew' };
   }
 
-  #cancelled(next: OrderRecord | Protective): Call {
+  #opened(order: OrderRecord, trade: Trade, at: EpochMs): Held {
+    const { position } = openPosition(trade, { pair: this.parts.instrument });
+    const facts = { id: positionIdOf(order.id), entries: 1, openedAt: at, closedAt: null, closeReason: null };
+    const { stopLoss, takeProfit } = order.terms;
+    const held = { ...position, ...facts, stopLoss, takeProfit };
+    this.parts.recorder.position(this.parts.key, held);
+    return held;
+  }
+
+  #cancelled(next: Next, at: EpochMs): Call {
     for (const order of this.#legs()) order.state = 'cancelled';
     this.#protective = null;
-    if ('stop' in next) return { kind: 'rest', orders: next };
-    return { kind: 'leave', order: next };
+    if (next === 'protect-anew') {
+      invariant(this.held !== null && this.#used.approvalId !== null, 'what has grown was held and protected');
+      return { kind: 'rest', orders: this.#protect(this.held, this.#used.approvalId, at) };
+    }
+    return 'stop' in next ? { kind: 'rest', orders: next } : { kind: 'leave', order: next };
   }
 
   #left(order: OrderRecord, trades: readonly Trade[], at: EpochMs): void {
@@ -258,8 +284,13 @@ export class ExpressDesk {
   }
 }
 
+interface Ordinals {
+  'stop-loss': number;
+  'take-profit': number;
+}
+
 const MARKET = { type: 'market', timeInForce: 'GTC', limitPrice: null } as const;
-const NO_TERMS = { stopLoss: null, takeProfit: null, validUntil: null } as const;
+const NO_TERMS = { correlationId: NO_MESSAGE, stopLoss: null, takeProfit: null, validUntil: null } as const;
 
 /** Whether the price is between the levels. */
 const isBetween = (price: Decimal, stopLoss: Decimal, takeProfit: Decimal | null): boolean =>

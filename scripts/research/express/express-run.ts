@@ -1,13 +1,13 @@
+import type { Holdings } from '#agents/strategy/core/bot.ts';
 import { type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import type { LoopInput } from '#shared/research/backtest/loop.ts';
 import type { VenueModels } from '#shared/research/backtest/models.ts';
 import { firstAfter, Moments, NO_ROW } from '#shared/research/backtest/moments.ts';
 import type { Outcome } from '#shared/research/backtest/outcome.ts';
-import { stepSlot, wantsFeatures } from '../bots.ts';
+import type { BotSlot } from '../bots.ts';
 import type { Curve } from '../curve.ts';
 import { isColumnar } from '../fast-trader.ts';
-import type { Raised } from '../recorder.ts';
-import { type Watch, watchesOf } from '../watch.ts';
+import { stepWatched, type Watch, watchesOf } from '../watch.ts';
 import { Declined } from './declined.ts';
 import { isExpress } from './eligible.ts';
 import { ExpressCore, type ExpressInput } from './express-core.ts';
@@ -22,6 +22,7 @@ class ExpressRun {
   readonly #core: ExpressCore;
   readonly #watches: readonly Watch[];
   readonly #barMs: number;
+  readonly #holdings = (slot: BotSlot): Holdings => this.#core.holdings(slot);
   #moments = 0;
   #bars = 0;
 
@@ -111,7 +112,9 @@ class ExpressRun {
       this.#renew();
     }
     this.#close(rows);
-    const raised = this.#watches.flatMap(watch => this.#step(watch, rows, at));
+    const { entryValidityMs } = this.#input;
+    const moment = { rows, at, barMs: this.#barMs, entryValidityMs, holdings: this.#holdings };
+    const raised = this.#watches.flatMap(watch => stepWatched(watch, moment));
     if (raised.length > 0) {
       this.#core.decide(raised, at);
       this.#renew();
@@ -122,25 +125,7 @@ class ExpressRun {
   #renew(): void {
     for (const watch of this.#watches) watch.renew(this.#core.holdings(watch.slot));
   }
-
-  #step(watch: Watch, rows: Int32Array, at: EpochMs): readonly Raised[] {
-    const openTime = epochMs(at - this.#barMs);
-    if (watch.sleeps(rows)) {
-      watch.pass(openTime);
-      return NOTHING;
-    }
-    const { slot } = watch;
-    if (!watch.stirs(rows, openTime)) return NOTHING;
-    const arrivals = watch.arrivals(rows, at);
-    if (arrivals.length === 0 || !wantsFeatures(slot)) return NOTHING;
-    const holdings = this.#core.holdings(slot);
-    const raised = stepSlot(slot, { arrivals, holdings, entryValidityMs: this.#input.entryValidityMs });
-    watch.renew(holdings);
-    return raised;
-  }
 }
-
-const NOTHING: readonly Raised[] = [];
 
 export interface Passed {
   readonly outcome: Outcome;

@@ -8,9 +8,11 @@ import type { StudyKind } from '#shared/research/study/studies.ts';
 import { workersOption } from '../worker/commands/options.ts';
 import { finished, runDistributed } from '../worker/distributed.ts';
 import { planFault } from './accepts.ts';
+
 import { runLocally } from './local.ts';
 import { type PlanOptions, readPlan } from './read-plan.ts';
 import { studyText } from './text/study-text.ts';
+import { botConfigs } from './trial.ts';
 import { writeStudy } from './write-study.ts';
 
 export interface StudyOptions extends MarketOptions, Omit<PlanOptions, 'what'> {
@@ -74,8 +76,11 @@ interface Asked {
 }
 
 async function study({ terminal }: Cli, { kind, what, options }: Asked): Promise<void> {
-  const input = await marketInput(terminal, readSettings(terminal), options);
-  const plan = readPlan(kind, { ...options, what, span: { from: input.from, until: input.until } });
+  const onPaper = readPlan(kind, { ...options, what });
+  const input = await marketInput(terminal, readSettings(terminal), options, () =>
+    onPaper.bots.flatMap(bot => botConfigs([bot])),
+  );
+  const plan = onPaper.over({ from: input.from, until: input.until });
   const fault = planFault(plan, input.strategies);
   if (fault !== null) throw unusable(fault, 'docs/recipes/run-a-study.md');
   const { from: _, until: __, ...ground } = input;

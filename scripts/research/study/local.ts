@@ -2,6 +2,7 @@ import { setImmediate as breathe } from 'node:timers/promises';
 import { openProgress } from '#scripts/terminal/progress.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
 import { studyOf } from '#shared/research/study/studies.ts';
+import { FeatureStore } from '../feature-store.ts';
 import { type AskedStudy, bundlesOf, groundFor } from '../worker/distributed.ts';
 import { groundHash } from '../worker/ground.ts';
 import { acceptsOf } from './accepts.ts';
@@ -16,7 +17,7 @@ export async function runLocally(
   const bar = openProgress(terminal, { title: name, total: 1 });
   try {
     return await runStudy(studyOf(plan, acceptsOf(ground.strategies)), {
-      ground,
+      ground: { ...ground, featureStore: new FeatureStore() },
       groundHash: groundHash(groundFor(ground, bundles)),
       progress: (done, size) => bar.update(done / size, `${done} of ${size} backtests`),
       breathe: () => breathe(),

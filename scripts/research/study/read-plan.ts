@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { momentOf, unusable } from '#scripts/research/market-options.ts';
+import { planBot, planBots } from '#shared/research/study/base.ts';
+import type { StudySpan, TrialBot } from '#shared/research/study/plan.ts';
 import { type StudyKind, type StudyPlan, studyPlan } from '#shared/research/study/studies.ts';
 
 /** What the command line says of a plan, beside a file or instead of one. */
@@ -19,32 +21,41 @@ export interface PlanOptions {
   readonly timeframe?: string;
 }
 
-interface Told extends PlanOptions {
-  /** Where the plan names none. */
-  readonly span: { readonly from: number; readonly until: number };
-}
-
 const IS_FILE = /\.(ya?ml|json)$/i;
 type Written = Record<string, unknown>;
 
-/** The plan of a file or of names, with what the command line adds; faults are told all at once, by their place. */
-export function readPlan(kind: StudyKind, told: Told): StudyPlan {
+/** A plan before it is known which candles there are. */
+export interface PlanOnPaper {
+  /** Each with all of the capital: together they may ask for more than there is. */
+  readonly bots: readonly TrialBot[];
+  /** `span`: where the plan names none. Faults are told all at once, by their place. */
+  over(span: StudySpan): StudyPlan;
+}
+
+/** The plan of a file or of names, with what the command line adds. */
+export function readPlan(kind: StudyKind, told: PlanOptions): PlanOnPaper {
   const [first = '', ...more] = told.what;
   const isFile = IS_FILE.test(first);
   if (isFile && more.length > 0) throw unusable('One plan at a time', `tradewind study ${kind} ${first}`);
   const written = isFile ? fileOf(first) : namesOf(kind, told.what);
-  const { from = told.span.from, until = told.span.until } = (written.span ?? {}) as Written;
-  const plan = {
-    kind,
-    ...written,
-    ...addedBy(kind, told, written),
-    span: { from: momentIn(from), until: momentIn(until) },
+  const plan: Written = { kind, ...written, ...addedBy(kind, told, written) };
+  if (plan.kind !== kind) throw unusable(`${first} is a plan of the kind ${plan.kind}`, `tradewind study ${plan.kind}`);
+  const { bot, bots } = parsed(botsAlone, plan);
+  return {
+    bots: bots ?? (bot === undefined ? [] : [bot]),
+    over(span) {
+      const { from = span.from, until = span.until } = (written.span ?? {}) as Written;
+      return parsed(studyPlan, { ...plan, span: { from: momentIn(from), until: momentIn(until) } });
+    },
   };
-  const parsed = studyPlan.safeParse(plan);
-  if (!parsed.success) throw unusable(z.prettifyError(parsed.error), 'docs/recipes/run-a-study.md shows every kind');
-  if (parsed.data.kind !== kind)
-    throw unusable(`${first} is a plan of the kind ${parsed.data.kind}`, `tradewind study ${parsed.data.kind}`);
-  return parsed.data;
+}
+
+const botsAlone = z.object({ bot: planBot.optional(), bots: planBots.optional() });
+
+function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
+  const result = schema.safeParse(value);
+  if (result.success) return result.data;
+  throw unusable(z.prettifyError(result.error), 'docs/recipes/run-a-study.md shows every kind');
 }
 
 const momentIn = (value: unknown): unknown => (typeof value === 'string' ? momentOf(value) : value);
@@ -68,7 +79,7 @@ function namesOf(kind: StudyKind, names: readonly string[]): Written {
   return { bots: names.map(strategy => ({ name: strategy, strategy, allocation })) };
 }
 
-function addedBy(kind: StudyKind, told: Told, written: Written): Written {
+function addedBy(kind: StudyKind, told: PlanOptions, written: Written): Written {
   const { param = [], search, metric, minTrades, seed, iterations, timeframe } = told;
   const added: Written = {};
   if (param.length > 0)

@@ -1,3 +1,4 @@
+import type { StrategyConfig } from '#agents/strategy/config.ts';
 import { CATALOGUE, type MetricKey } from '#shared/accounting/performance/catalogue/catalogue.ts';
 import { DAILY, type EquityCurve } from '#shared/accounting/performance/input.ts';
 import { metricsOf } from '#shared/accounting/performance/performance.ts';
@@ -14,6 +15,7 @@ import {
   type TrialSpec,
 } from '#shared/research/study/plan.ts';
 import { BacktestImpossible, type BacktestInput, parseSections, runBacktest } from '../backtest.ts';
+import { FeatureStore } from '../feature-store.ts';
 import { wholeCurve } from '../report-input.ts';
 import { closedPositions } from '../trades.ts';
 
@@ -25,13 +27,17 @@ export function trialInput(ground: TrialGround, spec: TrialSpec): BacktestInput 
   const { bots, span, market, costs } = spec;
   return {
     ...ground,
-    strategy: { ...ground.strategy, bots: parseSections({ strategy: { bots: bots.map(botOf) } }).strategy.bots },
+    strategy: { ...ground.strategy, bots: botConfigs(bots) },
     models: timesCosts(ground.models, costs),
     series: marketOf(ground.series, market, span),
     from: epochMs(span.from),
     until: epochMs(span.until),
   };
 }
+
+/** As a profile has them. */
+export const botConfigs = (bots: readonly TrialBot[]): StrategyConfig['bots'] =>
+  parseSections({ strategy: { bots: bots.map(botOf) } }).strategy.bots;
 
 const botOf = ({ instruments, timeframe, ...bot }: TrialBot) => ({
   ...bot,
@@ -43,7 +49,7 @@ const botOf = ({ instruments, timeframe, ...bot }: TrialBot) => ({
 export function runTrial(ground: TrialGround, spec: TrialSpec): TrialResult['outcome'] {
   try {
     const input = trialInput(ground, spec);
-    const result = runBacktest(input);
+    const result = runBacktest({ ...input, featureStore: storeOf(ground) });
     const [fault] = result.faults;
     if (fault !== undefined) return failed(TRIAL_FAILURES.failed, `${fault.bot}: ${fault.fault}`);
     return { kind: 'done', numbers: trialNumbers(input, result, spec.wanted) };
@@ -51,6 +57,15 @@ export function runTrial(ground: TrialGround, spec: TrialSpec): TrialResult['out
     const code = error instanceof BacktestImpossible ? TRIAL_FAILURES.impossible : TRIAL_FAILURES.failed;
     return failed(code, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   }
+}
+
+/** What trials on one ground have worked out of its candles; it goes with the ground. */
+const STORES = new WeakMap<TrialGround, FeatureStore>();
+
+function storeOf(ground: TrialGround): FeatureStore {
+  const known = STORES.get(ground) ?? ground.featureStore ?? new FeatureStore();
+  STORES.set(ground, known);
+  return known;
 }
 
 const failed = (code: string, detail: string): TrialResult['outcome'] => ({

@@ -42,7 +42,7 @@ export type StudyGround = Readonly<z.output<typeof studyGround>>;
 
 /** Throws when the backtest holds what JSON cannot. */
 export function groundOf(input: TrialGround, { code, bundles }: Pick<StudyGround, 'code' | 'bundles'>): StudyGround {
-  const { series, strategies: _, strategy, ...rest } = input;
+  const { series, strategies: _, featureStore: __, path: ___, strategy, ...rest } = input;
   return {
     engine: ENGINE_VERSION,
     code,

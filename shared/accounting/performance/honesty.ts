@@ -1,4 +1,5 @@
-import { normalCdf, normalQuantile, studentCdf } from './distributions.ts';
+import { normalCdf, normalQuantile } from '../../kernel/normal.ts';
+import { studentCdf } from './distributions.ts';
 import type { Trials } from './input.ts';
 import { defined, deviation, kurtosis, mean, skewness, variance } from './statistics.ts';
 

@@ -1,4 +1,4 @@
-import { normalDensity, normalQuantile } from './distributions.ts';
+import { normalDensity, normalQuantile } from '../../kernel/normal.ts';
 import { annualMean, annualVolatility, growth, perPeriod } from './returns.ts';
 import { ascending, autocorrelation, defined, deviation, mean, quantile, ratio, total, trend } from './statistics.ts';
 

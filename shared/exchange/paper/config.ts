@@ -20,7 +20,7 @@ const moment = z
 const feeBps = z.number().min(0).max(1_000);
 
 /** What a replayed file holds, in the forms of the README: `book` is JSON lines, the others are CSV; `.gz` is unpacked. */
-const replayFile = z.strictObject({
+export const replayFile = z.strictObject({
   symbol,
   path: z.string().min(1),
   content: z.enum(['candles', 'trades', 'bbo', 'book']),

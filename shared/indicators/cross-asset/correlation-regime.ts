@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ageOf } from '../age.ts';
 import { type AnyIndicator, indicator } from '../indicator.ts';
 import { periodFromTwo } from '../period.ts';
 import { correlation } from './correlation.ts';
@@ -26,3 +27,6 @@ export const correlationRegime: AnyIndicator = indicator({
     };
   },
 });
+
+/** Age of the correlation regime, in bars from 1, which is a change, to `longest`; null where `correlation` is. */
+export const correlationRegimeAge = ageOf(correlationRegime);

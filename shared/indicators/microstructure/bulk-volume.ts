@@ -1,8 +1,8 @@
+import { normalCdf } from '../../kernel/normal.ts';
 import { type AnyIndicator, type Description, indicator } from '../indicator.ts';
 import { LogReturns } from '../log-returns.ts';
 import { onePeriod, periodFromTwo } from '../period.ts';
 import { Ring } from '../ring.ts';
-import { normalShareBelow } from './normal.ts';
 
 /** What of a bar's volume was bought, from its share of buys. */
 type Part = (buyShare: number) => number;
@@ -29,7 +29,7 @@ const ofBulk = (description: Description, part: Part): AnyIndicator =>
           if (deviation === 0 || total === 0) return null;
           let weighted = 0;
           for (let ago = 0; ago < period; ago++) {
-            weighted += part(normalShareBelow(ring.at(ago) / deviation)) * (volumes.at(ago) / total);
+            weighted += part(normalCdf(ring.at(ago) / deviation)) * (volumes.at(ago) / total);
           }
           return weighted;
         },

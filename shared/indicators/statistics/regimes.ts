@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { ageOf } from '../age.ts';
 import { indicator } from '../indicator.ts';
 import { periodFromTwo } from '../period.ts';
 import { Ring } from '../ring.ts';
@@ -53,3 +54,8 @@ export const trendRegime = indicator({
     };
   },
 });
+
+/** Age of the volatility regime, in bars from 1, which is a change, to `longest`. */
+export const volatilityRegimeAge = ageOf(volatilityRegime);
+/** Age of the trend regime, in bars from 1, which is a change, to `longest`. */
+export const trendRegimeAge = ageOf(trendRegime);

@@ -13,7 +13,7 @@ import {
   realisedVolatility,
   volatilityRank,
 } from './realised-volatility.ts';
-import { trendRegime, volatilityRegime } from './regimes.ts';
+import { trendRegime, trendRegimeAge, volatilityRegime, volatilityRegimeAge } from './regimes.ts';
 import { standardDeviation } from './standard-deviation.ts';
 import { zscore } from './zscore.ts';
 
@@ -43,8 +43,10 @@ export const STATISTICS: readonly AnyIndicator[] = [
   skewness,
   standardDeviation,
   trendRegime,
+  trendRegimeAge,
   varianceRatio,
   volatilityRank,
   volatilityRegime,
+  volatilityRegimeAge,
   zscore,
 ];

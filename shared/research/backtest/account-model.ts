@@ -2,11 +2,10 @@ import { z } from 'zod';
 import { DECIMAL_TEXT, Decimal } from '../../kernel/decimal.ts';
 import type { MarginTerms } from '../../simulation/types.ts';
 
-/** A decimal number as text. */
+/** A decimal number, best as text. */
 export const amount = z
-  .string()
-  .regex(DECIMAL_TEXT, 'expected a decimal number as text')
-  .transform(text => new Decimal(text));
+  .union([z.string().regex(DECIMAL_TEXT, 'expected a decimal number as text'), z.number()])
+  .transform(value => new Decimal(value));
 
 const BPS = 10_000;
 const share = amount.refine(value => value.gt(0) && value.lt(1), 'expected a share between 0 and 1');

@@ -1,5 +1,5 @@
-import { normalCdf } from '../../accounting/performance/distributions.ts';
 import { invariant } from '../../kernel/invariant.ts';
+import { normalCdf } from '../../kernel/normal.ts';
 import type { Random } from '../../kernel/random.ts';
 import type { Scored } from './search.ts';
 import type { Axis, Point } from './space.ts';

@@ -23,6 +23,7 @@ export const SECTIONS = [
   'capital',
   'monitor',
   'paperExchange',
+  'backtest',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 

@@ -36,10 +36,10 @@ describe('a strategy that misbehaves in a trial', function () {
     unknown: ['TRIAL_STRATEGY_FAILED', /NOTHING/],
     'wrong-type': ['TRIAL_STRATEGY_FAILED', /./],
     'no-step': ['TRIAL_STRATEGY_FAILED', /./],
+    exits: ['TRIAL_CRASHED', /ended with code 0/],
     loops: ['TRIAL_STEP_TIMED_OUT', /nothing happened for 1 s/],
     allocates: ['TRIAL_OUT_OF_MEMORY', /96 MB/],
     'allocates-buffers': ['TRIAL_OUT_OF_MEMORY', /96 MB/],
-    exits: ['TRIAL_CRASHED', /ended with code 0/],
   };
   for (const [deed, [code, detail]] of Object.entries(said)) {
     it(`${deed}: costs its own trial, by name`, async () => {

@@ -29,12 +29,17 @@ export interface TestWorker {
   stop(): Promise<void>;
 }
 
+export interface WorkerOptions {
+  readonly slots?: number;
+  readonly lease?: string;
+}
+
 /** Studies on a database that holds the candles, conducted as the operator. */
 export interface ResearchRig {
   readonly base: TestDatabase;
   readonly test: TestGround;
   readonly db: Kysely<Database>;
-  startWorker(...options: readonly string[]): Promise<TestWorker>;
+  startWorker(options?: WorkerOptions): Promise<TestWorker>;
   conduct(
     plan: SweepPlan,
     options?: { readonly ground?: StudyGround; readonly signal?: AbortSignal },
@@ -68,7 +73,7 @@ export async function openResearch(bars: number): Promise<ResearchRig> {
     db,
     idOf,
     cli: rig.run,
-    async startWorker(...options) {
+    async startWorker(options = {}) {
       const worker = await start(base, options);
       workers.push(worker);
       return worker;
@@ -104,7 +109,7 @@ async function seed(base: TestDatabase, { series }: TestGround): Promise<void> {
   });
 }
 
-async function start(base: TestDatabase, options: readonly string[]): Promise<TestWorker> {
+async function start(base: TestDatabase, { slots = 1, lease = '20s' }: WorkerOptions): Promise<TestWorker> {
   const home = await mkdtemp(join(tmpdir(), 'tradewind-worker-'));
   const env = {
     PATH: process.env.PATH,
@@ -112,7 +117,7 @@ async function start(base: TestDatabase, options: readonly string[]): Promise<Te
     DATABASE_URL: base.roleUrl('research'),
     REDIS_URL: redisUrl(),
   };
-  const child = fork(join(CHECKOUT, 'scripts/tradewind.ts'), ['worker', '--slots', '1', ...options], {
+  const child = fork(join(CHECKOUT, 'scripts/tradewind.ts'), ['worker', '--slots', String(slots), '--lease', lease], {
     ...{ env, execPath: NODE, silent: true },
   });
   let said = '';

@@ -45,7 +45,7 @@ describe('a study over workers', function () {
 
   it('ends with the same result when a worker is killed in the middle of it', async () => {
     const plan = planOf({ fast: [3, 4, 5, 6], slow: [12, 14, 16, 18, 20] });
-    const first = await rig.startWorker('--lease', '2s');
+    const first = await rig.startWorker({ lease: '2s' });
     const study = rig.conduct(plan);
     const mine = `%:${first.process.pid}:%`;
     const isAmid = async (): Promise<boolean> => {
@@ -61,7 +61,7 @@ describe('a study over workers', function () {
       if (!stays) first.process.kill('SIGCONT');
       return stays;
     }, 60_000);
-    const second = await rig.startWorker('--lease', '2s');
+    const second = await rig.startWorker({ lease: '2s' });
     first.process.kill('SIGKILL');
     const outcome = outcomeOf(await study);
     const found = await rows();

@@ -41,8 +41,9 @@ const PRODUCER = {
 
 let posts = 0;
 
-export async function agentRig(agent: AgentName): Promise<Rig> {
-  const database = await testDatabase();
+/** On a database of its own, which goes with it, or on that of another. */
+export async function agentRig(agent: AgentName, beside?: TestDatabase): Promise<Rig> {
+  const database = beside ?? (await testDatabase());
   const pool = openPool({ url: database.roleUrl(agent), name: agent, size: 3, durable: false });
   await database.db.insertInto('role_epochs').values({ agent, epoch: 1 }).execute();
   const fence = { agent, epoch: 1 };
@@ -92,7 +93,7 @@ export async function agentRig(agent: AgentName): Promise<Rig> {
     },
     async close() {
       await pool.end();
-      await database.drop();
+      if (beside === undefined) await database.drop();
     },
   };
 }

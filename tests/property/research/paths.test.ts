@@ -77,6 +77,7 @@ const pushing = fc.record({
     trendStrength: fc.constantFrom(0.3, 1),
     volatilityHistory: fc.constant(40),
     assumedCorrelation: fc.constantFrom(0, 0.7),
+    reference: fc.constantFrom(null, 'binance:C0/USDT'),
   }),
 });
 const reverting = fc.record({
@@ -87,6 +88,21 @@ const reverting = fc.record({
     stopAtr: fc.constantFrom(1, 4),
     takeProfitAtr: fc.constantFrom(1, 5),
     minVolumeFactor: fc.constant(0),
+  }),
+});
+
+/** What the venue may be taken to do. */
+const assumed = fc.record({
+  halfSpread: fc.constantFrom('0', '0.00005', '0.002'),
+  minLevelQuote: fc.constantFrom('60', '500'),
+  fees: fc.record({
+    makerBps: fc.constantFrom(0, 5),
+    takerBps: fc.constantFrom(0, 7, 10),
+    payIn: fc.constantFrom('received' as const, 'quote' as const),
+  }),
+  restingFills: fc.record({
+    rule: fc.constantFrom('touch' as const, 'through' as const),
+    participation: fc.constantFrom('0.5', '0.01'),
   }),
 });
 
@@ -101,8 +117,8 @@ describe('both paths of the backtester', function () {
         fc.integer(),
         fc.integer({ min: 1, max: 3 }),
         fc.oneof(crossing, trending, reverting, breaking, bursting, pushing),
-        fc.constantFrom('0', '0.00005', '0.002'),
-        (seed, symbols, wish, halfSpread) => {
+        assumed,
+        (seed, symbols, wish, { halfSpread, fees, restingFills, minLevelQuote }) => {
           const series = seriesOf({ bars: BARS, symbols, seed: `${seed}` }).map(
             (one, index): Series => ({ ...one, columns: holed(one.columns, `${seed}|${index}`) }),
           );
@@ -117,8 +133,10 @@ describe('both paths of the backtester', function () {
                 spacing: '0.0002',
                 growth: '1.1',
                 volumeShare: '0.01',
-                minLevelQuote: '500',
+                minLevelQuote,
               },
+              fees,
+              restingFills,
             }),
             until: epochMs(Math.max(...time) + 60_000),
           };
@@ -135,6 +153,6 @@ describe('both paths of the backtester', function () {
       { numRuns: 16, seed: 20_260_101 },
     );
     expect(orders, 'there was something to compare').to.be.greaterThan(200);
-    expect(express, 'runs on the express path').to.be.greaterThan(4);
+    expect(express, 'runs on the express path').to.be.greaterThan(7);
   });
 });

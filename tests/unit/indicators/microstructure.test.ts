@@ -3,8 +3,8 @@ import type { Bar } from '#shared/domain/bar.ts';
 import { bulkBuyShare, vpin } from '#shared/indicators/microstructure/bulk-volume.ts';
 import { flowBuyShare, flowImbalance, flowSpread, tradeSize } from '#shared/indicators/microstructure/flow.ts';
 import { amihudIlliquidity, kyleLambda } from '#shared/indicators/microstructure/impact.ts';
-import { normalShareBelow } from '#shared/indicators/microstructure/normal.ts';
 import { corwinSchultzSpread, rollSpread } from '#shared/indicators/microstructure/spreads.ts';
+import { normalCdf } from '#shared/kernel/normal.ts';
 import { seededRandom } from '#shared/kernel/random.ts';
 import {
   BARS,
@@ -34,10 +34,10 @@ function normalByIntegral(x: number, steps = 2000): number {
 describe('the normal distribution', () => {
   it('is the integral of its density', () => {
     for (const x of [-6, -3, -1.96, -0.5, 0, 0.1, 1, 2.33, 4, 7]) {
-      expect(normalShareBelow(x)).to.be.closeTo(normalByIntegral(x), 1e-13);
+      expect(normalCdf(x)).to.be.closeTo(normalByIntegral(x), 1e-13);
     }
-    expect(normalShareBelow(-8)).to.be.closeTo(6.22096057427178e-16, 1e-22);
-    expect([normalShareBelow(-50), normalShareBelow(50)]).to.deep.equal([0, 1]);
+    expect(normalCdf(-8)).to.be.closeTo(6.22096057427178e-16, 1e-22);
+    expect([normalCdf(-50), normalCdf(50)]).to.deep.equal([0, 1]);
   });
 });
 

@@ -1,10 +1,15 @@
 import { expect } from 'chai';
 import type { Bar } from '#shared/domain/bar.ts';
 import { correlation } from '#shared/indicators/cross-asset/correlation.ts';
-import { correlationRegime } from '#shared/indicators/cross-asset/correlation-regime.ts';
+import { correlationRegime, correlationRegimeAge } from '#shared/indicators/cross-asset/correlation-regime.ts';
 import { ALONE } from '#shared/indicators/indicator.ts';
 import { volatilityRank } from '#shared/indicators/statistics/realised-volatility.ts';
-import { trendRegime, volatilityRegime } from '#shared/indicators/statistics/regimes.ts';
+import {
+  trendRegime,
+  trendRegimeAge,
+  volatilityRegime,
+  volatilityRegimeAge,
+} from '#shared/indicators/statistics/regimes.ts';
 import { BARS, besideAll, closes, expectFormula, last, OTHERS, sum, valuesOf } from './brute-force.ts';
 
 describe('the regimes of a market', () => {
@@ -43,5 +48,28 @@ describe('the regimes of a market', () => {
     );
     expect([...new Set(regimes.slice(20))].toSorted()).to.deep.equal([-1, 0, 1]);
     expect(regimes).to.have.length(BARS.length);
+  });
+
+  it('have an age: the bars since they changed', () => {
+    const kinds = [
+      [volatilityRegime, volatilityRegimeAge, { period: 5, history: 30 }],
+      [trendRegime, trendRegimeAge, { period: 10, strength: 1 }],
+      [correlationRegime, correlationRegimeAge, { period: 10, strong: 0.3 }],
+    ] as const;
+    for (const [regime, age, params] of kinds) {
+      const beside = (index: number) => (index % 90 === 89 ? ALONE : besideAll(index));
+      const regimes = valuesOf(regime, params, beside);
+      const longest = 12;
+      const seen: number[] = [];
+      const expected = regimes.map(value => {
+        if (value === null) return null;
+        seen.push(value);
+        const run = seen.length - 1 - seen.findLastIndex(one => one !== value);
+        return seen.length < longest ? null : Math.min(run, longest);
+      });
+      expect(valuesOf(age, { ...params, longest }, beside), age.name).to.deep.equal(expected);
+      expect(Math.max(...expected.map(Number))).to.equal(longest);
+      expect(expected).to.include(1);
+    }
   });
 });

@@ -5,6 +5,8 @@ import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { runBacktest } from '#scripts/research/backtest.ts';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
+import { Decimal, sum } from '#shared/kernel/decimal.ts';
+import { venueModels } from '#shared/research/backtest/models.ts';
 import type { Outcome } from '#shared/research/backtest/outcome.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { rowsBetween } from '#shared/research/columns/slice.ts';
@@ -96,4 +98,38 @@ describe('a strategy that adds to what it holds, in a backtest', () => {
     for (const { entryQuantity, exitQuantity, dust } of stopped)
       expect(Number(exitQuantity) + Number(dust)).to.be.closeTo(Number(entryQuantity), 1e-12);
   });
+});
+
+describe('the built-in strategies where shorts are possible', () => {
+  const series = seriesOf({ bars: 1_500, symbols: 2, seed: 'both' });
+  const models = venueModels.parse({
+    account: { kind: 'perpetual', leverage: '5' },
+    fees: { makerBps: 2, takerBps: 5, payIn: 'quote' },
+  });
+  /** Settings under which it trades a lot. */
+  const eager: Readonly<Record<string, object>> = {
+    'trend-following': { fastPeriod: 5, slowPeriod: 12, rsiEntry: 50, rsiExit: 30, volumeFactor: 0 },
+    breakout: { rangeBars: 10, volumeFactor: 0.5, confirmCloses: 1 },
+    'adaptive-momentum': { trendPeriod: 20 },
+  };
+
+  for (const strategy of STRATEGIES) {
+    it(`${strategy.name} goes both ways, and the books are exact`, () => {
+      const params = { sides: 'both', ...eager[strategy.name] };
+      const result = runBacktest({ ...scenarioOf(series, { strategy, params }), models });
+      expect(new Set(result.positions.map(({ side }) => side))).to.have.all.keys('long', 'short');
+      const held = sum(result.balances.filter(one => one.asset === 'USDT').map(one => new Decimal(one.amount)));
+      const traded = sum(
+        result.fills.map(({ side, quantity, price, fee }) =>
+          new Decimal(quantity)
+            .times(price)
+            .times(side === 'buy' ? -1 : 1)
+            .minus(fee),
+        ),
+      );
+      const posted = sum(result.postings.map(({ amount }) => new Decimal(amount)));
+      expect(held.minus(10_000).minus(traded).minus(posted).toFixed()).to.equal('0');
+      if (strategy.name === 'trend-following') expect(Math.max(...entriesOf({ ...result, series }))).to.equal(3);
+    });
+  }
 });

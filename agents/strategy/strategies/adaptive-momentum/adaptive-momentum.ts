@@ -20,12 +20,10 @@ import {
   trailedStop,
 } from './readings.ts';
 
-/**
- * Takes the instruments with the best momentum for their volatility while the regime is a trend. It asks for more momentum and
- * gives wider stops the wilder the market is, and takes smaller positions the more correlated ones it holds.
- */
 export const adaptiveMomentum = perInstrument<AdaptiveMomentumParams, MomentumState, string>({
   name: 'adaptive-momentum',
+  summary:
+    'Takes the instruments with the best momentum for their volatility while the regime is a trend; asks for more and gives wider stops in wild markets, and takes less the more it holds of what moves together.',
   params: adaptiveMomentumParams,
   state: momentumState,
   reasons: {

@@ -21,12 +21,10 @@ import {
   rangeAfter,
 } from './state.ts';
 
-/**
- * Enters when closes leave a consolidation through its support or resistance and volume agrees. The stop lies behind the broken
- * level, the target a measured move beyond it; a close back behind the level soon after is a false breakout, and left.
- */
 export const breakout = perInstrument<BreakoutParams, BreakoutState, Feature>({
   name: 'breakout',
+  summary:
+    'Enters when closes leave a consolidation through its support or resistance and volume agrees, and leaves at a measured move, at a trailing stop, or soon when the breakout was a false one.',
   params: breakoutParams,
   state: breakoutState,
   reasons: {

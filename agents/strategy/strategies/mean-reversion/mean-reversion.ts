@@ -17,12 +17,10 @@ type Input = InstrumentInput<MeanReversionParams, ReversionState, string>;
 /** `trend` is that of the longer bars: 1 up, −1 down, 0 neither, or not asked for. */
 type Readings = Readonly<Record<'z' | 'averageVolume' | 'atr' | 'trend', number>>;
 
-/**
- * Buys what fell unusually far below its mean, when volume and volatility are ordinary, and sells it once it is back; the other
- * way round for shorts. Stop and take profit are multiples of the average true range.
- */
 export const meanReversion = perInstrument<MeanReversionParams, ReversionState, string>({
   name: 'mean-reversion',
+  summary:
+    'Enters what moved unusually far from its mean, when volume and volatility are ordinary and longer bars do not trend against it, and leaves once it is back.',
   params: meanReversionParams,
   state: reversionState,
   reasons: {

@@ -18,12 +18,10 @@ import {
   trendState,
 } from './state.ts';
 
-/**
- * Follows a trend: enters once the fast average has crossed the slow one and momentum and volume agree, adds as the price
- * goes on, trails a stop behind the best price, and leaves when the averages cross back, momentum is lost or time is up.
- */
 export const trendFollowing = perInstrument<TrendFollowingParams, TrendState, Feature>({
   name: 'trend-following',
+  summary:
+    'Enters once the fast average has crossed the slow one and momentum and volume agree, adds as the price goes on, trails a stop behind the best price, and leaves when the averages cross back, momentum is lost or time is up.',
   params: trendFollowingParams,
   state: trendState,
   reasons: {

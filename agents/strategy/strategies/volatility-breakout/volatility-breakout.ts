@@ -17,12 +17,10 @@ import {
   volatilityBreakoutState,
 } from './state.ts';
 
-/**
- * Enters when a close comes unusually far from its average, as long as volatility itself is not high already, here or everywhere;
- * the wilder, the smaller. The stop trails, and comes closer as time goes by.
- */
 export const volatilityBreakout = perInstrument<VolatilityBreakoutParams, VolatilityBreakoutState, Feature>({
   name: 'volatility-breakout',
+  summary:
+    'Enters when a close comes unusually far from its average, as long as volatility is not high already, here or everywhere; the wilder, the smaller. The stop trails, and comes closer with time.',
   params: volatilityBreakoutParams,
   state: volatilityBreakoutState,
   reasons: {

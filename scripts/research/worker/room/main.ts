@@ -8,14 +8,17 @@ import type { Columns } from '#shared/domain/columns.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { TrialSpec } from '#shared/research/study/plan.ts';
+import { FeatureStore } from '../../feature-store.ts';
 import { runTrial, type TrialGround } from '../../study/trial.ts';
 import { BundleModules } from '../bundle-modules.ts';
 import { inputOf, type StudyGround } from '../ground.ts';
+import { FEATURES_MB } from './memory.ts';
 import { endWithParent } from './orphan.ts';
 import { type Answer, type Order, order, type TrialOutcome } from './protocol.ts';
 
 /** How often a trial that goes on says so. */
 const ALIVE_MS = 100;
+const MB = 1_048_576;
 
 const send = process.send?.bind(process);
 invariant(send !== undefined, 'this process was forked');
@@ -51,7 +54,8 @@ async function prepare({ ground, home, texts }: Extract<Order, { readonly kind: 
     alive();
   }
   for (const [hash, text] of Object.entries(texts)) modules.add(hash, text);
-  prepared = { ground, input: inputOf(ground, { columns, strategies: STRATEGIES }) };
+  const input = inputOf(ground, { columns, strategies: STRATEGIES });
+  prepared = { ground, input: { ...input, featureStore: new FeatureStore(FEATURES_MB * MB) } };
   return { kind: 'prepared' };
 }
 

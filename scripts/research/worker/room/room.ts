@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { NODE } from '#scripts/bootstrap/checkout.ts';
 import type { Code } from '#shared/domain/codes.ts';
 import type { TrialSpec } from '#shared/research/study/plan.ts';
-import { residentMb } from './memory.ts';
+import { FEATURES_MB, residentMb } from './memory.ts';
 import { type Answer, answer, type Order, type TrialOutcome } from './protocol.ts';
 
 /** What one trial may take. */
@@ -15,8 +15,8 @@ export interface Limits {
   readonly stepMs: number;
 }
 
-/** For columns of features, whose buffers lie outside of the heap. */
-const BESIDE_HEAP_MB = 256;
+/** Buffers lie outside of the heap: those of features, and what a run lays out. */
+const BESIDE_HEAP_MB = FEATURES_MB + 192;
 const WATCH_MS = 100;
 /** Of what the process last said. */
 const KEPT_CHARACTERS = 4_000;

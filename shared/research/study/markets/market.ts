@@ -8,7 +8,7 @@ import { type Redrawn, redraw, type Shapes, shapesOf } from './shapes.ts';
 /**
  * The candles that a trial sees: the recorded ones, or within the span others made of them; what lies before stays for the
  * warm-up. Bars that are missing stay missing. Several series are drawn together, bar for bar, so that they move together as
- * they did.
+ * they did. Funding and observations of other sources stay at their times.
  *
  * `stationary-bootstrap`: stretches of bars in a new order. `garch`: each bar is one of the recorded ones with its size by the
  * volatility of the path, which follows GARCH(1,1) fitted to the series: filtered historical simulation (Barone-Adesi,
@@ -39,7 +39,7 @@ export function marketOf(series: readonly Series[], market: TrialMarket, span: S
         : (row: number, into: Redrawn): void => {
             into.source = sourceOf(row);
           };
-    return { ...one, columns: redraw(one, shapes, { first, until, next }) };
+    return { ...one, ...redraw(one, shapes, { first, until, next }) };
   });
 }
 
@@ -134,5 +134,5 @@ function stressed(
     into.scale = volatility;
     into.drift = row >= begin && row < end ? drift : 0;
   };
-  return { ...series, columns: redraw(series, shapes, { first, until, next }) };
+  return { ...series, ...redraw(series, shapes, { first, until, next }) };
 }

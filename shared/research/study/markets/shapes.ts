@@ -1,4 +1,5 @@
 import type { Columns } from '../../../domain/columns.ts';
+import { FLOW_NAMES } from '../../../domain/flow.ts';
 import type { Series } from '../../backtest/series.ts';
 
 /** Bars without their price: logarithms, relative to the close before. Row 0 has no close before and counts as still. */
@@ -37,16 +38,20 @@ export interface Redrawn {
   drift: number;
 }
 
-/** Rows `first` to `until` (not included) anew, each from the close of the one before; prices on the venue's ticks, volumes those of the sources. */
+/**
+ * Rows `first` to `until` (not included) anew, each from the close of the one before; prices on the venue's ticks, volumes and what is known
+ * of trades and book those of the sources.
+ */
 export function redraw(
-  { columns, listing }: Pick<Series, 'columns' | 'listing'>,
+  { columns, listing, flow }: Series,
   shapes: Shapes,
   { first, until, next }: { readonly first: number; readonly until: number; next(row: number, into: Redrawn): void },
-): Columns {
+): Pick<Series, 'columns' | 'flow'> {
   const onTick = rounder(listing.tickSize.toNumber(), listing.tickSize.decimalPlaces());
   const [open, high, low, close, volume] = (['open', 'high', 'low', 'close', 'volume'] as const).map(name =>
     columns[name].slice(),
   ) as [Float64Array, Float64Array, Float64Array, Float64Array, Float64Array];
+  const flows = FLOW_NAMES.map(name => ({ from: flow?.[name] ?? NOTHING, into: flow?.[name].slice() ?? NOTHING }));
   const drawn: Redrawn = { source: 0, scale: 1, drift: 0 };
   let price = (first === 0 ? columns.open[0] : columns.close[first - 1]) ?? 1;
   for (let row = first; row < until; row++) {
@@ -59,9 +64,17 @@ export function redraw(
     high[row] = onTick(Math.max(begin, price) * Math.exp(scale * (shapes.above[source] as number)));
     low[row] = onTick(Math.min(begin, price) * Math.exp(-scale * (shapes.below[source] as number)));
     volume[row] = columns.volume[source] as number;
+    if (flow !== undefined) for (const { from, into } of flows) into[row] = from[source] as number;
   }
-  return { timeframe: columns.timeframe, time: columns.time, open, high, low, close, volume };
+  const [buyVolume, trades, meanSpread, meanImbalance] = flows.map(({ into }) => into) as FlowArrays;
+  return {
+    columns: { timeframe: columns.timeframe, time: columns.time, open, high, low, close, volume },
+    flow: flow === undefined ? undefined : { buyVolume, trades, meanSpread, meanImbalance },
+  };
 }
+
+const NOTHING = new Float64Array();
+type FlowArrays = [Float64Array, Float64Array, Float64Array, Float64Array];
 
 /** To the nearest multiple of the tick above 0, as the number with the shortest text: a quotient of two whole numbers. */
 function rounder(tick: number, places: number): (price: number) => number {

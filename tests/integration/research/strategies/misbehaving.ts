@@ -21,7 +21,7 @@ const DEEDS: Readonly<Record<string, (instrument: string) => unknown>> = {
     for (;;) everStepped += 1;
   },
   allocates: () => {
-    for (;;) kept.push({ at: kept.length });
+    for (;;) kept.push(Array.from({ length: 10_000 }, (_, at) => ({ at })));
   },
   'allocates-buffers': () => {
     for (;;) kept.push(new Float64Array(1_000_000).fill(1));

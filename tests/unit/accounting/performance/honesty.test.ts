@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { normalCdf, normalQuantile, studentCdf } from '#shared/accounting/performance/distributions.ts';
+import { studentCdf } from '#shared/accounting/performance/distributions.ts';
 import {
   deflatedSharpe,
   estimateSharpe,
@@ -12,6 +12,7 @@ import {
   robustMeanTest,
   sharpeError,
 } from '#shared/accounting/performance/honesty.ts';
+import { normalCdf, normalQuantile } from '#shared/kernel/normal.ts';
 import { seededRandom } from '#shared/kernel/random.ts';
 
 const near = (own: number | null, expected: number, relative = 1e-9) =>

@@ -1,0 +1,141 @@
+import type { Arrival, Arrived } from '#agents/strategy/core/barrier.ts';
+import type { Bar } from '#shared/domain/bar.ts';
+import type { Columns } from '#shared/domain/columns.ts';
+import type { Idle, InstrumentView } from '#shared/domain/strategy.ts';
+import { barEnd, type EpochMs, epochMs } from '#shared/kernel/time.ts';
+import { barAt } from '#shared/research/backtest/feature-columns.ts';
+import type { Series } from '#shared/research/backtest/series.ts';
+import { NO_MESSAGE } from './bots.ts';
+import { FeatureRow, featureRowOf } from './feature-row.ts';
+import { textBarOf } from './text-bar.ts';
+
+/** The bar of a row, read when it is looked at. */
+class RowBar implements Bar {
+  row = 0;
+  readonly #columns: Columns;
+
+  constructor(columns: Columns) {
+    this.#columns = columns;
+  }
+
+  get openTime(): EpochMs {
+    return epochMs(this.#columns.time[this.row] as number);
+  }
+  get open(): number {
+    return this.#columns.open[this.row] as number;
+  }
+  get high(): number {
+    return this.#columns.high[this.row] as number;
+  }
+  get low(): number {
+    return this.#columns.low[this.row] as number;
+  }
+  get close(): number {
+    return this.#columns.close[this.row] as number;
+  }
+  get volume(): number {
+    return this.#columns.volume[this.row] as number;
+  }
+}
+
+/** One instrument of one bot: its features as columns, and whether the bot sleeps. */
+export class Lane {
+  readonly index: number;
+  readonly #series: Series;
+  readonly #names: readonly string[];
+  readonly #columns: readonly Float64Array[];
+  readonly #bar: RowBar;
+  readonly #features: InstanceType<ReturnType<typeof featureRowOf>>;
+  /** 1 where every feature has a value. */
+  readonly #isWarm: Uint8Array;
+  idle: Idle<string> | null = null;
+
+  constructor(index: number, series: Series, columns: ReadonlyMap<string, Float64Array>) {
+    this.index = index;
+    this.#series = series;
+    this.#names = [...columns.keys()];
+    this.#columns = [...columns.values()];
+    this.#bar = new RowBar(series.columns);
+    this.#features = new (featureRowOf(this.#names))(this.#columns);
+    const isWarm = new Uint8Array(series.columns.time.length).fill(1);
+    for (const column of this.#columns) markMissing(column, isWarm);
+    this.#isWarm = isWarm;
+  }
+
+  /** Whether nothing would change at the row. */
+  sleeps(row: number): boolean {
+    if (this.idle === null || this.#isWarm[row] === 0) return false;
+    this.#bar.row = row;
+    FeatureRow.move(this.#features, row);
+    return this.idle(this.#features, this.#bar);
+  }
+
+  /** The first row from `from` on, before `until`, at which something would change. */
+  wakes(from: number, until: number): number {
+    const { idle } = this;
+    if (idle === null) return from;
+    const [bar, features, isWarm] = [this.#bar, this.#features, this.#isWarm];
+    for (let row = from; row < until; row++) {
+      if (isWarm[row] === 0) return row;
+      bar.row = row;
+      FeatureRow.move(features, row);
+      if (!idle(features, bar)) return row;
+    }
+    return until;
+  }
+
+  /** What the bot sees of the instrument at the row. */
+  view(row: number, held: Pick<InstrumentView<string>, 'position' | 'onTheirWay'>): InstrumentView<string> {
+    return { bar: barAt(this.#series.columns, row), features: this.#values(row), ...held };
+  }
+
+  #values(row: number): Record<string, number | null> {
+    const features: Record<string, number | null> = {};
+    for (let index = 0; index < this.#names.length; index++) {
+      const value = this.#columns[index]?.[row] as number;
+      features[this.#names[index] as string] = Number.isNaN(value) ? null : value;
+    }
+    return features;
+  }
+
+  arrived(row: number, features: Arrived['features']): Arrived {
+    return new LaneArrival(this.#series.columns, row, features);
+  }
+
+  arrival(row: number, at: Arrival['marketTime']): Arrival {
+    const { openTime, ...bar } = textBarOf(this.#series.columns, row);
+    const features = this.#values(row);
+    const ids = { messageId: NO_MESSAGE, correlationId: NO_MESSAGE };
+    return { ...ids, marketTime: at, instrumentId: this.#series.instrumentId, openTime, bar, features };
+  }
+}
+
+/** What came of an instrument, its bar written out when somebody reads it. */
+class LaneArrival implements Arrived {
+  readonly messageId = NO_MESSAGE;
+  readonly correlationId = NO_MESSAGE;
+  readonly features: Arrived['features'];
+  readonly #columns: Columns;
+  readonly #row: number;
+
+  constructor(columns: Columns, row: number, features: Arrived['features']) {
+    this.#columns = columns;
+    this.#row = row;
+    this.features = features;
+  }
+
+  get marketTime(): EpochMs {
+    return barEnd(epochMs(this.#columns.time[this.#row] as number), this.#columns.timeframe);
+  }
+
+  get bar(): Arrived['bar'] {
+    const { openTime: _, ...bar } = textBarOf(this.#columns, this.#row);
+    return bar;
+  }
+}
+
+function markMissing(column: Float64Array, isWarm: Uint8Array): void {
+  for (let row = 0; row < column.length; row++) {
+    if (Number.isNaN(column[row])) isWarm[row] = 0;
+  }
+}

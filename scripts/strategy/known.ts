@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { strategyConfig } from '#agents/strategy/config.ts';
+import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
+import { loadUserStrategies, ownFolder, type UserStrategies } from '#agents/strategy/user-strategies.ts';
+import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
+import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
+import { CliFailure } from '#scripts/terminal/failure.ts';
+import type { AnyStrategy } from '#shared/domain/strategy.ts';
+import { readProfile } from '#shared/runtime/config/load.ts';
+
+export interface KnownStrategies {
+  readonly builtIn: readonly AnyStrategy[];
+  readonly own: UserStrategies;
+  /** Where one's own lie, whether it is there or not. */
+  readonly folder: string;
+}
+
+/** The strategies that bots of a profile can name. Runs the user's files in this process. */
+export async function knownStrategies(profileFile: string): Promise<KnownStrategies> {
+  const { values } = readProfile(profileFile);
+  const section = strategyConfig.safeParse((values as { readonly strategy?: unknown }).strategy ?? {});
+  const setting = section.success ? section.data.userStrategies : null;
+  const folder = ownFolder(setting, CHECKOUT);
+  const isNone = setting === null && !existsSync(folder);
+  const taken = new Set(STRATEGIES.map(({ name }) => name));
+  const own = isNone ? { strategies: [], problems: [] } : await loadUserStrategies(folder, taken);
+  return { builtIn: STRATEGIES, own, folder };
+}
+
+export interface UsableStrategies {
+  /** By name. */
+  readonly all: ReadonlyMap<string, AnyStrategy>;
+  /** Where those lie that are not built in. */
+  readonly folders: readonly string[];
+}
+
+/** The same for who runs them: a file of the user's that cannot be used ends it, in words. Throws CliFailure. */
+export async function usableStrategies(profileFile: string): Promise<UsableStrategies> {
+  const { builtIn, own, folder } = await knownStrategies(profileFile);
+  const [problem] = own.problems;
+  if (problem !== undefined) {
+    const message = `${problem.file}: ${problem.problem}`;
+    throw new CliFailure({ exit: EXIT_CODES.USAGE, message, mend: 'mend the file, or move it away' });
+  }
+  return {
+    all: new Map([...builtIn, ...own.strategies].map(one => [one.name, one])),
+    folders: own.strategies.length === 0 ? [] : [folder],
+  };
+}

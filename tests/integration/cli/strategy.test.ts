@@ -1,0 +1,60 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { expect } from 'chai';
+import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
+import { seededBars } from '#tests/golden/seeded-bars.ts';
+import { PROFILE, runCli } from './rig.ts';
+
+describe('tradewind strategy', () => {
+  let folder: string;
+  let env: Readonly<Record<string, string | undefined>>;
+  before(async () => {
+    // within the checkout, where a strategy finds what it imports
+    folder = await mkdtemp(join(CHECKOUT, 'strategies-of-a-test-'));
+    const profile = join(folder, 'profile.yaml');
+    await writeFile(profile, `${PROFILE}strategy:\n  userStrategies: ${basename(folder)}\n`);
+    env = { ...process.env, TRADEWIND_HOME: folder, TRADEWIND_CONFIG: profile };
+  });
+  after(async () => rm(folder, { recursive: true }));
+  const run = (line: string) => runCli(line, { env });
+
+  it('new writes a strategy that is listed, explained, and trades in a backtest', async () => {
+    expect((await run('strategy new my-trend')).code).to.equal(0);
+    expect((await run('strategy list')).out)
+      .to.match(/mean-reversion +built in/)
+      .and.to.match(/my-trend +strategies-of-a-test/);
+    const shown = (await run('strategy show my-trend --json')).json<{
+      readonly params: readonly { readonly name: string; readonly default: string; readonly meaning: string }[];
+      readonly features: object;
+    }>();
+    expect(shown.params[0]).to.deep.equal({
+      ...{ name: 'fastPeriod', default: '20', expected: 'integer from 2 to 500' },
+      meaning: 'Bars of the fast average; fewer than of the slow one.',
+    });
+    expect(shown.features).to.deep.include({ fast: 'ema(period 20)' });
+
+    const bars = seededBars({ seed: 'own', count: 4_000 });
+    const rows = bars.map(one => [one.openTime, one.open, one.high, one.low, one.close, one.volume].join(','));
+    const candles = join(folder, 'candles.csv');
+    await writeFile(candles, ['time,open,high,low,close,volume', ...rows].join('\n'));
+    const backtest = `backtest my-trend --files BTC/USDT=${candles} --json`;
+    const first = await run(backtest);
+    expect(first.code, first.err).to.equal(0);
+    const result = first.json<{ readonly run: string; readonly fills: readonly object[] }>();
+    expect(result.fills.length).to.be.greaterThan(3);
+
+    // the run's hash follows the code of the strategy
+    const file = join(folder, 'my-trend.ts');
+    await writeFile(file, `${await readFile(file, 'utf8')}// changed\n`);
+    expect((await run(backtest)).json<{ readonly run: string }>().run).not.to.equal(result.run);
+  });
+
+  it('says what is wrong with a name, and with a file', async () => {
+    expect((await run('strategy new mean-reversion')).err).to.contain('There is a strategy mean-reversion already');
+    expect((await run('strategy new Mine')).err).to.contain('is no name');
+    expect((await run('strategy show nothing')).err).to.contain('tradewind strategy list');
+    await writeFile(join(folder, 'broken.ts'), 'export const other = 1;');
+    expect((await run('strategy list')).out).to.contain('exports no `strategy`');
+    expect((await run('backtest my-trend')).err).to.contain('broken.ts: exports no `strategy`');
+  });
+});

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander';
-import { ownFolder } from '#agents/strategy/user-strategies.ts';
+import { ownFolder } from '#agents/strategy/own-folder.ts';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
 import { canvasOf } from '#scripts/operator/report.ts';
 import { readSettings } from '#scripts/operator/settings.ts';

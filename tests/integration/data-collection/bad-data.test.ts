@@ -86,13 +86,14 @@ describe('data-collection on a venue that errs', () => {
     venue.close('BTCUSDT', 1);
     venue.frame('BTCUSDT', 1);
     await until(async () => (await seconds(BTC)).length === 2);
-    const rows = await findings();
-    expect(rows.map(row => row.code)).to.deep.equal([
-      ...Array(3).fill('CANDLE_UNREADABLE'),
-      ...Array(3).fill('CANDLE_PRICE_NOT_POSITIVE'),
-    ]);
+    const rows = (await findings()).filter(({ code }) => code !== 'DATA_STALE'); // a slow machine looks like a silent stream
+    const counted = (code: string): number => rows.filter(row => row.code === code).length;
+    // three a minute, and the flood may last from one minute into the next
+    for (const code of ['CANDLE_UNREADABLE', 'CANDLE_PRICE_NOT_POSITIVE'])
+      expect(counted(code), code).to.be.within(3, 6);
+    expect(rows).to.have.length(counted('CANDLE_UNREADABLE') + counted('CANDLE_PRICE_NOT_POSITIVE'));
     expect(rows[0]).to.include({ instrument_id: 'binance:*' });
-    expect(rows.every(row => row.resolved_at !== null)).to.equal(true);
+    await until(async () => (await findings()).every(row => row.resolved_at !== null));
   });
 
   it('a stream that stays silent is helped out by the history: bars are told, and its staleness ends', async () => {

@@ -5,6 +5,7 @@ import { reachesMinimum, roundPrice, roundQuantity } from '#agents/execution/cor
 import { applyFill, closeWithDust, openPosition } from '#shared/accounting/position.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { averagePrice } from '#shared/domain/order-state.ts';
+import type { HeldPosition } from '#shared/domain/strategy.ts';
 import { type Decimal, maximum, minimum } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
@@ -57,6 +58,8 @@ export interface DeskParts {
 export class ExpressDesk {
   readonly parts: DeskParts;
   held: Held | null = null;
+  /** As a strategy sees it: the same object until it changes; undefined while nobody has looked. */
+  #view: HeldPosition | undefined;
   #protective: Protective | null = null;
   #work: Work | null = null;
   #call: Call | null = null;
@@ -69,6 +72,13 @@ export class ExpressDesk {
 
   get isDue(): boolean {
     return this.#work !== null;
+  }
+
+  /** What is held, as a strategy sees it: the same object as long as it is the same. */
+  get position(): HeldPosition | null {
+    if (this.held === null) return null;
+    this.#view ??= heldPosition(this.held);
+    return this.#view;
   }
 
   approve(approval: Approval): void {
@@ -87,6 +97,7 @@ export class ExpressDesk {
     const work = this.#work;
     this.#work = null;
     if (work === null) return;
+    this.#view = undefined;
     switch (work.kind) {
       case 'approved':
         this.#call = this.#take(work.approval, at);
@@ -295,3 +306,13 @@ const NO_TERMS = { correlationId: NO_MESSAGE, stopLoss: null, takeProfit: null, 
 /** Whether the price is between the levels. */
 const isBetween = (price: Decimal, stopLoss: Decimal, takeProfit: Decimal | null): boolean =>
   price.gt(stopLoss) && (takeProfit === null || price.lt(takeProfit));
+
+const heldPosition = (held: Held): HeldPosition => ({
+  side: held.side,
+  quantity: held.quantity.toNumber(),
+  entryPrice: held.entryPrice.toNumber(),
+  openedAt: held.openedAt,
+  entries: held.entries,
+  stopLoss: held.stopLoss?.toNumber() ?? null,
+  takeProfit: held.takeProfit?.toNumber() ?? null,
+});

@@ -228,7 +228,7 @@ export class ExpressDesk {
   }
 
   #cancelled(next: Next, at: EpochMs): Call {
-    for (const order of this.#legs()) order.state = 'cancelled';
+    for (const order of this.#legs()) this.#end(order, 'cancelled');
     this.#protective = null;
     if (next === 'protect-anew') {
       invariant(this.held !== null && this.#used.approvalId !== null, 'what has grown was held and protected');
@@ -239,7 +239,7 @@ export class ExpressDesk {
 
   #left(order: OrderRecord, trades: readonly Trade[], at: EpochMs): void {
     invariant(this.held !== null, 'what leaves was held');
-    const { instrument, mark, recorder, key } = this.parts;
+    const { instrument, recorder } = this.parts;
     const { held } = this;
     for (const trade of trades) {
       const applied = applyFill(held, trade, { pair: instrument });
@@ -250,7 +250,13 @@ export class ExpressDesk {
     held.closedAt = at;
     held.closeReason = order.purpose;
     this.held = null;
-    if (held.quantity.isZero()) return;
+    if (!held.quantity.isZero()) this.#giveUp(held);
+    recorder.over(held);
+  }
+
+  /** What is left after a sale is too little to be sold. */
+  #giveUp(held: Held): void {
+    const { instrument, mark, recorder, key } = this.parts;
     const rest = roundQuantity(held.quantity, instrument);
     within(!reachesMinimum(rest, mark(), instrument), 'a sale that leaves more than dust');
     Object.assign(held, closeWithDust(held));
@@ -263,7 +269,7 @@ export class ExpressDesk {
     this.#protective = null;
     const [done, other] = by === 'stop-loss' ? [stop, target] : [target, stop];
     invariant(done !== null, 'what was reached rested');
-    if (other !== null) other.state = 'expired';
+    if (other !== null) this.#end(other, 'expired');
     this.#left(done, trades, at);
   }
 
@@ -276,7 +282,12 @@ export class ExpressDesk {
       order.filled = order.filled.plus(trade.quantity);
     }
     within(order.filled.eq(order.quantity), 'an order that is filled in part');
-    order.state = 'filled';
+    this.#end(order, 'filled');
+  }
+
+  #end(order: OrderRecord, state: OrderRecord['state']): void {
+    order.state = state;
+    this.parts.recorder.over(order);
   }
 
   #fillId({ tradeId }: Trade): Id {

@@ -7,7 +7,7 @@ import { barAt } from '#shared/research/backtest/feature-columns.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { NO_MESSAGE } from './bots.ts';
 import { FeatureRow, featureRowOf } from './feature-row.ts';
-import { textBarOf } from './text-bar.ts';
+import { textBarOf, textOf } from './text-bar.ts';
 
 /** The bar of a row, read when it is looked at. */
 class RowBar implements Bar {
@@ -138,8 +138,34 @@ class LaneArrival implements Arrived {
   }
 
   get bar(): Arrived['bar'] {
-    const { openTime: _, ...bar } = textBarOf(this.#columns, this.#row);
-    return bar;
+    return new LaneText(this.#columns, this.#row);
+  }
+}
+
+/** A bar of which mostly the close is wanted. */
+class LaneText {
+  readonly #columns: Columns;
+  readonly #row: number;
+
+  constructor(columns: Columns, row: number) {
+    this.#columns = columns;
+    this.#row = row;
+  }
+
+  get open(): string {
+    return textOf(this.#columns.open[this.#row]);
+  }
+  get high(): string {
+    return textOf(this.#columns.high[this.#row]);
+  }
+  get low(): string {
+    return textOf(this.#columns.low[this.#row]);
+  }
+  get close(): string {
+    return textOf(this.#columns.close[this.#row]);
+  }
+  get volume(): string {
+    return textOf(this.#columns.volume[this.#row]);
   }
 }
 

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { z } from 'zod';
 import { capitalConfig } from '#agents/capital/config.ts';
 import { dataCollectionConfig } from '#agents/data-collection/config.ts';
@@ -6,8 +7,10 @@ import { monitorConfig } from '#agents/monitor/config.ts';
 import { riskManagerConfig } from '#agents/risk-manager/config.ts';
 import { strategyConfig } from '#agents/strategy/config.ts';
 import { desiredBot } from '#agents/strategy/core/desired-bots.ts';
+import { ownFolder } from '#agents/strategy/own-folder.ts';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { technicalAnalysisConfig } from '#agents/technical-analysis/config.ts';
+import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
 import { backtestConfig } from '#scripts/research/backtest-section.ts';
 import { paperExchangeConfig } from '#shared/exchange/paper/config.ts';
 import { parseProfile, placed, readProfile } from '#shared/runtime/config/load.ts';
@@ -35,8 +38,9 @@ export function checkProfile(file: string) {
   const { bots, userStrategies } = parsed.value.sections.strategy;
   const market = { account, venue: venue.id, symbols, baseTimeframe };
   const known = new Map(STRATEGIES.map(strategy => [strategy.name, strategy]));
+  const hasOwn = userStrategies !== null || existsSync(ownFolder(null, CHECKOUT));
   const errors = bots.flatMap((bot, index) => {
-    if (userStrategies !== null && !known.has(bot.strategy)) return []; // only the agent opens that folder
+    if (hasOwn && !known.has(bot.strategy)) return []; // only the agent opens that folder
     const { fault } = desiredBot(bot, market, known);
     return fault === null ? [] : [placed(profile, ['strategy', 'bots', index], fault)];
   });

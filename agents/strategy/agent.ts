@@ -6,11 +6,11 @@ import { type StrategyConfig, strategyConfig } from './config.ts';
 import { onBotCommanded } from './handlers/bot-commanded.ts';
 import { onFeaturesReady } from './handlers/features-ready.ts';
 import type { BotDesk } from './obey.ts';
+import { ownFolder } from './own-folder.ts';
 import { type StepBots, stepBots } from './step-bots.ts';
 import { readStepping, readWaiting } from './store.ts';
 import { openStrategies } from './strategies-at-hand.ts';
 import { desiredBots, syncProfile } from './sync.ts';
-import { ownFolder } from './user-strategies.ts';
 
 /** Lets every bot decide once per bar of its timeframe, and says why. */
 export const strategy: AgentDefinition<StrategyConfig> = {

@@ -19,7 +19,7 @@ import {
 
 export interface StepBots {
   readonly account: string;
-  /** True for a strategy that runs in a thread of its own. */
+  /** True for a strategy that runs in a process of its own. */
   isContained(strategy: string): boolean;
   /** Lets a bot of the named strategy decide. */
   run(strategy: string, stored: StoredRun): Promise<RanBot>;

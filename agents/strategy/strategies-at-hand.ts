@@ -17,7 +17,7 @@ export interface StrategiesAtHand {
   prepare(bots: readonly { readonly id: string; readonly strategy: string }[]): Promise<void>;
   /** Ends the cells of bots that do not decide any more. */
   release(botIds: readonly string[]): Promise<void>;
-  /** True for one that runs in a thread of its own. */
+  /** True for one that runs in a process of its own. */
   isContained(strategy: string): boolean;
   run(strategy: string, stored: StoredRun): Promise<RanBot>;
   end(): Promise<void>;
@@ -27,9 +27,9 @@ export interface StrategiesAtHand {
 const LOAD_TIMEOUT_MS = 10_000;
 
 /**
- * The user's own strategies run in threads of their own, one per bot, with limits on memory and time. The built-in ones
- * run in this thread: they are pure, reviewed and tested over every bar of the golden series, what they throw costs
- * their own bot alone, and a thread would cost each of their bars the way there and back and each bot its memory, for
+ * The user's own strategies run in processes of their own, one per bot, with limits on memory and time. The built-in ones
+ * run in this one: they are pure, reviewed and tested over every bar of the golden series, what they throw costs
+ * their own bot alone, and a process would cost each of their bars the way there and back and each bot its memory, for
  * nothing that can happen.
  */
 export function openStrategies(

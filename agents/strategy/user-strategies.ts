@@ -1,14 +1,8 @@
 import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { strategyIn } from './core/strategy-module.ts';
-
-/** Where strategies of one's own lie unless the profile says otherwise. */
-export const OWN_FOLDER = 'my-strategies';
-
-/** The folder that `strategy.userStrategies` means; `OWN_FOLDER` (null) need not be there. */
-export const ownFolder = (setting: string | null, checkout: string): string => resolve(checkout, setting ?? OWN_FOLDER);
 
 /** What was found in the folder; a file that cannot be used is named with the reason, and costs no other. */
 export interface UserStrategies {

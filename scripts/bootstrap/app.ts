@@ -52,7 +52,7 @@ function codeFingerprint(): string {
 /** Changes with the strategies of the user's own, which may lie anywhere and which only the agent `strategy` loads. */
 function userStrategiesFingerprint(): string {
   const folder = userStrategiesFolder(process.env);
-  if (folder === null || !existsSync(folder)) return '';
+  if (!existsSync(folder)) return '';
   return factsOf(listFiles(folder).filter(path => /\.([cm]?[jt]s|json)$/.test(path)));
 }
 

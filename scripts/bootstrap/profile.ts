@@ -1,6 +1,6 @@
-import { resolve } from 'node:path';
 import { parseDocument } from 'yaml';
 import { z } from 'zod';
+import { ownFolder } from '#agents/strategy/own-folder.ts';
 import { profilePath } from '#shared/runtime/config/load.ts';
 import { CHECKOUT } from './checkout.ts';
 import { readFileIfAny } from './private-file.ts';
@@ -21,8 +21,6 @@ function read(env: Environment): z.infer<typeof Profile> | null {
 /** The profile that the configuration names, or the name of the file where it does not say. */
 export const configuredProfile = (env: Environment): string => read(env)?.profile ?? env.TRADEWIND_PROFILE ?? 'demo';
 
-/** Absolute path of the folder with strategies of the user's own; null when there is none. */
-export function userStrategiesFolder(env: Environment): string | null {
-  const folder = read(env)?.strategy?.userStrategies ?? null;
-  return folder === null ? null : resolve(CHECKOUT, folder);
-}
+/** Absolute path of the folder with strategies of the user's own, whether it is there or not. */
+export const userStrategiesFolder = (env: Environment): string =>
+  ownFolder(read(env)?.strategy?.userStrategies ?? null, CHECKOUT);

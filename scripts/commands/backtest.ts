@@ -10,6 +10,7 @@ import { BacktestImpossible, type BacktestInput, parseSections, runBacktest } fr
 import { codeHash } from '#scripts/research/code-hash.ts';
 import { type MarketOptions, marketInput, unusable, withMarketOptions } from '#scripts/research/market-options.ts';
 import { reportInputOf } from '#scripts/research/report-input.ts';
+import { withTrust } from '#scripts/research/trust.ts';
 import { usableStrategies } from '#scripts/strategy/known.ts';
 import type { Cli, Verb } from '#scripts/terminal/cli.ts';
 import { withJson } from '#scripts/terminal/options.ts';
@@ -48,7 +49,7 @@ async function backtest({ terminal }: Cli, what: string | undefined, options: Op
   const isProfile = what !== undefined && strategy === null;
   const env = isProfile ? { ...terminal.env, TRADEWIND_CONFIG: resolve(what) } : terminal.env;
   const settings = readSettings({ env });
-  const strategies = isProfile ? await usableStrategies(profilePath(env, CHECKOUT)) : here;
+  const strategies = isProfile ? await usableStrategies(settings.profileFile) : here;
   const input = await inputOf({ ...terminal, env }, settings, { ...options, strategy });
   const began = performance.now();
   const bar = progressBar(text => terminal.isTty && terminal.err(text));
@@ -76,7 +77,7 @@ async function backtest({ terminal }: Cli, what: string | undefined, options: Op
     terminal.out(JSON.stringify({ run: hash, seconds, ...said }));
     return;
   }
-  const facts = reportInputOf(input, result, { name: options.name, runHash: hash });
+  const facts = withTrust(input, result, reportInputOf(input, result, { name: options.name, runHash: hash }));
   terminal.out(renderSummary(reportOf(facts), facts.curve, canvasOf(terminal)));
   terminal.out(`${result.bars} bars in ${seconds.toFixed(2)} s`);
   if (options.report !== undefined) terminal.out(writeReport(options.report, facts).files.html);

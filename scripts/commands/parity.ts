@@ -1,5 +1,4 @@
 import { dataCollectionConfig } from '#agents/data-collection/config.ts';
-import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { openControl } from '#scripts/chaos/control.ts';
 import { withDatabase } from '#scripts/operator/database.ts';
 import { readSettings } from '#scripts/operator/settings.ts';
@@ -7,6 +6,7 @@ import { type BacktestInput, runBacktest } from '#scripts/research/backtest.ts';
 import { drive } from '#scripts/research/lockstep/drive.ts';
 import { type ReplayProfile, replayedBacktest } from '#scripts/research/replayed-backtest.ts';
 import { storedOutcome } from '#scripts/research/stored-outcome.ts';
+import { usableStrategies } from '#scripts/strategy/known.ts';
 import type { Cli, Verb } from '#scripts/terminal/cli.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
@@ -45,7 +45,9 @@ async function parity({ terminal, exitWith }: Cli, { until, json }: Options): Pr
   }
   const dataCollection = dataCollectionConfig.parse(values.dataCollection ?? {});
   const profile: ReplayProfile = { ...values, ...system, dataCollection };
-  const input = await replayedBacktest(profile, { from: start, until: epochMs(Date.parse(until)) }, STRATEGIES);
+  const { all } = await usableStrategies(profileFile);
+  const span = { from: start, until: epochMs(Date.parse(until)) };
+  const input = await replayedBacktest(profile, span, [...all.values()]);
   const comparison = await withDatabase({ home, role: 'reader' }, async ({ db, pool }) => {
     const control = openControl(ports.paperControl);
     const database = { pool };

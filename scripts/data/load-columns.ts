@@ -32,7 +32,7 @@ export interface ColumnSource {
 }
 
 /**
- * The candles that open in a range (`from` included, `until` not), as they are stored, or resampled from a shorter timeframe that is; where longer bars end, shorter ones go on.
+ * The candles that open in a range (`from` included, `until` not), as they are stored, or resampled from a shorter timeframe that is; where bars that upkeep joined end, those that are left go on.
  * Empty columns when nothing is stored. What the database has not changed since comes from the cache, and is the same to the last bit.
  */
 export async function loadColumns({ client, cache }: ColumnSource, range: SeriesRange): Promise<LoadedColumns> {
@@ -78,6 +78,8 @@ interface Source {
   readonly bars: number;
   readonly first: EpochMs;
   readonly last: EpochMs;
+  /** Whether bars of it were made of candles that were too old to keep. */
+  readonly joined: boolean;
   /** When the series was last imported or downloaded to; null: never. */
   readonly imported: EpochMs | null;
   /** Another database has another history under the same names. */
@@ -88,7 +90,7 @@ interface Source {
 async function sourcesOf(client: pg.Client, range: SeriesRange): Promise<readonly Source[]> {
   const candidates = TIMEFRAMES.filter(each => canResample(each, range.timeframe));
   const { rows } = await client.query<Source>(
-    `select timeframe, count(*) as bars, min(open_time) as first, max(open_time) as last,
+    `select timeframe, count(*) as bars, min(open_time) as first, max(open_time) as last, bool_or(source = 'joined') as joined,
        (select max(imported_at) from data_imports d where d.instrument_id = $1 and d.timeframe = c.timeframe) as imported,
        concat(current_database(), inet_server_port()) as database
      from candles c where instrument_id = $1 and timeframe = any($2) and open_time >= $3 and open_time < $4 group by timeframe`,
@@ -113,10 +115,11 @@ function bestSource(sources: readonly Source[], timeframe: Timeframe): Source | 
   return good.find(source => source.timeframe === timeframe) ?? good[0] ?? null;
 }
 
-/** What goes on where a series of longer bars ends: the shortest, because only old candles are joined. Null when nothing does. */
-const newerSource = (sources: readonly Source[], { timeframe, last }: Source): Source | null =>
-  sources.find(one => timeframeMs(one.timeframe) < timeframeMs(timeframe) && one.last >= barEnd(last, timeframe)) ??
-  null;
+/** What goes on where a series that upkeep joined ends: the shortest, of which only old candles are joined. Null when nothing does. */
+const newerSource = (sources: readonly Source[], { timeframe, last, joined }: Source): Source | null =>
+  (joined ? sources : []).find(
+    one => timeframeMs(one.timeframe) < timeframeMs(timeframe) && one.last >= barEnd(last, timeframe),
+  ) ?? null;
 
 const keyOf = ({ instrumentId, timeframe, from, until }: SeriesRange, sources: readonly Source[]): string =>
   createHash('sha256')

@@ -4,6 +4,7 @@ import type { BacktestResult } from '#shared/research/backtest/outcome.ts';
 import { ENGINE_VERSION } from '#shared/research/backtest/run-hash.ts';
 import { assumptionsOf } from './assumptions.ts';
 import type { BacktestInput } from './backtest.ts';
+import { buyAndHold } from './buy-and-hold.ts';
 import { closedPositions } from './trades.ts';
 
 /** A run as its report tells it: one trial, unless somebody knows of more. */
@@ -36,6 +37,7 @@ export function reportInputOf(
     trials: { count: 1, sharpeVariance: null },
     curve: result.curve,
     trades: closedPositions(result),
+    benchmark: buyAndHold(series, { from, until }),
     orders: countsOf(result),
     candles: Object.fromEntries(series.map(({ listing, columns }) => [listing.symbol, columns])),
   };

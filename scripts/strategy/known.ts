@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
 import { strategyConfig } from '#agents/strategy/config.ts';
+import { ownFolder } from '#agents/strategy/own-folder.ts';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
-import { loadUserStrategies, ownFolder, type UserStrategies } from '#agents/strategy/user-strategies.ts';
+import { loadUserStrategies, type UserStrategies } from '#agents/strategy/user-strategies.ts';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
@@ -30,11 +31,11 @@ export async function knownStrategies(profileFile: string): Promise<KnownStrateg
 export interface UsableStrategies {
   /** By name. */
   readonly all: ReadonlyMap<string, AnyStrategy>;
-  /** Where those lie that are not built in. */
+  /** Where those that are not built in lie: part of a run's hash. */
   readonly folders: readonly string[];
 }
 
-/** The same for who runs them: a file of the user's that cannot be used ends it, in words. Throws CliFailure. */
+/** The same for a run, which would say nothing without one of them: throws CliFailure when a file cannot be used. */
 export async function usableStrategies(profileFile: string): Promise<UsableStrategies> {
   const { builtIn, own, folder } = await knownStrategies(profileFile);
   const [problem] = own.problems;

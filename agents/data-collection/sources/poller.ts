@@ -1,8 +1,9 @@
+import type { Budget } from '#shared/exchange/budget/budget.ts';
 import { localBudget } from '#shared/exchange/budget/local.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
-import { hasObservations, readPolls, saveObservations, savePoll } from '../observations.ts';
+import { hasObservations, type Poll, readPolls, saveObservations, savePoll } from '../observations.ts';
 import type { Source, SourceFault } from './source.ts';
 
 /**
@@ -31,106 +32,146 @@ export interface PollerOptions {
 /** A series under way. */
 interface Turn {
   readonly series: string;
+  /** By the wall clock. */
   dueAt: number;
+  /** Questions in a row that were not answered. */
   faults: number;
   answeredAt: number;
+  /** The code of the last fault; null when the last question was answered. */
   problem: string | null;
   isStale: boolean;
 }
 
-/**
- * Asks every source in its turn, one question at a time, and stores what is new. When a series was asked for last is stored too, so that a
- * restart asks no sooner.
- */
-export async function openPoller({ context, sources, staleAfterPolls }: PollerOptions): Promise<Poller> {
-  const { wallNow, log, metrics } = context;
-  const stored = metrics.counter('observations_stored_total', 'Observations written', ['source']);
-  const failed = metrics.counter('source_faults_total', 'Questions that a source did not answer', ['source', 'code']);
-  const polls = new Map((await readPolls(context.db)).map(one => [`${one.source}|${one.series}`, one]));
-  const desks = sources.map(source => ({
-    source,
-    budget: localBudget(source.limits, wallNow),
-    isBusy: false,
-    turns: source.series.map((series): Turn => {
-      const poll = polls.get(`${source.name}|${series}`);
+/** One source: its series in their turns, one question at a time. */
+class SourceDesk {
+  readonly #source: Source;
+  readonly #options: DeskOptions;
+  readonly #budget: Budget;
+  readonly #turns: readonly Turn[];
+  #isBusy = false;
+
+  constructor(source: Source, polls: readonly Poll[], options: DeskOptions) {
+    const { wallNow } = options.context;
+    this.#source = source;
+    this.#options = options;
+    this.#budget = localBudget(source.limits, wallNow);
+    this.#turns = source.series.map((series): Turn => {
+      const poll = polls.find(one => one.source === source.name && one.series === series);
       const dueAt = poll === undefined ? 0 : poll.askedAt + source.everyMs;
       const answeredAt = poll?.answeredAt ?? wallNow();
       return { series, dueAt, faults: 0, answeredAt, problem: null, isStale: false };
-    }),
-  }));
-  type Desk = (typeof desks)[number];
-
-  const heardOf = async ({ source }: Desk, turn: Turn, now: EpochMs): Promise<SourceFault | null> => {
-    const { series } = turn;
-    const isFirst = !(await hasObservations(context.db, source.name, series));
-    const answer = await source.ask({ series, now, isFirst });
-    const problem = answer.ok ? null : `${answer.error.code}: ${answer.error.message}`;
-    let rows = 0;
-    await context.transact(async ({ tx }) => {
-      if (answer.ok) {
-        const knownAt = epochMs(context.marketNow() + COMMITTED_BY_MS);
-        rows = await saveObservations(tx, { source: source.name, heard: answer.value, knownAt });
-      }
-      await savePoll(tx, { source: source.name, series, askedAt: now, problem });
-      return { send: [] };
     });
-    stored.inc({ source: source.name }, rows);
-    return answer.ok ? null : answer.error;
-  };
-  const ask = async (desk: Desk, turn: Turn): Promise<void> => {
-    const { source, budget } = desk;
-    const now = wallNow();
-    const held = await budget.take('data', Object.fromEntries(source.limits.map(limit => [limit.name, 1])));
+  }
+
+  /** `series: CODE`, with commas; null when nothing is wrong. */
+  problem(): string | null {
+    const wrong = this.#turns.filter(({ problem }) => problem !== null);
+    return wrong.length === 0 ? null : wrong.map(({ series, problem }) => `${series}: ${problem}`).join(', ');
+  }
+
+  get name(): string {
+    return this.#source.name;
+  }
+
+  /** Asks what is due. */
+  async look(): Promise<void> {
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    const { wallNow, crash } = this.#options.context;
+    try {
+      for (const turn of this.#turns) {
+        if (turn.dueAt <= wallNow()) await this.#ask(turn);
+        this.#checkStale(turn);
+      }
+    } catch (error) {
+      if (!isTransient(error)) crash(error);
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  async #ask(turn: Turn): Promise<void> {
+    const { everyMs, limits } = this.#source;
+    const now = this.#options.context.wallNow();
+    const held = await this.#budget.take('data', Object.fromEntries(limits.map(limit => [limit.name, 1])));
     if (held !== null) {
       turn.dueAt = Math.max(now + LOOK_MS, held.retryAt ?? 0);
       return;
     }
-    const error = await heardOf(desk, turn, now);
-    if (error === null) {
-      if (turn.problem !== null) log.info('source-answers-again', { source: source.name, series: turn.series });
-      Object.assign(turn, { dueAt: now + source.everyMs, faults: 0, answeredAt: now, problem: null, isStale: false });
-      return;
-    }
-    const { code, message, retryAt } = error;
-    failed.inc({ source: source.name, code });
-    if (turn.problem === null) log.warn('source-failed', { code, source: source.name, series: turn.series, message });
-    if (code === 'SOURCE_RATE_LIMITED' && retryAt !== null) budget.stop(null, retryAt, message);
-    const pause = Math.min(source.everyMs, RETRY_MS * 2 ** Math.min(20, turn.faults));
+    const error = await this.#hear(turn, now);
+    if (error !== null) return this.#failed(turn, error, now);
+    if (turn.problem !== null) this.#options.context.log.info('source-answers-again', this.#label(turn));
+    Object.assign(turn, { dueAt: now + everyMs, faults: 0, answeredAt: now, problem: null, isStale: false });
+  }
+
+  /** Asks, and stores what is new and that it was asked. */
+  async #hear({ series }: Turn, now: EpochMs): Promise<SourceFault | null> {
+    const { context, stored } = this.#options;
+    const { name: source } = this.#source;
+    const isFirst = !(await hasObservations(context.db, source, series));
+    const answer = await this.#source.ask({ series, now, isFirst });
+    const problem = answer.ok ? null : `${answer.error.code}: ${answer.error.message}`;
+    let rows = 0;
+    await context.transact(async ({ tx }) => {
+      const knownAt = epochMs(context.marketNow() + COMMITTED_BY_MS);
+      if (answer.ok) rows = await saveObservations(tx, { source, heard: answer.value, knownAt });
+      await savePoll(tx, { source, series, askedAt: now, problem });
+      return { send: [] };
+    });
+    stored(source, rows);
+    return answer.ok ? null : answer.error;
+  }
+
+  #failed(turn: Turn, { code, message, retryAt }: SourceFault, now: EpochMs): void {
+    this.#options.failed(this.#source.name, code);
+    if (turn.problem === null) this.#options.context.log.warn('source-failed', { ...this.#label(turn), code, message });
+    if (code === 'SOURCE_RATE_LIMITED' && retryAt !== null) this.#budget.stop(null, retryAt, message);
+    const pause = Math.min(this.#source.everyMs, RETRY_MS * 2 ** Math.min(20, turn.faults));
     Object.assign(turn, { dueAt: Math.max(now + pause, retryAt ?? 0), faults: turn.faults + 1, problem: code });
-  };
-  const checkStale = ({ source }: Desk, turn: Turn): void => {
-    const silentMs = wallNow() - turn.answeredAt;
-    if (turn.isStale || turn.problem === null || silentMs < staleAfterPolls * source.everyMs) return;
+  }
+
+  #checkStale(turn: Turn): void {
+    const { context, staleAfterPolls } = this.#options;
+    const silentMs = context.wallNow() - turn.answeredAt;
+    if (turn.isStale || turn.problem === null || silentMs < staleAfterPolls * this.#source.everyMs) return;
     turn.isStale = true;
-    log.error('source-stale', { code: 'SOURCE_STALE', source: source.name, series: turn.series, silentMs });
+    context.log.error('source-stale', { ...this.#label(turn), code: 'SOURCE_STALE', silentMs });
+  }
+
+  #label({ series }: Turn) {
+    return { source: this.#source.name, series };
+  }
+}
+
+interface DeskOptions extends Pick<PollerOptions, 'context' | 'staleAfterPolls'> {
+  readonly stored: (source: string, rows: number) => void;
+  readonly failed: (source: string, code: string) => void;
+}
+
+/** Asks every source in its turn, and stores what is new. When a series was asked for last is stored too, so that a restart asks no sooner. */
+export async function openPoller({ context, sources, staleAfterPolls }: PollerOptions): Promise<Poller> {
+  const { metrics } = context;
+  const rows = metrics.counter('observations_stored_total', 'Observations written', ['source']);
+  const faults = metrics.counter('source_faults_total', 'Questions that a source did not answer', ['source', 'code']);
+  const polls = await readPolls(context.db);
+  const options: DeskOptions = {
+    context,
+    staleAfterPolls,
+    stored: (source, count) => rows.inc({ source }, count),
+    failed: (source, code) => faults.inc({ source, code }),
   };
-  const look = async (desk: Desk): Promise<void> => {
-    if (desk.isBusy) return;
-    desk.isBusy = true;
-    try {
-      for (const turn of desk.turns) {
-        if (turn.dueAt <= wallNow()) await ask(desk, turn);
-        checkStale(desk, turn);
-      }
-    } catch (error) {
-      if (!isTransient(error)) context.crash(error);
-    } finally {
-      desk.isBusy = false;
-    }
-  };
+  const desks = sources.map(source => new SourceDesk(source, polls, options));
   const lookAll = (): void => {
-    for (const desk of desks) void look(desk);
+    for (const desk of desks) void desk.look();
   };
   lookAll();
   const timer = setInterval(lookAll, LOOK_MS);
   return {
     problems: () =>
       Object.fromEntries(
-        desks.flatMap(({ source, turns }) => {
-          const wrong = turns.filter(({ problem }) => problem !== null);
-          return wrong.length === 0
-            ? []
-            : [[source.name, wrong.map(({ series, problem }) => `${series}: ${problem}`).join(', ')]];
+        desks.flatMap(desk => {
+          const problem = desk.problem();
+          return problem === null ? [] : [[desk.name, problem]];
         }),
       ),
     stop: () => clearInterval(timer),

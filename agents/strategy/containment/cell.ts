@@ -1,5 +1,8 @@
-import { Worker } from 'node:worker_threads';
+import { type ChildProcess, fork } from 'node:child_process';
+import { Socket } from 'node:net';
+import { join } from 'node:path';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
+import { residentMb } from '#shared/runtime/child/resident-memory.ts';
 import type { Answered, Answers, Question } from './protocol.ts';
 
 export interface CellLimits {
@@ -11,7 +14,7 @@ export interface CellLimits {
   readonly heapMb: number;
 }
 
-/** A thread of its own for one strategy. Dead, it stays dead, and says why. */
+/** A process of its own for one strategy. Dead, it stays dead, and says why. */
 export interface Cell {
   readonly isDead: boolean;
   /** Settles when the file is loaded, or the cell is dead. */
@@ -29,24 +32,32 @@ interface Waiting {
   readonly timer: NodeJS.Timeout;
 }
 
-const YOUNG_MB = 8;
-const STACK_MB = 4;
+/** What the process itself needs of its heap, in MB. */
+const OWN_HEAP_MB = 32;
+/** Buffers lie outside of the heap. */
+const BESIDE_HEAP_MB = 64;
+const WATCH_MS = 100;
+/** Of what the process last said. */
+const KEPT_CHARACTERS = 4_000;
 
 /**
  * Opens a cell. It contains faults, not malice: a strategy is its user's own code. What it may use up is limited, it
- * gets no environment, and its end is not ours; but it could open files or sockets.
+ * gets no environment, and its end is not ours; but it could open files or sockets. A thread would be cheaper, but one that
+ * grows an array without end takes the whole process with it, whatever its limits are.
  */
 export function openCell(file: string, limits: CellLimits): Cell {
-  const worker = new Worker(new URL('./worker.ts', import.meta.url), {
-    workerData: { file },
+  const child = fork(join(import.meta.dirname, 'inside.ts'), [file], {
+    execArgv: [`--max-old-space-size=${limits.heapMb + OWN_HEAP_MB}`],
     env: {},
-    resourceLimits: {
-      maxOldGenerationSizeMb: limits.heapMb,
-      maxYoungGenerationSizeMb: YOUNG_MB,
-      stackSizeMb: STACK_MB,
-    },
+    serialization: 'advanced',
+    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
   });
-  worker.unref();
+  let last = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    last = (last + chunk.toString('utf8')).slice(-KEPT_CHARACTERS);
+  });
+  letGo(child);
+  let bareMb = Number.POSITIVE_INFINITY;
   let death: string | null = null;
   let asked = 0;
   const waiting = new Map<number, Waiting>();
@@ -58,7 +69,7 @@ export function openCell(file: string, limits: CellLimits): Cell {
       settle(err(death));
     }
     ready.settle();
-    void worker.terminate();
+    child.kill('SIGKILL');
   };
   const ready = signal();
   const loading = setTimeout(
@@ -67,16 +78,29 @@ export function openCell(file: string, limits: CellLimits): Cell {
   );
   loading.unref();
   void ready.promise.then(() => clearTimeout(loading));
-  worker.on('message', (message: Answered | 'ready') => {
-    if (message === 'ready') return ready.settle();
+  child.on('message', (message: Answered | 'ready') => {
+    if (message === 'ready') {
+      bareMb = residentMb(child.pid ?? 0);
+      return ready.settle();
+    }
     const one = waiting.get(message.id);
     if (one === undefined) return;
     clearTimeout(one.timer);
     waiting.delete(message.id);
     one.settle(message.ok ? ok(message.value) : err(message.fault));
   });
-  worker.on('error', error => die(deathBy(error, limits)));
-  worker.on('exit', () => die('it ended its own thread'));
+  const watch = setInterval(() => {
+    if (waiting.size === 0) return;
+    if (residentMb(child.pid ?? 0) - bareMb > limits.heapMb + BESIDE_HEAP_MB) die(tooMuch(limits));
+  }, WATCH_MS).unref();
+  const closed = new Promise<void>(resolve => {
+    child.on('close', () => {
+      clearInterval(watch);
+      die(deathBy(last, limits));
+      resolve();
+    });
+  });
+  child.on('error', error => die(error.message));
   return {
     get isDead() {
       return death !== null;
@@ -90,24 +114,31 @@ export function openCell(file: string, limits: CellLimits): Cell {
       const answer = new Promise<Result<Answers[Question['kind']], string>>(settle => {
         const timer = setTimeout(() => die(`it did not come back within ${timeoutMs} ms`), timeoutMs);
         waiting.set(id, { settle, timer });
-        worker.postMessage({ id, question });
+        child.send({ id, question }, () => undefined); // a process that is gone is told by its end
       });
       // the answer's kind is that of the question
       return (await answer) as Result<Answers[Kind], string>;
     },
     async end() {
       die('it was ended');
-      await worker.terminate();
+      await closed;
     },
   };
 }
 
-function deathBy(error: unknown, { heapMb }: CellLimits): string {
-  if (!(error instanceof Error)) return String(error);
-  const code = 'code' in error ? error.code : null;
-  return code === 'ERR_WORKER_OUT_OF_MEMORY'
-    ? `it used more than ${heapMb} MB of memory`
-    : `${error.name}: ${error.message}`;
+/** Ours may end while it lives: it ends with us. */
+function letGo(child: ChildProcess): void {
+  child.unref();
+  child.channel?.unref();
+  if (child.stderr instanceof Socket) child.stderr.unref();
+}
+
+const tooMuch = ({ heapMb }: CellLimits): string => `it used more than ${heapMb} MB of memory`;
+
+/** From what the process said at last. */
+function deathBy(last: string, limits: CellLimits): string {
+  if (/out of memory|allocation failed/i.test(last)) return tooMuch(limits);
+  return last.split('\n').find(line => /^\w*Error\b/.test(line)) ?? 'it ended its own process';
 }
 
 function signal(): { readonly promise: Promise<void>; settle(): void } {

@@ -11,7 +11,7 @@ export interface FileProblem {
   readonly problem: string;
 }
 
-/** The strategies of the user's folder; none of their code runs in this thread. */
+/** The strategies of the user's folder; none of their code runs in this process. */
 export interface UserFolder {
   /** By name, those that could be used when they were last looked at. */
   strategies(): ReadonlyMap<string, Description>;

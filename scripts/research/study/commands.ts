@@ -1,4 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander';
+import { ownFolder } from '#agents/strategy/own-folder.ts';
+import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
 import { canvasOf } from '#scripts/operator/report.ts';
 import { readSettings } from '#scripts/operator/settings.ts';
 import { type MarketOptions, marketInput, unusable, withMarketOptions } from '#scripts/research/market-options.ts';
@@ -7,8 +9,8 @@ import { numberAbove, wholeNumber, withJson } from '#scripts/terminal/options.ts
 import type { StudyKind } from '#shared/research/study/studies.ts';
 import { workersOption } from '../worker/commands/options.ts';
 import { finished, runDistributed } from '../worker/distributed.ts';
+import { bundlesOf } from '../worker/user-strategies.ts';
 import { planFault } from './accepts.ts';
-
 import { runLocally } from './local.ts';
 import { type PlanOptions, readPlan } from './read-plan.ts';
 import { studyText } from './text/study-text.ts';
@@ -84,7 +86,8 @@ async function study({ terminal }: Cli, { kind, what, options }: Asked): Promise
   const fault = planFault(plan, input.strategies);
   if (fault !== null) throw unusable(fault, 'docs/recipes/run-a-study.md');
   const { from: _, until: __, ...ground } = input;
-  const asked = { plan, ground, name: options.name ?? kind, files: new Map<string, string>() };
+  const bundles = await bundlesOf(plan, ownFolder(input.strategy.userStrategies, CHECKOUT));
+  const asked = { plan, ground, name: options.name ?? kind, bundles };
   const run = options.local
     ? await runLocally(terminal, asked)
     : finished(await runDistributed(terminal, { ...asked, workers: options.workers }));

@@ -3,7 +3,7 @@ import { openProgress } from '#scripts/terminal/progress.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
 import { studyOf } from '#shared/research/study/studies.ts';
 import { FeatureStore } from '../feature-store.ts';
-import { type AskedStudy, bundlesOf, groundFor } from '../worker/distributed.ts';
+import { type AskedStudy, groundFor } from '../worker/distributed.ts';
 import { groundHash } from '../worker/ground.ts';
 import { acceptsOf } from './accepts.ts';
 import { runStudy, type StudyRun } from './run-study.ts';
@@ -11,9 +11,8 @@ import { runStudy, type StudyRun } from './run-study.ts';
 /** Runs a study in this process, under the very hashes that it has over workers. */
 export async function runLocally(
   terminal: Terminal,
-  { plan, name, ground, files }: AskedStudy,
+  { plan, name, ground, bundles }: AskedStudy,
 ): Promise<StudyRun<unknown>> {
-  const bundles = await bundlesOf(plan, files);
   const bar = openProgress(terminal, { title: name, total: 1 });
   try {
     return await runStudy(studyOf(plan, acceptsOf(ground.strategies)), {

@@ -4,7 +4,6 @@ import { pathToFileURL } from 'node:url';
 import { strategyIn } from '#agents/strategy/core/strategy-module.ts';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
-import { invariant } from '#shared/kernel/invariant.ts';
 
 /** What a bundle may import of the runtime: a module, or with a slash at its end a folder. All of it is in `codeHash`. */
 export const RUNTIME_MODULES = [
@@ -19,10 +18,12 @@ const CHECKOUT_URL = pathToFileURL(join(CHECKOUT, 'package.json')).href;
 const isRuntime = (specifier: string): boolean =>
   RUNTIME_MODULES.some(name => specifier === name || (name.endsWith('/') && specifier.startsWith(name)));
 
+/** Each load is a module of its own, in all of the process. */
+let loads = 0;
+
 /** Bundles as modules of this process. They reach what `RUNTIME_MODULES` says, from this checkout, and nothing else. */
 export class BundleModules {
   readonly #texts = new Map<string, string>();
-  #loads = 0;
 
   constructor() {
     registerHooks({
@@ -33,10 +34,8 @@ export class BundleModules {
         return next(specifier, { ...context, parentURL: CHECKOUT_URL });
       },
       load: (url, context, next) => {
-        if (!url.startsWith(SCHEME)) return next(url, context);
-        const source = this.#texts.get(new URL(url).pathname);
-        invariant(source !== undefined, `${url} is known`);
-        return { format: 'module', source, shortCircuit: true };
+        const source = url.startsWith(SCHEME) ? this.#texts.get(new URL(url).pathname) : undefined;
+        return source === undefined ? next(url, context) : { format: 'module', source, shortCircuit: true };
       },
     });
   }
@@ -47,8 +46,8 @@ export class BundleModules {
 
   /** The strategy of a bundle as if nobody had run it before: what a module keeps to itself is no part of a result. */
   async fresh(hash: string): Promise<AnyStrategy> {
-    this.#loads += 1;
-    const module: object = await import(`${SCHEME}${hash}?load=${this.#loads}`);
+    loads += 1;
+    const module: object = await import(`${SCHEME}${hash}?load=${loads}`);
     const strategy = strategyIn(module);
     if (typeof strategy === 'string') throw new Error(strategy);
     return strategy;

@@ -1,4 +1,3 @@
-import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
 import { columnCache } from '#scripts/data/cache/column-cache.ts';
 import { withDatabase } from '#scripts/operator/database.ts';
@@ -17,7 +16,7 @@ import { acceptsOf } from '../study/accepts.ts';
 import type { StudyRun } from '../study/run-study.ts';
 import type { TrialGround } from '../study/trial.ts';
 import { openResearchBell } from './bell.ts';
-import { type Bundle, bundleStrategy } from './bundle.ts';
+import type { Bundle } from './bundle.ts';
 import { conductStudy, type StudyEnd } from './conduct.ts';
 import { groundHash, groundOf, keepCandles, type StudyGround } from './ground.ts';
 import { withLocalWorker } from './local-workers.ts';
@@ -29,8 +28,8 @@ export interface AskedStudy {
   readonly name: string;
   /** With all strategies that the plan's bots use. */
   readonly ground: TrialGround;
-  /** The files of those that are users', by the strategy's name. */
-  readonly files: ReadonlyMap<string, string>;
+  /** Of those that are users', by the strategy's name. */
+  readonly bundles: ReadonlyMap<string, Bundle>;
 }
 
 export interface DistributedStudy extends AskedStudy {
@@ -47,10 +46,9 @@ export interface Conducted {
 /** Writes a study down and waits until workers have run it. The same study asked for again is the same row. */
 export async function runDistributed(
   terminal: Terminal,
-  { plan, name, ground: shared, files, workers }: DistributedStudy,
+  { plan, name, ground: shared, bundles, workers }: DistributedStudy,
 ): Promise<Conducted> {
   const { home } = placeOf(terminal);
-  const bundles = await bundlesOf(plan, files);
   const ground = groundFor(shared, bundles);
   await keepCandles(columnCache(home), shared.series);
   const id = contentHash({ plan, ground: groundHash(ground) });
@@ -113,26 +111,4 @@ export async function conductFacts(
     bar.end();
     await bell.close();
   }
-}
-
-/** Of the strategies that the plan uses, those that are not built in. */
-export async function bundlesOf(
-  plan: StudyPlan,
-  files: ReadonlyMap<string, string>,
-): Promise<ReadonlyMap<string, Bundle>> {
-  const bots = 'bot' in plan ? [plan.bot] : plan.bots;
-  const bundles = new Map<string, Bundle>();
-  for (const strategy of new Set(bots.map(bot => bot.strategy))) {
-    const file = files.get(strategy);
-    if (file === undefined || STRATEGIES.some(({ name }) => name === strategy)) continue;
-    const bundle = await bundleStrategy(file);
-    if (!bundle.ok) {
-      const message = `${file} cannot be sent to workers\n${bundle.error}`;
-      const mend =
-        'a strategy imports what computes, of its own folder, of packages and of the runtime: nothing of Node';
-      throw new CliFailure({ exit: EXIT_CODES.USAGE, message, mend });
-    }
-    bundles.set(strategy, bundle.value);
-  }
-  return bundles;
 }

@@ -46,7 +46,7 @@ export function groundOf(input: TrialGround, { code, bundles }: Pick<StudyGround
   return {
     engine: ENGINE_VERSION,
     code,
-    input: packed({ ...rest, strategy: { ...strategy, bots: [] } }), // each trial has its own
+    input: packed({ ...rest, strategy: { ...strategy, bots: [], userStrategies: null } }), // each trial has its own
     series: series.map(({ columns, ...listed }) => ({ listed: packed(listed), candles: refOf(listed, columns) })),
     bundles,
   };

@@ -22,6 +22,8 @@ export interface WorkerSettings {
   readonly leaseMs: number;
   /** Told of what happens, for people. */
   readonly say: (line: string) => void;
+  /** Told of what keeps trials from being run here. */
+  readonly warn: (line: string) => void;
 }
 
 /** What a worker needs to know of the world: where the rows are, and where it is rung. */
@@ -39,7 +41,10 @@ const POOL_SIZE = 3;
 const LOOK_FOR_OTHER_CODE_MS = 30_000;
 
 /** Runs trials until the terminal is interrupted, or whoever started this process is gone. */
-export async function runWorker(terminal: Terminal, { slots, limits, leaseMs, say }: WorkerSettings): Promise<void> {
+export async function runWorker(
+  terminal: Terminal,
+  { slots, limits, leaseMs, say, warn }: WorkerSettings,
+): Promise<void> {
   const { home, url, redisUrl, prefix } = await researchAddresses(terminal);
   const pool = openPool({ url, name: 'tradewind-research', size: POOL_SIZE });
   try {
@@ -48,10 +53,10 @@ export async function runWorker(terminal: Terminal, { slots, limits, leaseMs, sa
     const name = `${hostname()}:${process.pid}:${randomBytes(3).toString('hex')}`;
     const worker = startWorker({
       ...{ pool, url, home, cache: columnCache(home), name, code, slots, limits, leaseMs },
-      say: event => say(wordsOf(event)),
+      say: event => (event.kind === 'finished' ? say : warn)(wordsOf(event)),
     });
     const queue = listenForResearch({ redisUrl, prefix, silent: () => undefined }, () => worker.wake());
-    const lookForOthers = () => void tellOfOtherCode(pool, code, say).catch(() => undefined); // it is looked for again
+    const lookForOthers = () => void tellOfOtherCode(pool, code, warn).catch(() => undefined); // it is looked for again
     const looking = setInterval(lookForOthers, LOOK_FOR_OTHER_CODE_MS);
     lookForOthers();
     say(`worker ${name}: ${slots} at once, code ${code.slice(0, 12)}`);
@@ -86,13 +91,13 @@ async function checkSchema(pool: pg.Pool): Promise<void> {
 }
 
 /** Trials that this worker must not run are named, so that nobody wonders why they wait. */
-async function tellOfOtherCode(pool: pg.Pool, code: string, say: WorkerSettings['say']): Promise<void> {
+async function tellOfOtherCode(pool: pg.Pool, code: string, warn: WorkerSettings['warn']): Promise<void> {
   const { rows } = await pool.query<{ readonly code: string; readonly waiting: number }>(
     `select code, count(*) as waiting from trials where state in ('waiting', 'running') and code <> $1 group by code`,
     [code],
   );
   for (const other of rows) {
-    say(
+    warn(
       `${other.waiting} trials are of code ${other.code.slice(0, 12)}, this checkout is ${code.slice(0, 12)}: they are left to workers of that code`,
     );
   }

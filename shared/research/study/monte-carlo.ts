@@ -126,12 +126,20 @@ function* walkOf(plan: MonteCarloPlan): Walk<MonteCarloReport> {
   };
 }
 
+type Repeating = Pick<MonteCarloPlan, 'iterations' | 'seed' | 'confidences'>;
+
 interface Ground {
-  readonly plan: MonteCarloPlan;
+  readonly plan: Repeating;
   readonly numbers: TrialNumbers;
 }
 
 const HOURS_PER_YEAR = 24 * 365;
+
+/** One result in other orders, a thousand times each: no backtest is run again. It needs the trades and the curve. */
+export const resampled = (numbers: TrialNumbers): readonly MethodReport[] =>
+  (['trade-shuffle', 'block-bootstrap'] as const).map(method =>
+    resampledReport(method, { plan: { iterations: 1_000, seed: '42', confidences: [0.95, 0.99] }, numbers }),
+  );
 
 function resampledReport(method: MonteCarloPlan['resampling'][number], ground: Ground): MethodReport {
   const { plan, numbers } = ground;
@@ -168,7 +176,7 @@ function rerunReport(method: string, results: readonly TrialResult[], { plan, nu
 }
 
 interface Repeated extends Pick<MethodReport, 'method' | 'isRerun' | 'failed'> {
-  readonly plan: MonteCarloPlan;
+  readonly plan: Repeating;
   /** The result itself, measured as the repetitions are. */
   readonly value: Repetition;
   readonly repetitions: readonly Repetition[];

@@ -15,7 +15,7 @@ import { KEYS, type SourcesServer, startSources, TODAY } from './sources-server.
 const HOUR = 3_600_000;
 const at = (text: string): EpochMs => epochMs(Date.parse(text));
 
-const configOf = (url: string): SourcesConfig =>
+const configOf = (url: string, timeoutMs = 20_000): SourcesConfig =>
   sourcesConfig.parse({
     newsApi: { queries: { bitcoin: 'bitcoin OR btc', nobody: 'nobody' }, url },
     reddit: { subreddits: ['CryptoCurrency'], url, authUrl: url },
@@ -23,7 +23,7 @@ const configOf = (url: string): SourcesConfig =>
     fred: { series: ['DGS10'], url },
     weather: { places: { new_york: { latitude: 40.71, longitude: -74.01 } }, url },
     fearAndGreed: { url },
-    timeoutMs: 200,
+    timeoutMs,
   });
 
 describe('sources other than venues', () => {
@@ -45,8 +45,8 @@ describe('sources other than venues', () => {
       http: openHttp({ timeoutMs: config.timeoutMs, wallNow }),
       redact: one => tokens.push(one),
     });
-  const source = (name: SourceName, keys: SourceKeys = KEYS): Source => {
-    const found = all(keys).sources.find(one => one.name === name);
+  const source = (name: SourceName, keys: SourceKeys = KEYS, config = configOf(server.url)): Source => {
+    const found = all(keys, config).sources.find(one => one.name === name);
     if (found === undefined) throw new Error(`no ${name}`);
     return found;
   };
@@ -143,7 +143,8 @@ describe('sources other than venues', () => {
     for (const mood of ['slow-down', 'broken', 'garbled', 'silent'] as const) {
       server.mood = mood;
       for (const { name } of all().sources) {
-        const answer = await ask(source(name));
+        const patience = configOf(server.url, mood === 'silent' ? 100 : 20_000);
+        const answer = await ask(source(name, KEYS, patience));
         if (answer.ok) throw new Error(`${name} is ${mood}`);
         codes[mood] ??= [answer.error.code, answer.error.retryAt];
         expect([answer.error.code, answer.error.retryAt], `${name} ${mood}`).to.deep.equal(codes[mood]);

@@ -121,9 +121,11 @@ describe('loading columns', () => {
     expect((await load('1s')).columns.time.length).to.equal(0);
   });
 
-  it('where longer bars end, shorter ones that were stored go on', async () => {
+  it('where bars that upkeep joined end, those that are left go on', async () => {
     const earlier = walk(100, { step: HOUR, seed: 'other', from: START - 80 * HOUR });
     await rig.run(`data import ${files.write('binance-BTC_USDT-1h-3.csv', csv(earlier))}`);
+    expect((await load('1h')).columns.time.length).to.equal(100);
+    await rig.base.db.updateTable('candles').set({ source: 'joined' }).where('timeframe', '=', '1h').execute();
     const { columns, stored } = await load('1h');
     expect(stored).to.equal('1h');
     expect([columns.time.length, columns.time[0], columns.time.at(-1)]).to.deep.equal([

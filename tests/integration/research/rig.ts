@@ -53,6 +53,7 @@ const PROFILE = `profile: demo
 instruments: [C0/USDT]
 baseTimeframe: 1m
 venue: { id: binance }
+strategy: { userStrategies: tests/integration/research/strategies }
 `;
 
 export async function openResearch(bars: number): Promise<ResearchRig> {

@@ -152,8 +152,8 @@ describe('a study over workers', function () {
     expect(shown.workers.length).to.equal(1);
   });
 
-  it('tradewind study comes to the same over workers as in one process', async () => {
-    const asked = 'study sweep trend-following --param fastPeriod=5,8 --param slowPeriod=20,30 --history 100 --json';
+  it('tradewind study sends a strategy of the user to workers, and comes to the same as in one process', async () => {
+    const asked = 'study sweep ema-cross --param fast=5,8 --param slow=20,30 --history 100 --json';
     const { out: here } = await rig.cli(`${asked} --local`);
     const { out: there, err } = await rig.cli(`${asked} --workers 1`);
     expect(JSON.parse(here), err).to.have.property('trials').that.is.greaterThan(3);

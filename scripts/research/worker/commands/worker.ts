@@ -32,6 +32,7 @@ export function defineWorker(command: Command, cli: Cli): void {
       limits: { memoryMb: memory, trialMs: trial, stepMs: step },
       leaseMs: lease,
       say: line => cli.terminal.out(line),
+      warn: line => cli.terminal.err(`${line}\n`),
     }),
   );
 }

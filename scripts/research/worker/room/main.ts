@@ -8,13 +8,12 @@ import type { Columns } from '#shared/domain/columns.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { TrialSpec } from '#shared/research/study/plan.ts';
+import { endWithParent } from '#shared/runtime/child/end-with-parent.ts';
 import { FeatureStore } from '../../feature-store.ts';
 import { runTrial, type TrialGround } from '../../study/trial.ts';
 import { BundleModules } from '../bundle-modules.ts';
 import { inputOf, type StudyGround } from '../ground.ts';
-import { FEATURES_MB } from './memory.ts';
-import { endWithParent } from './orphan.ts';
-import { type Answer, type Order, order, type TrialOutcome } from './protocol.ts';
+import { type Answer, FEATURES_MB, type Order, order, type TrialOutcome } from './protocol.ts';
 
 /** How often a trial that goes on says so. */
 const ALIVE_MS = 100;

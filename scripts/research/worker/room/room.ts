@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { NODE } from '#scripts/bootstrap/checkout.ts';
 import type { Code } from '#shared/domain/codes.ts';
 import type { TrialSpec } from '#shared/research/study/plan.ts';
-import { FEATURES_MB, residentMb } from './memory.ts';
-import { type Answer, answer, type Order, type TrialOutcome } from './protocol.ts';
+import { residentMb } from '#shared/runtime/child/resident-memory.ts';
+import { type Answer, answer, FEATURES_MB, type Order, type TrialOutcome } from './protocol.ts';
 
 /** What one trial may take. */
 export interface Limits {

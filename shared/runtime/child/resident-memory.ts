@@ -3,9 +3,6 @@ import { readFileSync } from 'node:fs';
 const PAGE_BYTES = 4_096;
 const MB = 1_048_576;
 
-/** Columns of features that trials of one ground share, in MB: 90 of a year of minutes. */
-export const FEATURES_MB = 384;
-
 /** What a process holds in memory, in MB, as Linux tells it; 0 where it cannot be told. */
 export function residentMb(pid: number): number {
   try {

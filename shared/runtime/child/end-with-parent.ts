@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 
-/** In a thread of its own: a trial that loops for ever leaves the process no other way to notice. */
+/** In a thread of its own: work that loops for ever leaves the process no other way to notice. */
 const WATCH = `setInterval(() => {
   if (process.ppid !== require('node:worker_threads').workerData) process.kill(process.pid, 'SIGKILL');
 }, 500)`;

@@ -1,15 +1,16 @@
-import { parentPort, workerData } from 'node:worker_threads';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
-import { invariant } from '#shared/kernel/invariant.ts';
 import { ok, type Result } from '#shared/kernel/result.ts';
+import { endWithParent } from '#shared/runtime/child/end-with-parent.ts';
 import { declare } from '../core/declare.ts';
 import { runStored } from '../core/stored-run.ts';
 import { loadFile } from '../user-strategies.ts';
 import type { Answered, Answers, Asked, Question } from './protocol.ts';
 
-/* The inside of a cell: loads one file, and answers about its strategy until the thread is ended. */
+/* The inside of a cell: loads one file, and answers about its strategy until its process is ended. */
 
-const loaded: AnyStrategy | string = await loadFile(String(workerData.file));
+endWithParent();
+
+const loaded: AnyStrategy | string = await loadFile(process.argv[2] ?? '');
 
 function answer(strategy: AnyStrategy, question: Question): Result<Answers[Question['kind']], string> {
   switch (question.kind) {
@@ -34,14 +35,16 @@ function answered({ id, question }: Asked): Answered {
 
 const said = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
 
-const port = parentPort;
-invariant(port !== null, 'a cell is a worker thread');
-port.on('message', (asked: Asked) => {
+const tell = (message: Answered | 'ready'): void => {
+  process.send?.(message);
+};
+process.on('message', (asked: Asked) => {
   try {
-    port.postMessage(answered(asked));
+    tell(answered(asked));
   } catch (error) {
-    // a state that holds a function, for one, does not leave the thread
-    port.postMessage({ id: asked.id, ok: false, fault: `what it returned is no plain data: ${said(error)}` });
+    // a state that holds a function, for one, does not leave the process
+    tell({ id: asked.id, ok: false, fault: `what it returned is no plain data: ${said(error)}` });
   }
 });
-port.postMessage('ready');
+process.on('disconnect', () => process.exit());
+tell('ready');

@@ -80,7 +80,10 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     from,
     firstRows: series.map(({ columns }) => firstAfter(columns.time, historyFrom - 1)),
     featureStore,
-    curve: new Curve(Math.max(...series.map(({ columns }) => columns.time.length))),
+    curve: new Curve(
+      { from, capital: deposits[quoteAsset]?.toNumber() ?? 0 },
+      Math.max(...series.map(({ columns }) => columns.time.length)),
+    ),
   });
   const span = {
     from,
@@ -93,7 +96,7 @@ export function runBacktest(input: BacktestInput): BacktestResult {
   if (path === 'fast') {
     const own = traderInput();
     const done = expressRun(own, models, span);
-    if (done !== null) return resultOf(done, own.bots, 'express');
+    if (done !== null) return resultOf({ ...done, until }, own.bots, 'express');
   }
   const venueInput = { series, models, account, quoteAsset, deposits, listedAt: historyFrom };
   const paced = isPaced(input) ? new PacedVenue(venueInput) : null;
@@ -111,7 +114,8 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     ...(post === null ? {} : { passing: (rows: Int32Array, at: EpochMs) => post.pass(rows, at) }),
   });
   const { recorder, account: owners } = trader.core;
-  return resultOf({ outcome: recorder.outcome(owners.books), curve: own.curve, ...passed }, own.bots, path);
+  const outcome = recorder.outcome(owners.books);
+  return resultOf({ outcome, curve: own.curve, ...passed, until }, own.bots, path);
 }
 
 /** Whether the fast path gives what the plain one does with these models. */
@@ -130,7 +134,7 @@ function isPaced({ models, series }: Pick<BacktestInput, 'models' | 'series'>): 
 
 /** Its hash is worked out when somebody asks for it. */
 function resultOf(
-  { outcome, curve, moments, bars }: Passed,
+  { outcome, curve, moments, bars, until }: Passed & { readonly until: EpochMs },
   bots: readonly BotSlot[],
   path: BacktestResult['path'],
 ): BacktestResult {
@@ -140,7 +144,7 @@ function resultOf(
     moments,
     bars,
     path,
-    curve: curve.points(),
+    curve: curve.whole(until),
     faults: bots.flatMap(({ bot, fault }) => (fault === null ? [] : [{ bot: bot.id, fault }])),
     get hash() {
       hash ??= resultHash(outcome);

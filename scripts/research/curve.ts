@@ -3,16 +3,17 @@ import type { EquityPoints } from '#shared/research/backtest/outcome.ts';
 
 const FIRST_SIZE = 1_024;
 
-/** An equity curve as it grows, in columns. */
+/** An equity curve as it grows, in columns, from the capital before the first bar on. */
 export class Curve {
   #time: Float64Array<ArrayBuffer>;
   #equity: Float64Array<ArrayBuffer>;
   #length = 0;
 
-  /** `expected`: how many points there may be; more are taken too. */
-  constructor(expected: number = FIRST_SIZE) {
-    this.#time = new Float64Array(expected);
-    this.#equity = new Float64Array(expected);
+  /** `expected`: how many points there may be beside both ends; more are taken too. */
+  constructor({ from, capital }: { readonly from: EpochMs; readonly capital: number }, expected: number = FIRST_SIZE) {
+    this.#time = new Float64Array(expected + 2);
+    this.#equity = new Float64Array(expected + 2);
+    this.add(from, capital);
   }
 
   /** A second point of one moment replaces the first. */
@@ -32,7 +33,10 @@ export class Curve {
     return { time: this.#time.subarray(from, this.#length), equity: this.#equity.subarray(from, this.#length) };
   }
 
-  points(): EquityPoints {
+  /** What there is, to the end of the last bar. */
+  whole(until: EpochMs): EquityPoints {
+    const last = this.#length - 1;
+    if ((this.#time[last] as number) < until) this.add(until, this.#equity[last] as number);
     return { time: this.#time.subarray(0, this.#length), equity: this.#equity.subarray(0, this.#length) };
   }
 

@@ -7,7 +7,7 @@ import { barAt } from '#shared/research/backtest/feature-columns.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { NO_MESSAGE } from './bots.ts';
 import { FeatureRow, featureRowOf } from './feature-row.ts';
-import { textBarOf } from './text-bar.ts';
+import { textBarOf, textOf } from './text-bar.ts';
 
 /** The bar of a row, read when it is looked at. */
 class RowBar implements Bar {
@@ -41,6 +41,7 @@ class RowBar implements Bar {
 /** One instrument of one bot: its features as columns, and whether the bot sleeps. */
 export class Lane {
   readonly index: number;
+  readonly instrumentId: string;
   readonly #series: Series;
   readonly #names: readonly string[];
   readonly #columns: readonly Float64Array[];
@@ -48,10 +49,13 @@ export class Lane {
   readonly #features: InstanceType<ReturnType<typeof featureRowOf>>;
   /** 1 where every feature has a value. */
   readonly #isWarm: Uint8Array;
-  idle: Idle<string> | null = null;
+  #idle: Idle<string> | null = null;
+  /** It is known to sleep until this row, from the one that was looked at last. */
+  #sleepsTo = 0;
 
   constructor(index: number, series: Series, columns: ReadonlyMap<string, Float64Array>) {
     this.index = index;
+    this.instrumentId = series.instrumentId;
     this.#series = series;
     this.#names = [...columns.keys()];
     this.#columns = [...columns.values()];
@@ -62,26 +66,31 @@ export class Lane {
     this.#isWarm = isWarm;
   }
 
-  /** Whether nothing would change at the row. */
+  /** Null: the bot never sleeps. */
+  set idle(idle: Idle<string> | null) {
+    this.#idle = idle;
+    this.#sleepsTo = 0;
+  }
+
+  /** Whether nothing would change at the row. Rows are asked for in their order. */
   sleeps(row: number): boolean {
-    if (this.idle === null || this.#isWarm[row] === 0) return false;
-    this.#bar.row = row;
-    FeatureRow.move(this.#features, row);
-    return this.idle(this.#features, this.#bar);
+    return row < this.#sleepsTo || this.wakes(row, row + 1) > row;
   }
 
   /** The first row from `from` on, before `until`, at which something would change. */
   wakes(from: number, until: number): number {
-    const { idle } = this;
+    if (this.#sleepsTo >= until) return until;
+    const idle = this.#idle;
     if (idle === null) return from;
     const [bar, features, isWarm] = [this.#bar, this.#features, this.#isWarm];
-    for (let row = from; row < until; row++) {
-      if (isWarm[row] === 0) return row;
+    let row = Math.max(from, this.#sleepsTo);
+    for (; row < until && isWarm[row] === 1; row++) {
       bar.row = row;
       FeatureRow.move(features, row);
-      if (!idle(features, bar)) return row;
+      if (!idle(features, bar)) break;
     }
-    return until;
+    this.#sleepsTo = row;
+    return row;
   }
 
   /** What the bot sees of the instrument at the row. */
@@ -106,7 +115,7 @@ export class Lane {
     const { openTime, ...bar } = textBarOf(this.#series.columns, row);
     const features = this.#values(row);
     const ids = { messageId: NO_MESSAGE, correlationId: NO_MESSAGE };
-    return { ...ids, marketTime: at, instrumentId: this.#series.instrumentId, openTime, bar, features };
+    return { ...ids, marketTime: at, instrumentId: this.instrumentId, openTime, bar, features };
   }
 }
 
@@ -129,8 +138,34 @@ class LaneArrival implements Arrived {
   }
 
   get bar(): Arrived['bar'] {
-    const { openTime: _, ...bar } = textBarOf(this.#columns, this.#row);
-    return bar;
+    return new LaneText(this.#columns, this.#row);
+  }
+}
+
+/** A bar of which mostly the close is wanted. */
+class LaneText {
+  readonly #columns: Columns;
+  readonly #row: number;
+
+  constructor(columns: Columns, row: number) {
+    this.#columns = columns;
+    this.#row = row;
+  }
+
+  get open(): string {
+    return textOf(this.#columns.open[this.#row]);
+  }
+  get high(): string {
+    return textOf(this.#columns.high[this.#row]);
+  }
+  get low(): string {
+    return textOf(this.#columns.low[this.#row]);
+  }
+  get close(): string {
+    return textOf(this.#columns.close[this.#row]);
+  }
+  get volume(): string {
+    return textOf(this.#columns.volume[this.#row]);
   }
 }
 

@@ -76,6 +76,8 @@ export class Recorder {
 /** What a position's line is made of. */
 export type PositionRecord = Omit<DeskPosition, 'protectedAt' | 'stopPassedAt' | 'correlationId'>;
 
+const NONE: readonly string[] = [];
+
 export function decisionLine({ signal, wish }: Raised, verdict: Verdict, decidedAt: EpochMs): DecisionLine {
   const order = verdict.kind === 'approved' ? verdict.order : null;
   return {
@@ -91,7 +93,7 @@ export function decisionLine({ signal, wish }: Raised, verdict: Verdict, decided
     takeProfit: wish.takeProfit,
     limitPrice: wish.limitPrice,
     decidedAt,
-    denials: verdict.kind === 'denied' ? verdict.denials.map(denial => denial.code) : [],
+    denials: verdict.kind === 'denied' ? verdict.denials.map(denial => denial.code) : NONE,
     quantity: order !== null && 'quantity' in order ? order.quantity.toFixed() : null,
   };
 }

@@ -1,5 +1,5 @@
 import type { ReportInput } from '#scripts/report/input.ts';
-import type { EquityCurve, OrderCounts } from '#shared/accounting/performance/input.ts';
+import type { OrderCounts } from '#shared/accounting/performance/input.ts';
 import type { BacktestResult } from '#shared/research/backtest/outcome.ts';
 import { ENGINE_VERSION } from '#shared/research/backtest/run-hash.ts';
 import { assumptionsOf } from './assumptions.ts';
@@ -35,32 +35,12 @@ export function reportInputOf(
     },
     assumptions: assumptionsOf(input.models, { isTaped: series.some(({ tape }) => tape !== undefined) }),
     trials: { count: 1, sharpeVariance: null },
-    curve: wholeCurve(result.curve, { from, until, capital }),
+    curve: result.curve,
     trades: closedPositions(result),
     benchmark: buyAndHold(series, { from, until }),
     orders: countsOf(result),
     candles: Object.fromEntries(series.map(({ listing, columns }) => [listing.symbol, columns])),
   };
-}
-
-export interface CurveEnds {
-  readonly from: number;
-  readonly until: number;
-  readonly capital: number;
-}
-
-/** From the capital before the first bar to the end of the last one, also where nothing was held at either. */
-export function wholeCurve({ time, equity }: EquityCurve, { from, until, capital }: CurveEnds) {
-  const last = { time: time[time.length - 1] ?? from, equity: equity[equity.length - 1] ?? capital };
-  const isWhole = last.time >= until;
-  const around = (first: number, values: ArrayLike<number>, end: number): Float64Array => {
-    const all = new Float64Array(values.length + (isWhole ? 1 : 2));
-    all[0] = first;
-    all.set(values, 1);
-    if (!isWhole) all[all.length - 1] = end;
-    return all;
-  };
-  return { time: around(from, time, until), equity: around(capital, equity, last.equity) };
 }
 
 function countsOf({ orders, decisions }: BacktestResult): OrderCounts {

@@ -42,17 +42,13 @@ export function runVenues(inputs: readonly BacktestInput[]): BacktestResult {
     ),
     balances: together(results.flatMap(({ balances }) => balances)),
   };
-  const starts = inputs.map(({ deposits, quoteAsset }) => deposits[quoteAsset]?.toNumber() ?? 0);
   return {
     ...outcome,
     hash: resultHash(outcome),
     path: results.every(({ path }) => path === results[0]?.path) ? (results[0]?.path ?? 'plain') : 'plain',
     moments: Math.max(...results.map(({ moments }) => moments)),
     bars: results.reduce((total, { bars }) => total + bars, 0),
-    curve: added(
-      results.map(({ curve }) => curve),
-      starts,
-    ),
+    curve: added(results.map(({ curve }) => curve)),
     faults: results.flatMap(({ faults }) => faults),
   };
 }
@@ -82,15 +78,15 @@ function together(lines: readonly BalanceLine[]): readonly BalanceLine[] {
   });
 }
 
-/** The sum of the curves at every moment at which one of them has a point; before its first one an account is worth its start. */
-function added(curves: readonly EquityPoints[], starts: readonly number[]): EquityPoints {
+/** The sum of the curves at every moment at which one of them has a point; all begin at one moment. */
+function added(curves: readonly EquityPoints[]): EquityPoints {
   const time = Float64Array.from(new Set(curves.flatMap(curve => [...curve.time]))).sort();
   const equity = new Float64Array(time.length);
-  for (const [index, curve] of curves.entries()) {
+  for (const curve of curves) {
     let next = 0;
     for (let point = 0; point < time.length; point++) {
       while (next < curve.time.length && (curve.time[next] ?? 0) <= (time[point] ?? 0)) next += 1;
-      equity[point] = (equity[point] ?? 0) + ((next === 0 ? starts[index] : curve.equity[next - 1]) ?? 0);
+      equity[point] = (equity[point] ?? 0) + (curve.equity[next - 1] ?? 0);
     }
   }
   return { time, equity };

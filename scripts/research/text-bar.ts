@@ -14,7 +14,7 @@ export const textBarOf = ({ time, open, high, low, close, volume }: Columns, row
 });
 
 /** The shortest text of a price or volume, without an exponent. */
-function textOf(value: number | undefined): string {
+export function textOf(value: number | undefined): string {
   const text = String(value ?? 0);
   return text.includes('e') ? new Decimal(text).toFixed() : text;
 }

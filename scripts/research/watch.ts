@@ -4,7 +4,7 @@ import type { Holdings } from '#agents/strategy/core/bot.ts';
 import type { BotRun } from '#agents/strategy/core/run-bot.ts';
 import { judgeStep } from '#agents/strategy/core/step.ts';
 import type { WatchingBot } from '#agents/technical-analysis/core/plan.ts';
-import type { FeatureSpec, InstrumentView, OnTheirWay } from '#shared/domain/strategy.ts';
+import type { FeatureSpec, InstrumentView, OnTheirWay, Step } from '#shared/domain/strategy.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import { type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
@@ -16,6 +16,8 @@ import { Lane } from './lane.ts';
 import type { Raised } from './recorder.ts';
 
 const NOTHING: OnTheirWay = { entry: false, exit: false };
+
+type Views = Readonly<Record<string, InstrumentView<string>>>;
 
 /** A bot that decides on base bars from features of base bars, watched for the bars that matter to it. */
 export class Watch {
@@ -34,19 +36,22 @@ export class Watch {
     this.#barMs = timeframeMs(slot.bot.timeframe);
   }
 
-  /** Whether the bot's step at this moment would change nothing. */
-  sleeps(rows: Int32Array): boolean {
+  /** The lanes at which the bot's step at this moment would change something. */
+  awake(rows: Int32Array): readonly Lane[] {
+    let awake = NO_LANES;
     for (const lane of this.#lanes) {
       const row = rows[lane.index] ?? NO_ROW;
-      if (row === NO_ROW || !lane.sleeps(row)) return false;
+      if (row !== NO_ROW && lane.sleeps(row)) continue;
+      if (awake.length === 0) awake = [];
+      awake.push(lane);
     }
-    return true;
+    return awake;
   }
 
   /** The first row from `from` on, before `until`, at which it would change something; all lanes have their bars in the same rows. */
   wakes(from: number, until: number): number {
     let next = until;
-    for (const lane of this.#lanes) next = lane.wakes(from, next);
+    for (const lane of this.#lanes) next = Math.min(next, lane.wakes(from, until));
     return next;
   }
 
@@ -55,45 +60,56 @@ export class Watch {
   }
 
   /**
-   * Lets the strategy step without the ceremony around it. `still`: that changed nothing but its state, which is kept. `awake`: the bot
-   * must step as it does live, from where it stood, which is the same, since a strategy is pure.
+   * Lets the strategy step without the ceremony around it, over the lanes that are awake where it can. `still`: that changed nothing but
+   * its state, which is kept. `awake`: the bot must step as it does live, from where it stood, which is the same, since a strategy is
+   * pure. Otherwise what became of it.
    */
-  stir(rows: Int32Array, openTime: EpochMs): 'still' | 'awake' | Omit<BotRun, 'late'> {
+  stir(rows: Int32Array, openTime: EpochMs, awake: readonly Lane[]): 'still' | 'awake' | Omit<BotRun, 'late'> {
     const { bot, memory } = this.slot;
-    if (!this.#rests) return 'awake';
-    const views: Record<string, InstrumentView<string>> = {};
-    for (const [place, lane] of this.#lanes.entries()) {
-      const row = rows[lane.index] ?? NO_ROW;
-      if (row === NO_ROW) return 'awake';
-      const instrument = bot.instrumentIds[place] ?? '';
-      views[instrument] = lane.view(row, this.#held(instrument));
-    }
+    if (!this.#rests || this.#lanes.some(lane => (rows[lane.index] ?? NO_ROW) === NO_ROW)) return 'awake';
+    const stepped = bot.strategy.stepSome === undefined ? this.#lanes : awake;
+    const views = this.#views(rows, stepped);
     const { strategyState } = memory;
-    const input = { params: bot.params, state: strategyState, time: openTime, barMs: this.#barMs };
-    const outcome = attempt(() => bot.strategy.step({ ...input, instruments: views }));
+    const outcome = attempt(() => this.#step(rows, openTime, views));
     if (!outcome.ok) return 'awake';
     const { why, state, signals } = outcome.value;
     if (signals.length > 0) {
       this.#passed = null;
-      const bar = { openTime, instruments: this.#arrived(rows, views) };
+      const bar = { openTime, instruments: arrivedOf(rows, stepped, views) };
       const step = judgeStep(bot, { strategyState, outcome, views }, { bar, holdings: this.#holdings });
       return { ...step, memory: { barTime: openTime, strategyState: step.strategyState, pending: {} } };
     }
-    if (bot.instrumentIds.some(id => why[id] === undefined)) return 'awake';
+    if (stepped.some(({ instrumentId }) => why[instrumentId] === undefined)) return 'awake';
     this.slot.memory = { barTime: openTime, strategyState: state, pending: {} };
     this.#passed = null;
-    this.renew(this.#holdings);
+    this.stepped(awake);
     return 'still';
   }
 
-  #arrived(rows: Int32Array, views: Readonly<Record<string, InstrumentView<string>>>): Record<string, Arrived> {
-    const arrived: Record<string, Arrived> = {};
-    for (const [place, lane] of this.#lanes.entries()) {
-      const instrument = this.slot.bot.instrumentIds[place] ?? '';
-      const features = views[instrument]?.features ?? {};
-      arrived[instrument] = lane.arrived(rows[lane.index] ?? NO_ROW, features);
+  #step(rows: Int32Array, time: EpochMs, views: Views): Step<unknown> {
+    const { strategy, params } = this.slot.bot;
+    const input = { params, state: this.slot.memory.strategyState, time, barMs: this.#barMs };
+    if (strategy.stepSome === undefined) return strategy.step({ ...input, instruments: views });
+    let all: Views | null = null;
+    const whole = (): Views => this.#views(rows, this.#lanes);
+    return strategy.stepSome(
+      {
+        ...input,
+        get instruments() {
+          all ??= whole();
+          return all;
+        },
+      },
+      views,
+    );
+  }
+
+  #views(rows: Int32Array, lanes: readonly Lane[]): Views {
+    const views: Record<string, InstrumentView<string>> = {};
+    for (const lane of lanes) {
+      views[lane.instrumentId] = lane.view(rows[lane.index] ?? NO_ROW, this.#held(lane.instrumentId));
     }
-    return arrived;
+    return views;
   }
 
   #held(instrument: string): Pick<InstrumentView<string>, 'position' | 'onTheirWay'> {
@@ -113,18 +129,56 @@ export class Watch {
     });
   }
 
-  /** The bot has stepped, or what it holds has changed. */
-  renew(holdings: Holdings): void {
+  /** The bot has stepped over lanes that were awake, and what it holds is as it was. */
+  stepped(awake: readonly Lane[]): void {
+    const isApart = this.#rests && this.slot.bot.strategy.stepSome !== undefined;
+    this.#rests = isAtRest(this.slot);
+    for (const lane of isApart && this.#rests ? awake : this.#lanes) this.#renew(lane);
+  }
+
+  /** The bot has stepped over all, as it does live. */
+  steppedWhole(holdings: Holdings): void {
     this.#holdings = holdings;
-    const { bot, memory } = this.slot;
-    const { params, strategy } = bot;
-    this.#rests = bot.state === 'RUNNING' && Object.keys(memory.pending).length === 0;
-    for (const [place, lane] of this.#lanes.entries()) {
-      const instrument = bot.instrumentIds[place] ?? '';
-      const input = { params, state: memory.strategyState, instrument, barMs: this.#barMs, ...this.#held(instrument) };
-      lane.idle = this.#rests ? (strategy.idle?.(input) ?? null) : null;
+    this.#rests = isAtRest(this.slot);
+    for (const lane of this.#lanes) this.#renew(lane);
+  }
+
+  /** What the bot holds may have changed. */
+  renew(holdings: Holdings): void {
+    const before = this.#holdings;
+    this.#holdings = holdings;
+    for (const lane of this.#lanes) {
+      const id = lane.instrumentId;
+      if (
+        holdings.positions.get(id) === before.positions.get(id) &&
+        holdings.onTheirWay.get(id) === before.onTheirWay.get(id)
+      )
+        continue;
+      this.#renew(lane);
     }
   }
+
+  #renew(lane: Lane): void {
+    const { params, strategy } = this.slot.bot;
+    const { instrumentId: instrument } = lane;
+    const state = this.slot.memory.strategyState;
+    const input = { params, state, instrument, barMs: this.#barMs, ...this.#held(instrument) };
+    lane.idle = this.#rests ? (strategy.idle?.(input) ?? null) : null;
+  }
+}
+
+const NO_LANES: Lane[] = [];
+
+const isAtRest = ({ bot, memory }: BotSlot): boolean =>
+  bot.state === 'RUNNING' && Object.keys(memory.pending).length === 0;
+
+function arrivedOf(rows: Int32Array, lanes: readonly Lane[], views: Views): Record<string, Arrived> {
+  const arrived: Record<string, Arrived> = {};
+  for (const lane of lanes) {
+    const id = lane.instrumentId;
+    arrived[id] = lane.arrived(rows[lane.index] ?? NO_ROW, views[id]?.features ?? {});
+  }
+  return arrived;
 }
 
 /** Lays out what the bots look at, in the order of their ids. */
@@ -172,23 +226,24 @@ export interface WatchedMoment {
 export function stepWatched(watch: Watch, moment: WatchedMoment): readonly Raised[] {
   const { rows, at, entryValidityMs } = moment;
   const openTime = epochMs(at - moment.barMs);
-  if (watch.sleeps(rows)) {
+  const awake = watch.awake(rows);
+  if (awake.length === 0) {
     watch.pass(openTime);
     return NOTHING_RAISED;
   }
   const { slot } = watch;
-  const stirred = watch.stir(rows, openTime);
+  const stirred = watch.stir(rows, openTime, awake);
   if (stirred === 'still') return NOTHING_RAISED;
-  const holdings = moment.holdings(slot);
-  let raised: readonly Raised[];
-  if (stirred === 'awake') {
-    const arrivals = watch.arrivals(rows, at);
-    if (arrivals.length === 0 || !wantsFeatures(slot)) return NOTHING_RAISED;
-    raised = stepSlot(slot, { arrivals, holdings, entryValidityMs });
-  } else {
-    raised = raisedBy(slot, stirred, entryValidityMs);
+  if (stirred !== 'awake') {
+    const raised = raisedBy(slot, stirred, entryValidityMs);
+    watch.stepped(awake);
+    return raised;
   }
-  watch.renew(holdings);
+  const holdings = moment.holdings(slot);
+  const arrivals = watch.arrivals(rows, at);
+  if (arrivals.length === 0 || !wantsFeatures(slot)) return NOTHING_RAISED;
+  const raised = stepSlot(slot, { arrivals, holdings, entryValidityMs });
+  watch.steppedWhole(holdings);
   return raised;
 }
 

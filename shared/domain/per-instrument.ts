@@ -1,6 +1,17 @@
 import { z } from 'zod';
 import type { EpochMs } from '../kernel/time.ts';
-import type { Action, FeatureSpec, Idle, IdleInput, InstrumentView, Signal, Strategy, Why } from './strategy.ts';
+import type {
+  Action,
+  FeatureSpec,
+  Idle,
+  IdleInput,
+  InstrumentView,
+  Signal,
+  Step,
+  StepInput,
+  Strategy,
+  Why,
+} from './strategy.ts';
 
 /** One instrument at the close of one bar. */
 export interface InstrumentInput<Params, State, Feature extends string> extends InstrumentView<Feature> {
@@ -52,19 +63,38 @@ export function perInstrument<Params, State, Feature extends string>(
       const own = state[instrument];
       return own === undefined ? null : (strategy.idle?.({ ...held, state: own }) ?? null);
     },
-    step({ params, state, time, barMs, instruments }) {
-      const states: Record<string, State> = { ...state };
-      const signals: Signal[] = [];
-      const why: Record<string, Why> = {};
-      for (const [instrument, view] of Object.entries(instruments)) {
-        if (view === null) continue;
-        const own = states[instrument] ?? strategy.start(params);
-        const step = strategy.step({ ...view, params, state: own, time, barMs, instrument, instruments });
-        states[instrument] = step.state;
-        why[instrument] = step.why;
-        if (step.action !== null) signals.push({ ...step.action, instrument });
-      }
-      return { state: states, signals, why };
-    },
+    step: input => stepEach(strategy, input, input.instruments),
+    stepSome: (input, awake) => stepEach(strategy, input, awake),
   };
+}
+
+function stepEach<Params, State, Feature extends string>(
+  strategy: InstrumentStrategy<Params, State, Feature>,
+  input: StepInput<Params, Readonly<Record<string, State>>, Feature>,
+  views: StepInput<Params, State, Feature>['instruments'],
+): Step<Readonly<Record<string, State>>> {
+  const { params, state, time, barMs } = input;
+  const states: Record<string, State> = { ...state };
+  const signals: Signal[] = [];
+  const why: Record<string, Why> = {};
+  for (const [instrument, view] of Object.entries(views)) {
+    if (view === null) continue;
+    const own = states[instrument] ?? strategy.start(params);
+    const step = strategy.step({
+      ...view,
+      params,
+      state: own,
+      time,
+      barMs,
+      instrument,
+      // Few look at the others, and whoever gives a step may put them together when they are looked at.
+      get instruments() {
+        return input.instruments;
+      },
+    });
+    states[instrument] = step.state;
+    why[instrument] = step.why;
+    if (step.action !== null) signals.push({ ...step.action, instrument });
+  }
+  return { state: states, signals, why };
 }

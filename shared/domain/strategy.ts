@@ -117,6 +117,14 @@ export interface Strategy<Params, State, Feature extends string> {
   step(input: StepInput<Params, State, Feature>): Step<State>;
   /** Left out: every bar is stepped on. See `Idle`. */
   idle?(input: IdleInput<Params, State>): Idle<Feature> | null;
+  /**
+   * For a strategy that decides about each instrument by itself, and whose `idle` looks at no other's state: a step of the `awake`
+   * ones alone, at a bar that changes nothing at the others. It gives the state and the signals that `step` gives, and why of the awake.
+   */
+  stepSome?(
+    input: StepInput<Params, State, Feature>,
+    awake: Readonly<Record<string, InstrumentView<Feature>>>,
+  ): Step<State>;
 }
 
 /** What stays as it is until a strategy steps again, of one of its instruments. */
@@ -146,4 +154,8 @@ export interface AnyStrategy {
   start(params: unknown): unknown;
   step(input: StepInput<unknown, unknown, string>): Step<unknown>;
   idle?(input: IdleInput<unknown, unknown>): Idle<string> | null;
+  stepSome?(
+    input: StepInput<unknown, unknown, string>,
+    awake: Readonly<Record<string, InstrumentView<string>>>,
+  ): Step<unknown>;
 }

@@ -1,4 +1,4 @@
-import { fits, type LongUnits, shortest } from './long-units.ts';
+import { fits, type LongUnits, longUnitsOfText, shortest } from './long-units.ts';
 import { MAX_PLACES, type Units, unitsOfNumber, unitsOfText } from './units.ts';
 import { unitsOf, WideDecimal } from './wide-decimal.ts';
 
@@ -15,6 +15,8 @@ export function formOf(value: number | string | bigint | WideDecimal, places: nu
   if (typeof value === 'bigint') return longForm({ digits: value, places });
   const read = places === 0 ? unitsIn(value) : null;
   if (read !== null) return { ...read, long: null, wide: null };
+  const long = places === 0 && !(value instanceof WideDecimal) ? longUnitsOfText(String(value)) : null;
+  if (long !== null) return longForm(long);
   const whole = value instanceof WideDecimal ? value : new WideDecimal(value);
   return wideForm(places === 0 ? whole : whole.times(`1e-${places}`));
 }

@@ -148,12 +148,15 @@ export class Decimal {
   /** -1, 0 or 1; NaN when one of the two is NaN. */
   cmp(other: DecimalInput): number {
     const that = decimalOf(other);
-    const [one, two] = [this.coefficient, that.coefficient];
+    const one = this.coefficient;
+    const two = that.coefficient;
     if (this.places === that.places && one === two) return 0;
-    const [size, itsSize] = [one / powerOfTen(this.places), two / powerOfTen(that.places)];
+    const size = one / powerOfTen(this.places);
+    const itsSize = two / powerOfTen(that.places);
     if (size < itsSize) return -1;
     if (size > itsSize) return 1;
-    const [first, second] = [this.#long, that.#long];
+    const first = this.#long;
+    const second = that.#long;
     return first === null || second === null ? this.#widened.cmp(that.#widened) : compare(first, second);
   }
 
@@ -332,10 +335,11 @@ export class Decimal {
 const hasExponent = (exponent: number): boolean => Math.abs(exponent) >= PRECISION;
 
 function extreme(values: readonly DecimalInput[], side: 1 | -1): Decimal {
-  const [first, ...rest] = values.map(decimalOf);
+  const [first] = values;
   invariant(first !== undefined, 'there is a number to choose from');
-  let found = first;
-  for (const value of rest) {
+  let found = decimalOf(first);
+  for (let index = 1; index < values.length; index++) {
+    const value = decimalOf(values[index] as DecimalInput);
     if (value.isNaN()) return value;
     const order = value.cmp(found);
     // Of two zeros the positive one is the larger.

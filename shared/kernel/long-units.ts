@@ -30,6 +30,16 @@ export function shortest({ digits, places }: LongUnits): LongUnits {
   return { digits: rest, places: left };
 }
 
+const PLAIN_TEXT = /^-?\d+(?:\.\d+)?$/;
+
+/** What `text` says; null unless it is plain digits, with a sign and a point at most, that are not 0 and fit into units. */
+export function longUnitsOfText(text: string): LongUnits | null {
+  if (text.length > MAX_LONG || !PLAIN_TEXT.test(text)) return null;
+  const point = text.indexOf('.');
+  const digits = BigInt(point < 0 ? text : text.slice(0, point) + text.slice(point + 1));
+  return digits === 0n ? null : { digits, places: point < 0 ? 0 : text.length - point - 1 };
+}
+
 /** `dividend` / `divisor` as an integer; `divisor` > 0. */
 function divideRounded(dividend: bigint, divisor: bigint, rounding: Rounding): bigint {
   const negative = dividend < 0n;

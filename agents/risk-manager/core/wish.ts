@@ -39,14 +39,13 @@ export function candidateOf({ payload, marketTime, validUntil }: RaisedSignal): 
     instrumentId: payload.instrumentId,
     raisedAt: marketTime,
   };
+  if (payload.action === 'exit') return { ...wish, intent: 'exit', by: 'strategy' };
   const levels = {
     referencePrice: new Decimal(payload.referencePrice),
     stopLoss: decimalOrNull(payload.stopLoss),
     takeProfit: decimalOrNull(payload.takeProfit),
   };
   switch (payload.action) {
-    case 'exit':
-      return { ...wish, intent: 'exit', by: 'strategy' };
     case 'move-stop':
       return { ...wish, ...levels, intent: 'move-stop' };
     case 'enter':

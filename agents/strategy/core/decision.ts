@@ -19,8 +19,13 @@ export interface Decision {
 const SIGNIFICANT_DIGITS = 12;
 
 /** A price that a strategy computed, as text; the venue's ticks round it later. */
-export const priceText = (price: number): string =>
-  new Decimal(price).toSignificantDigits(SIGNIFICANT_DIGITS).toFixed();
+export function priceText(price: number): string {
+  // Its shortest text is a tie of the rounding only with one digit more; otherwise it is rounded as the number itself is.
+  const isShort = Number(price.toPrecision(SIGNIFICANT_DIGITS + 1)) === price;
+  return isShort
+    ? new Decimal(price).toSignificantDigits(SIGNIFICANT_DIGITS).toFixed()
+    : new Decimal(price.toPrecision(SIGNIFICANT_DIGITS)).toFixed();
+}
 
 const KINDS: readonly string[] = ['enter', 'exit', 'move-stop'] satisfies readonly Signal['kind'][];
 

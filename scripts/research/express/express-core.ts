@@ -15,7 +15,7 @@ import type { Raised } from '../recorder.ts';
 import type { Mark } from '../risk-desk.ts';
 import type { TraderInput } from '../trading-core.ts';
 import { Valuation } from '../valuation.ts';
-import { ExpressDesk, type Held } from './express-desk.ts';
+import { ExpressDesk } from './express-desk.ts';
 import { ExpressMarket, type Wallet } from './express-market.ts';
 import { ExpressRecorder } from './express-recorder.ts';
 import { ExpressRisk } from './express-risk.ts';
@@ -146,8 +146,8 @@ export class ExpressCore {
   holdings({ bot }: BotSlot): Holdings {
     const positions = new Map<string, HeldPosition>();
     for (const instrumentId of bot.instrumentIds) {
-      const held = this.#bySeries[this.#indexOf.get(instrumentId) ?? NO_ROW]?.held ?? null;
-      if (held !== null) positions.set(instrumentId, heldPosition(held));
+      const held = this.#bySeries[this.#indexOf.get(instrumentId) ?? NO_ROW]?.position ?? null;
+      if (held !== null) positions.set(instrumentId, held);
     }
     return { positions, onTheirWay: NOTHING };
   }
@@ -190,13 +190,3 @@ export class ExpressCore {
 }
 
 const NOTHING: Holdings['onTheirWay'] = new Map();
-
-const heldPosition = (held: Held): HeldPosition => ({
-  side: held.side,
-  quantity: held.quantity.toNumber(),
-  entryPrice: held.entryPrice.toNumber(),
-  openedAt: held.openedAt,
-  entries: held.entries,
-  stopLoss: held.stopLoss?.toNumber() ?? null,
-  takeProfit: held.takeProfit?.toNumber() ?? null,
-});

@@ -5,6 +5,7 @@ import { reachesMinimum, roundPrice, roundQuantity } from '#agents/execution/cor
 import { applyFill, closeWithDust, openPosition } from '#shared/accounting/position.ts';
 import type { Instrument } from '#shared/domain/instrument.ts';
 import { averagePrice } from '#shared/domain/order-state.ts';
+import type { HeldPosition } from '#shared/domain/strategy.ts';
 import { type Decimal, maximum, minimum } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
@@ -57,6 +58,8 @@ export interface DeskParts {
 export class ExpressDesk {
   readonly parts: DeskParts;
   held: Held | null = null;
+  /** As a strategy sees it: the same object until it changes; undefined while nobody has looked. */
+  #view: HeldPosition | undefined;
   #protective: Protective | null = null;
   #work: Work | null = null;
   #call: Call | null = null;
@@ -69,6 +72,13 @@ export class ExpressDesk {
 
   get isDue(): boolean {
     return this.#work !== null;
+  }
+
+  /** What is held, as a strategy sees it: the same object as long as it is the same. */
+  get position(): HeldPosition | null {
+    if (this.held === null) return null;
+    this.#view ??= heldPosition(this.held);
+    return this.#view;
   }
 
   approve(approval: Approval): void {
@@ -87,6 +97,7 @@ export class ExpressDesk {
     const work = this.#work;
     this.#work = null;
     if (work === null) return;
+    this.#view = undefined;
     switch (work.kind) {
       case 'approved':
         this.#call = this.#take(work.approval, at);
@@ -217,7 +228,7 @@ export class ExpressDesk {
   }
 
   #cancelled(next: Next, at: EpochMs): Call {
-    for (const order of this.#legs()) order.state = 'cancelled';
+    for (const order of this.#legs()) this.#end(order, 'cancelled');
     this.#protective = null;
     if (next === 'protect-anew') {
       invariant(this.held !== null && this.#used.approvalId !== null, 'what has grown was held and protected');
@@ -228,7 +239,7 @@ export class ExpressDesk {
 
   #left(order: OrderRecord, trades: readonly Trade[], at: EpochMs): void {
     invariant(this.held !== null, 'what leaves was held');
-    const { instrument, mark, recorder, key } = this.parts;
+    const { instrument, recorder } = this.parts;
     const { held } = this;
     for (const trade of trades) {
       const applied = applyFill(held, trade, { pair: instrument });
@@ -239,7 +250,13 @@ export class ExpressDesk {
     held.closedAt = at;
     held.closeReason = order.purpose;
     this.held = null;
-    if (held.quantity.isZero()) return;
+    if (!held.quantity.isZero()) this.#giveUp(held);
+    recorder.over(held);
+  }
+
+  /** What is left after a sale is too little to be sold. */
+  #giveUp(held: Held): void {
+    const { instrument, mark, recorder, key } = this.parts;
     const rest = roundQuantity(held.quantity, instrument);
     within(!reachesMinimum(rest, mark(), instrument), 'a sale that leaves more than dust');
     Object.assign(held, closeWithDust(held));
@@ -252,7 +269,7 @@ export class ExpressDesk {
     this.#protective = null;
     const [done, other] = by === 'stop-loss' ? [stop, target] : [target, stop];
     invariant(done !== null, 'what was reached rested');
-    if (other !== null) other.state = 'expired';
+    if (other !== null) this.#end(other, 'expired');
     this.#left(done, trades, at);
   }
 
@@ -265,7 +282,12 @@ export class ExpressDesk {
       order.filled = order.filled.plus(trade.quantity);
     }
     within(order.filled.eq(order.quantity), 'an order that is filled in part');
-    order.state = 'filled';
+    this.#end(order, 'filled');
+  }
+
+  #end(order: OrderRecord, state: OrderRecord['state']): void {
+    order.state = state;
+    this.parts.recorder.over(order);
   }
 
   #fillId({ tradeId }: Trade): Id {
@@ -295,3 +317,13 @@ const NO_TERMS = { correlationId: NO_MESSAGE, stopLoss: null, takeProfit: null, 
 /** Whether the price is between the levels. */
 const isBetween = (price: Decimal, stopLoss: Decimal, takeProfit: Decimal | null): boolean =>
   price.gt(stopLoss) && (takeProfit === null || price.lt(takeProfit));
+
+const heldPosition = (held: Held): HeldPosition => ({
+  side: held.side,
+  quantity: held.quantity.toNumber(),
+  entryPrice: held.entryPrice.toNumber(),
+  openedAt: held.openedAt,
+  entries: held.entries,
+  stopLoss: held.stopLoss?.toNumber() ?? null,
+  takeProfit: held.takeProfit?.toNumber() ?? null,
+});

@@ -4,7 +4,14 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Books } from '#shared/research/backtest/books.ts';
-import { balancesOf, type DecisionLine, type FillLine, type Outcome } from '#shared/research/backtest/outcome.ts';
+import {
+  balancesOf,
+  type DecisionLine,
+  type FillLine,
+  type OrderLine,
+  type Outcome,
+  type PositionLine,
+} from '#shared/research/backtest/outcome.ts';
 import { decisionLine, orderLine, type PositionRecord, positionLine, type Raised } from '../recorder.ts';
 import type { Trade } from './express-market.ts';
 
@@ -16,13 +23,18 @@ interface Filled {
   readonly instrument: Instrument;
 }
 
-/** Writes down what desks do, in their order. Orders and positions are those of the desks, which go on changing them. */
+/**
+ * Writes down what desks do, in their order. Orders and positions are those of the desks, which go on changing them: until one is over
+ * its line waits.
+ */
 export class ExpressRecorder {
   readonly #books: Books;
   readonly #decisions: DecisionLine[] = [];
   readonly #fills: FillLine[] = [];
-  readonly #orders: { readonly key: DeskKey; readonly order: DeskOrder }[] = [];
-  readonly #positions: { readonly key: DeskKey; readonly position: PositionRecord }[] = [];
+  readonly #orders: OrderLine[] = [];
+  readonly #positions: PositionLine[] = [];
+  /** By what is not over: where its line will stand, and what writes it. */
+  readonly #open = new Map<DeskOrder | PositionRecord, () => void>();
 
   constructor(books: Books) {
     this.#books = books;
@@ -33,11 +45,25 @@ export class ExpressRecorder {
   }
 
   order(key: DeskKey, order: DeskOrder): void {
-    this.#orders.push({ key, order });
+    this.#wait(this.#orders, order, () => orderLine({ key, order }));
   }
 
   position(key: DeskKey, position: PositionRecord): void {
-    this.#positions.push({ key, position });
+    this.#wait(this.#positions, position, () => positionLine({ key, position }));
+  }
+
+  /** An order or a position changes no more. */
+  over(record: DeskOrder | PositionRecord): void {
+    this.#open.get(record)?.();
+    this.#open.delete(record);
+  }
+
+  #wait<Line>(lines: Line[], record: DeskOrder | PositionRecord, line: () => Line): void {
+    const place = lines.length;
+    lines.length += 1;
+    this.#open.set(record, () => {
+      lines[place] = line();
+    });
   }
 
   /** Books the trade, too. */
@@ -65,11 +91,12 @@ export class ExpressRecorder {
   }
 
   outcome(): Outcome {
+    for (const write of this.#open.values()) write();
     return {
       decisions: this.#decisions,
-      orders: this.#orders.map(orderLine),
+      orders: this.#orders,
       fills: this.#fills,
-      positions: this.#positions.map(positionLine),
+      positions: this.#positions,
       postings: [],
       balances: balancesOf(this.#books),
     };

@@ -16,7 +16,6 @@ import {
 } from '#shared/research/study/plan.ts';
 import { BacktestImpossible, type BacktestInput, parseSections, runBacktest } from '../backtest.ts';
 import { FeatureStore } from '../feature-store.ts';
-import { wholeCurve } from '../report-input.ts';
 import { closedPositions } from '../trades.ts';
 
 /** What all trials of a study share; bots, span and costs are each trial's own. */
@@ -75,12 +74,11 @@ const failed = (code: string, detail: string): TrialResult['outcome'] => ({
 
 /** What a trial brings back of a run. */
 export function trialNumbers(
-  { deposits, quoteAsset, from, until }: BacktestInput,
+  { from }: BacktestInput,
   result: BacktestResult,
   { metrics, extras }: TrialSpec['wanted'],
 ): TrialNumbers {
-  const capital = deposits[quoteAsset]?.toNumber() ?? 0;
-  const curve = wholeCurve(result.curve, { from, until, capital });
+  const { curve } = result;
   const trades = closedPositions(result);
   const keys = metrics.filter((key): key is MetricKey => Object.hasOwn(CATALOGUE, key));
   return {

@@ -131,7 +131,10 @@ export function resultHash(outcome: Outcome): string {
   return hash.digest('hex');
 }
 
-/** What the account was worth, oldest first: at the end of each bar in which something was held, and after each change. In quote. */
+/**
+ * What the account was worth, oldest first: before the first bar, at the end of each one, and at the end of the run, also where nothing
+ * was held. In quote.
+ */
 export interface EquityPoints {
   readonly time: Float64Array;
   readonly equity: Float64Array;

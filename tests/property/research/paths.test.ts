@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { z } from 'zod';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { runBacktest } from '#scripts/research/backtest.ts';
 import type { Columns } from '#shared/domain/columns.ts';
-import type { AnyStrategy } from '#shared/domain/strategy.ts';
+import { perInstrument } from '#shared/domain/per-instrument.ts';
+import type { AnyStrategy, FeatureSpec } from '#shared/domain/strategy.ts';
 import { seededRandom } from '#shared/kernel/random.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { venueModels } from '#shared/research/backtest/models.ts';
@@ -30,6 +32,9 @@ function holed(columns: Columns, seed: string): Columns {
   const prices = { open: pick(open), high: pick(high), low: pick(low), close: pick(close) };
   return { timeframe, time: pick(time), ...prices, volume: pick(volume) };
 }
+
+/** All series have the same times, and nothing is missing in any. */
+const whole = (columns: Columns): Columns => columns;
 
 const byName = (name: string): AnyStrategy => STRATEGIES.find(one => one.name === name) as AnyStrategy;
 
@@ -91,6 +96,29 @@ const reverting = fc.record({
   }),
 });
 
+const average = (period: number): FeatureSpec => ({ indicator: 'ema', params: { period } });
+/** Buys what has begun to rise while just one other rises, and leaves what falls. */
+const crowd = perInstrument<object, { readonly rises: boolean | null }, 'fast' | 'slow'>({
+  name: 'crowd',
+  params: z.strictObject({}),
+  state: z.strictObject({ rises: z.boolean().nullable() }),
+  reasons: {},
+  features: () => ({ fast: average(3), slow: average(12) }),
+  start: () => ({ rises: null }),
+  step({ state, features: { fast, slow }, bar: { close }, position, instruments }) {
+    const rises = (fast ?? 0) > (slow ?? 0);
+    const rising = Object.values(instruments).filter(one => (one?.features.fast ?? 0) > (one?.features.slow ?? 0));
+    const why = { code: 'RISING', numbers: { rising: rising.length } };
+    const done = { state: { rises }, why };
+    if (position !== null) return { ...done, action: rises ? null : { kind: 'exit' } };
+    if (!rises || state.rises !== false || rising.length !== 2) return { ...done, action: null };
+    const terms = { stopLoss: close * 0.99, takeProfit: null, entry: { type: 'market' } } as const;
+    return { ...done, action: { kind: 'enter', side: 'long', confidence: 1, ...terms } };
+  },
+  idle: ({ state: { rises }, position }) =>
+    rises === null || (position !== null && !rises) ? null : ({ fast, slow }) => fast > slow === rises,
+});
+
 /** What the venue may be taken to do. */
 const assumed = fc.record({
   halfSpread: fc.constantFrom('0', '0.00005', '0.002'),
@@ -109,7 +137,7 @@ const assumed = fc.record({
 describe('both paths of the backtester', function () {
   this.timeout(600_000);
 
-  it('decide, fill and book the same on seeded markets with holes, whatever trades there', () => {
+  it('decide, fill and book the same on seeded markets with and without holes, whatever trades there', () => {
     let orders = 0;
     let express = 0;
     fc.assert(
@@ -118,9 +146,10 @@ describe('both paths of the backtester', function () {
         fc.integer({ min: 1, max: 3 }),
         fc.oneof(crossing, trending, reverting, breaking, bursting, pushing),
         assumed,
-        (seed, symbols, wish, { halfSpread, fees, restingFills, minLevelQuote }) => {
+        fc.constantFrom(holed, whole),
+        (seed, symbols, wish, { halfSpread, fees, restingFills, minLevelQuote }, cut) => {
           const series = seriesOf({ bars: BARS, symbols, seed: `${seed}` }).map(
-            (one, index): Series => ({ ...one, columns: holed(one.columns, `${seed}|${index}`) }),
+            (one, index): Series => ({ ...one, columns: cut(one.columns, `${seed}|${index}`) }),
           );
           const time = series.map(({ columns }) => columns.time.at(-1) ?? 0);
           const input = {
@@ -150,9 +179,19 @@ describe('both paths of the backtester', function () {
           if (fast.path === 'express') express += 1;
         },
       ),
-      { numRuns: 16, seed: 20_260_101 },
+      { numRuns: 20, seed: 20_260_101 },
     );
     expect(orders, 'there was something to compare').to.be.greaterThan(200);
     expect(express, 'runs on the express path').to.be.greaterThan(7);
+  });
+
+  it('show a strategy that steps over one instrument what all the others are at', () => {
+    const series = seriesOf({ bars: BARS, symbols: 4, seed: 'crowd' });
+    const input = scenarioOf(series, { strategy: crowd as unknown as AnyStrategy, params: {} });
+    const plain = runBacktest({ ...input, path: 'plain' });
+    const fast = runBacktest({ ...input, path: 'fast' });
+    expect(fast.hash).to.equal(plain.hash);
+    expect(fast.path).to.equal('express');
+    expect(plain.orders.length).to.be.greaterThan(100);
   });
 });

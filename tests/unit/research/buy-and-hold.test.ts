@@ -15,13 +15,17 @@ const one = (symbol: string, first: number, closes: readonly number[]): Series =
   }) as unknown as Series;
 
 describe('buy and hold', () => {
-  it('holds equal parts from the first close of the span on, at the closes of the first instrument', () => {
+  it('holds equal parts from the first close of the span on, at the first close of the first instrument and its last of each day', () => {
     const series = [one('BTC/USDT', 0, [90, 100, 110, 120]), one('ETH/USDT', 2, [10, 20])];
     const found = buyAndHold(series, { from: MINUTE, until: 4 * MINUTE });
     expect(found?.name).to.equal('buy and hold BTC/USDT, ETH/USDT');
-    expect(Array.from(found?.curve.time ?? [])).to.deep.equal([2, 3, 4].map(minute => minute * MINUTE));
+    expect(Array.from(found?.curve.time ?? [])).to.deep.equal([2, 4].map(minute => minute * MINUTE));
     // what is bought later is worth its part until then
-    expect(Array.from(found?.curve.equity ?? [])).to.deep.equal([2, 2.1, 3.2]);
+    expect(Array.from(found?.curve.equity ?? [])).to.deep.equal([2, 3.2]);
+    const night = [one('BTC/USDT', 1_437, [100, 101, 102, 103, 104, 105])];
+    const { time, equity } = buyAndHold(night, { from: 0, until: 9_999 * MINUTE })?.curve ?? { time: [], equity: [] };
+    expect(Array.from(time)).to.deep.equal([1_438, 1_440, 1_443].map(minute => minute * MINUTE));
+    expect(Array.from(equity)).to.deep.equal([1, 1.02, 1.05]);
   });
 
   it('is nothing where nothing closes', () => {

@@ -69,5 +69,10 @@ export function denialsOf(context: RiskContext, candidate: Candidate): readonly 
 }
 
 function judge<C extends Candidate>(rules: readonly Rule<C>[], context: RiskContext, candidate: C): readonly Denial[] {
-  return rules.map(rule => rule(context, candidate)).filter(denial => denial !== null);
+  const denials: Denial[] = [];
+  for (const rule of rules) {
+    const denial = rule(context, candidate);
+    if (denial !== null) denials.push(denial);
+  }
+  return denials;
 }

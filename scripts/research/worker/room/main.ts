@@ -80,7 +80,13 @@ function withSignOfLife(strategy: AnyStrategy): AnyStrategy {
     alive();
     return strategy.step(input);
   };
-  return Object.create(strategy, { step: { value: step } });
+  const { stepSome } = strategy;
+  if (stepSome === undefined) return Object.create(strategy, { step: { value: step } });
+  const some: AnyStrategy['stepSome'] = (input, awake) => {
+    alive();
+    return stepSome(input, awake);
+  };
+  return Object.create(strategy, { step: { value: step }, stepSome: { value: some } });
 }
 
 async function load(hash: string, name: string): Promise<AnyStrategy | string> {

@@ -13,9 +13,12 @@ import { reportInputOf } from '#scripts/research/report-input.ts';
 import { withTrust } from '#scripts/research/trust.ts';
 import { usableStrategies } from '#scripts/strategy/known.ts';
 import type { Cli, Verb } from '#scripts/terminal/cli.ts';
+import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
+import { CliFailure } from '#scripts/terminal/failure.ts';
 import { withJson } from '#scripts/terminal/options.ts';
-import type { Terminal } from '#scripts/terminal/terminal.ts';
+import { endBySignals, type Terminal } from '#scripts/terminal/terminal.ts';
 import type { Timeframe } from '#shared/kernel/time.ts';
+import type { BacktestResult } from '#shared/research/backtest/outcome.ts';
 import { runHash } from '#shared/research/backtest/run-hash.ts';
 import { profilePath } from '#shared/runtime/config/load.ts';
 
@@ -53,6 +56,7 @@ async function backtest({ terminal }: Cli, what: string | undefined, options: Op
   const input = await inputOf({ ...terminal, env }, settings, { ...options, strategy });
   const began = performance.now();
   const bar = progressBar(text => terminal.isTty && terminal.err(text));
+  endBySignals();
   const result = attempt(() => runBacktest({ ...input, progress: bar }));
   const seconds = (performance.now() - began) / 1_000;
   const { series, observations, models, riskManager, execution, deposits, from, until } = input;
@@ -75,12 +79,20 @@ async function backtest({ terminal }: Cli, what: string | undefined, options: Op
   const { curve: _, ...said } = result;
   if (options.json) {
     terminal.out(JSON.stringify({ run: hash, seconds, ...said }));
-    return;
+    return refuseFaults(result.faults);
   }
   const facts = withTrust(input, result, reportInputOf(input, result, { name: options.name, runHash: hash }));
   terminal.out(renderSummary(reportOf(facts), facts.curve, canvasOf(terminal)));
   terminal.out(`${result.bars} bars in ${seconds.toFixed(2)} s`);
   if (options.report !== undefined) terminal.out(writeReport(options.report, facts).files.html);
+  refuseFaults(result.faults);
+}
+
+/** A bot that failed on the way decided nothing any more: what was printed is the result of the time before. */
+function refuseFaults(faults: BacktestResult['faults']): void {
+  if (faults.length === 0) return;
+  const message = `Failed on the way, and decided nothing afterwards\n${faults.map(({ bot, fault }) => `${bot}: ${fault}`).join('\n')}`;
+  throw new CliFailure({ exit: EXIT_CODES.FAILED, message, mend: 'mend the strategy, or its parameters' });
 }
 
 interface Wanted extends Options {

@@ -94,7 +94,7 @@ export function renderSummary(report: Report, curve: EquityCurve, canvas: Canvas
     '',
     paint(
       'dim',
-      `run ${run.hash}, result ${run.resultHash}, seed ${run.seed}, ${formatted(metrics.trials, 'count')} trials`,
+      `run ${run.hash}, result ${run.resultHash}, ${run.seed === '' ? '' : `seed ${run.seed}, `}trials ${formatted(metrics.trials, 'count')}`,
     ),
   ].join('\n');
 }

@@ -62,7 +62,12 @@ export async function marketInput(
   const { all: strategies } = await usableStrategies(profileFile);
   const market = await marketOf({ terminal, settings, options }, besideWanted(bots, strategies));
   const series = recorded(market, recordings);
-  if (series.length === 0) throw unusable('There are no candles to run on', 'tradewind data list');
+  if (series.length === 0) {
+    throw unusable(
+      `There are no candles of ${market.baseTimeframe} in that span, the baseTimeframe of ${profileFile}`,
+      'tradewind data list says what there is; take a profile with its timeframe (TRADEWIND_PROFILE, TRADEWIND_CONFIG), or --files',
+    );
+  }
   const barMs = timeframeMs(market.baseTimeframe);
   const historyBars = Number(options.history);
   const begin = Math.min(...series.map(({ columns }) => columns.time[0] ?? 0));

@@ -20,14 +20,24 @@ export interface Terminal {
   readonly interrupted: AbortSignal;
 }
 
+const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
+const stopping = new AbortController();
+const stop = (): void => stopping.abort();
+
+/**
+ * Ctrl-C and SIGTERM end the process from now on, whatever it does. For work that keeps the thread, such as a backtest of a strategy
+ * that may not come back: nobody would hear the signal.
+ */
+export function endBySignals(): void {
+  for (const signal of SIGNALS) process.removeListener(signal, stop);
+}
+
 const DEFAULT_COLUMNS = 100;
 
 /** The terminal of this process. */
 export function processTerminal(): Terminal {
   const { stdout, stderr, stdin, env } = process;
-  const controller = new AbortController();
-  process.once('SIGINT', () => controller.abort());
-  process.once('SIGTERM', () => controller.abort());
+  for (const signal of SIGNALS) process.once(signal, stop);
   // `tradewind orders | head` is no failure
   stdout.on('error', () => process.exit(0));
   return {
@@ -39,6 +49,6 @@ export function processTerminal(): Terminal {
     out: text => void stdout.write(`${text}\n`),
     err: text => void stderr.write(text),
     wallNow: () => epochMs(Date.now()),
-    interrupted: controller.signal,
+    interrupted: stopping.signal,
   };
 }

@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { access } from 'node:fs/promises';
+import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
@@ -44,8 +46,19 @@ export async function readRows(options: ReadOptions): Promise<ReadFile> {
   await access(path).catch(() => {
     throw refusal(path, 'it cannot be read', 'check the path and its rights');
   });
+  await refuseCutShort(path);
   const [hash, read] = await Promise.all([hashOf(path), withDuckDb(connection => readWith(connection, options))]);
   return { ...read, hash };
+}
+
+/** DuckDB takes what it can unpack of a file that ends too early, down to half a number. */
+async function refuseCutShort(path: string): Promise<void> {
+  if (!path.endsWith('.gz')) return;
+  const nowhere = new Writable({ write: (_chunk, _encoding, written) => written() });
+  await pipeline(createReadStream(path), createGunzip(), nowhere).catch((error: unknown) => {
+    const detail = error instanceof Error ? error.message : String(error);
+    throw refusal(path, `it cannot be unpacked: ${detail}`, 'check that it is whole, and packed with gzip');
+  });
 }
 
 async function hashOf(path: string): Promise<string> {

@@ -5,6 +5,7 @@ import type { Cli } from '#scripts/terminal/cli.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { wholeNumber, withJson, withNote } from '#scripts/terminal/options.ts';
 import { openProgress } from '#scripts/terminal/progress.ts';
+import { endBySignals } from '#scripts/terminal/terminal.ts';
 import { epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import { BacktestImpossible, type BacktestInput, parseSections } from '../backtest.ts';
 import { type MarketOptions, marketInput, unusable, withMarketOptions } from '../market-options.ts';
@@ -100,6 +101,7 @@ function paramsIn(text: string | undefined): unknown {
 }
 
 function attempt<T>(run: () => T): T {
+  endBySignals();
   try {
     return run();
   } catch (error) {

@@ -1,6 +1,6 @@
 import { setImmediate as breathe } from 'node:timers/promises';
 import { openProgress } from '#scripts/terminal/progress.ts';
-import type { Terminal } from '#scripts/terminal/terminal.ts';
+import { endBySignals, type Terminal } from '#scripts/terminal/terminal.ts';
 import { studyOf } from '#shared/research/study/studies.ts';
 import { FeatureStore } from '../feature-store.ts';
 import { type AskedStudy, groundFor } from '../worker/distributed.ts';
@@ -13,6 +13,7 @@ export async function runLocally(
   terminal: Terminal,
   { plan, name, ground, bundles }: AskedStudy,
 ): Promise<StudyRun<unknown>> {
+  endBySignals();
   const bar = openProgress(terminal, { title: name, total: 1 });
   try {
     return await runStudy(studyOf(plan, acceptsOf(ground.strategies)), {

@@ -1,7 +1,9 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
-import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
+import { CHECKOUT, NODE } from '#scripts/bootstrap/checkout.ts';
 import { seededBars } from '#tests/golden/seeded-bars.ts';
 import { PROFILE, runCli } from './rig.ts';
 
@@ -33,11 +35,7 @@ describe('tradewind strategy', () => {
     });
     expect(shown.features).to.deep.include({ fast: 'ema(period 20)' });
 
-    const bars = seededBars({ seed: 'own', count: 4_000 });
-    const rows = bars.map(one => [one.openTime, one.open, one.high, one.low, one.close, one.volume].join(','));
-    const candles = join(folder, 'candles.csv');
-    await writeFile(candles, ['time,open,high,low,close,volume', ...rows].join('\n'));
-    const backtest = `backtest my-trend --files BTC/USDT=${candles} --json`;
+    const backtest = `backtest my-trend --files BTC/USDT=${await candlesIn(folder)} --json`;
     const first = await run(backtest);
     expect(first.code, first.err).to.equal(0);
     const result = first.json<{ readonly run: string; readonly fills: readonly object[] }>();
@@ -49,6 +47,34 @@ describe('tradewind strategy', () => {
     expect((await run(backtest)).json<{ readonly run: string }>().run).not.to.equal(result.run);
   });
 
+  /** A strategy like a new one, but for what it does at a bar. */
+  async function writeOdd(name: string, atBar: string): Promise<void> {
+    expect((await run(`strategy new ${name}`)).code).to.equal(0);
+    const file = join(folder, `${name}.ts`);
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('const { fast,', `${atBar}\n    const { fast,`));
+  }
+
+  it('a backtest says that a strategy failed on the way, and is no success', async () => {
+    await writeOdd('throwing', "if (features.fast !== null) throw new Error('out of its depth');");
+    for (const how of ['', '--json']) {
+      const { code, err } = await run(`backtest throwing --files BTC/USDT=${await candlesIn(folder)} ${how}`.trim());
+      expect(code).to.equal(1);
+      expect(err).to.contain('backtest: Error: out of its depth');
+    }
+  });
+
+  it('a strategy that does not come back is ended by a signal', async () => {
+    await writeOdd('endless', "if (features.fast !== null) { console.error('on and on'); for (;;) {} }");
+    const line = ['backtest', 'endless', '--files', `BTC/USDT=${await candlesIn(folder)}`];
+    const child = spawn(NODE, [join(CHECKOUT, 'scripts/tradewind.ts'), ...line], { env, stdio: 'pipe' });
+    const ended = once(child, 'exit');
+    await once(child.stderr, 'data');
+    child.kill('SIGTERM');
+    const [, signal] = await ended;
+    expect(signal).to.equal('SIGTERM');
+  });
+
   it('says what is wrong with a name, and with a file', async () => {
     expect((await run('strategy new mean-reversion')).err).to.contain('There is a strategy mean-reversion already');
     expect((await run('strategy new Mine')).err).to.contain('is no name');
@@ -58,3 +84,12 @@ describe('tradewind strategy', () => {
     expect((await run('backtest my-trend')).err).to.contain('broken.ts: exports no `strategy`');
   });
 });
+
+/** A file of seeded candles. */
+async function candlesIn(folder: string): Promise<string> {
+  const bars = seededBars({ seed: 'own', count: 4_000 });
+  const rows = bars.map(one => [one.openTime, one.open, one.high, one.low, one.close, one.volume].join(','));
+  const path = join(folder, 'candles.csv');
+  await writeFile(path, ['time,open,high,low,close,volume', ...rows].join('\n'));
+  return path;
+}

@@ -1,4 +1,5 @@
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect } from 'chai';
 import { type CliRig, openCli, PROFILE } from '#tests/integration/cli/rig.ts';
 import { csv, HEADER, MINUTE, makeFolder, type Row, START, walk } from './made-files.ts';
@@ -31,6 +32,16 @@ describe('backtest --files', () => {
     const longer = await run(hours);
     expect(longer.code, longer.err).to.equal(0);
     expect(longer.json<Said>().bars).to.equal(200);
+  });
+
+  it('refuses a packed file that ends too early, however much of it can be read', async () => {
+    const whole = files.write('whole.csv.gz', csv(minutes));
+    const cut = join(files.folder, 'cut.csv.gz');
+    const packed = readFileSync(whole);
+    writeFileSync(cut, packed.subarray(0, packed.length / 2));
+    const { code, err } = await run(cut, '');
+    expect(code).to.equal(1);
+    expect(err).to.match(/cut\.csv\.gz: it cannot be unpacked: unexpected end of file\n +→ check that it is whole/);
   });
 
   const changed = (row: number, change: (row: Row) => readonly (number | string)[]) =>

@@ -48,6 +48,7 @@ export const verb: Verb = {
 
 async function backtest({ terminal }: Cli, what: string | undefined, options: Options): Promise<void> {
   const here = await usableStrategies(profilePath(terminal.env, CHECKOUT));
+  for (const problem of here.problems) terminal.err(`left out: ${problem}\n`);
   const strategy = what !== undefined && here.all.has(what) ? what : null;
   const isProfile = what !== undefined && strategy === null;
   const env = isProfile ? { ...terminal.env, TRADEWIND_CONFIG: resolve(what) } : terminal.env;

@@ -4,8 +4,6 @@ import { ownFolder } from '#agents/strategy/own-folder.ts';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { loadUserStrategies, type UserStrategies } from '#agents/strategy/user-strategies.ts';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
-import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
-import { CliFailure } from '#scripts/terminal/failure.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { readProfile } from '#shared/runtime/config/load.ts';
 
@@ -33,18 +31,16 @@ export interface UsableStrategies {
   readonly all: ReadonlyMap<string, AnyStrategy>;
   /** Where those that are not built in lie: part of a run's hash. */
   readonly folders: readonly string[];
+  /** Files that cannot be used, and why: they cost only themselves. */
+  readonly problems: readonly string[];
 }
 
-/** The same for a run, which would say nothing without one of them: throws CliFailure when a file cannot be used. */
+/** The same for a run. */
 export async function usableStrategies(profileFile: string): Promise<UsableStrategies> {
   const { builtIn, own, folder } = await knownStrategies(profileFile);
-  const [problem] = own.problems;
-  if (problem !== undefined) {
-    const message = `${problem.file}: ${problem.problem}`;
-    throw new CliFailure({ exit: EXIT_CODES.USAGE, message, mend: 'mend the file, or move it away' });
-  }
   return {
     all: new Map([...builtIn, ...own.strategies].map(one => [one.name, one])),
     folders: own.strategies.length === 0 ? [] : [folder],
+    problems: own.problems.map(({ file, problem }) => `${file}: ${problem}`),
   };
 }

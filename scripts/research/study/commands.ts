@@ -5,7 +5,9 @@ import { canvasOf } from '#scripts/operator/report.ts';
 import { readSettings } from '#scripts/operator/settings.ts';
 import { type MarketOptions, marketInput, unusable, withMarketOptions } from '#scripts/research/market-options.ts';
 import type { Cli } from '#scripts/terminal/cli.ts';
+import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { numberAbove, wholeNumber, withJson } from '#scripts/terminal/options.ts';
+import type { TrialResult } from '#shared/research/study/plan.ts';
 import type { StudyKind } from '#shared/research/study/studies.ts';
 import { workersOption } from '../worker/commands/options.ts';
 import { finished, runDistributed } from '../worker/distributed.ts';
@@ -77,7 +79,7 @@ interface Asked {
   readonly options: StudyOptions;
 }
 
-async function study({ terminal }: Cli, { kind, what, options }: Asked): Promise<void> {
+async function study({ terminal, exitWith }: Cli, { kind, what, options }: Asked): Promise<void> {
   const onPaper = readPlan(kind, { ...options, what });
   const input = await marketInput(terminal, readSettings(terminal), options, () =>
     onPaper.bots.flatMap(bot => botConfigs([bot])),
@@ -96,4 +98,17 @@ async function study({ terminal }: Cli, { kind, what, options }: Asked): Promise
     terminal.err(`${files.join('\n')}\n`);
   }
   terminal.out(options.json ? JSON.stringify(run.outcome) : studyText(run.outcome, canvasOf(terminal)));
+  for (const line of firstFailures(run.results)) terminal.err(`${line}\n`);
+  if (run.outcome.trials === 0) exitWith(EXIT_CODES.FAILED);
+}
+
+/** One failed backtest of each code, in its words. */
+function firstFailures(results: readonly TrialResult[]): readonly string[] {
+  const words = new Map<string, string>();
+  for (const { outcome } of results) {
+    if (outcome.kind !== 'failed') continue;
+    const { code, detail } = outcome.failure;
+    if (!words.has(code)) words.set(code, `${code}: ${detail}`);
+  }
+  return [...words.values()];
 }

@@ -28,11 +28,12 @@ export function otherTimeframes(times: Float64Array, timeframe: Timeframe): Read
 
 const distanceAfter = (times: Float64Array, at: number): number => (times[at + 1] ?? 0) - (times[at] ?? 0);
 
-/** The timeframe that the most distances between neighbours have; null when there is none, as with a single row. */
+/** The timeframe that the most distances between neighbours in time have, in whatever order they stand; null when there is none, as with a single row. */
 export function commonTimeframe(times: Float64Array): Timeframe | null {
+  const sorted = times.toSorted();
   const counts = new Map<number, number>();
-  for (let at = 1; at < times.length; at++) {
-    const distance = Math.abs((times[at] ?? 0) - (times[at - 1] ?? 0));
+  for (let at = 1; at < sorted.length; at++) {
+    const distance = (sorted[at] ?? 0) - (sorted[at - 1] ?? 0);
     if (LENGTHS.has(distance)) counts.set(distance, (counts.get(distance) ?? 0) + 1);
   }
   const most = [...counts].toSorted(([, one], [, other]) => other - one)[0];

@@ -110,6 +110,8 @@ describe('the timeframe of times', () => {
     const hours = Float64Array.from({ length: 20 }, (_, at) => START + at * 3_600_000 + (at > 10 ? 7_200_000 : 0));
     expect(commonTimeframe(hours)).to.equal('1h');
     expect(commonTimeframe(hours.toReversed())).to.equal('1h');
+    const shuffled = hours.map((_, row) => hours[(row * 7) % hours.length] ?? 0); // every seventh, round and round
+    expect(commonTimeframe(shuffled)).to.equal('1h');
     expect(commonTimeframe(Float64Array.of(START))).to.equal(null);
   });
 });

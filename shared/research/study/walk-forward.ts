@@ -27,9 +27,11 @@ export const walkForwardPlan = z
     path: ['space'],
     error: 'a grid needs a step for each range',
   })
-  .refine(plan => windowsOf(plan.span, plan.windows).length > 0, {
-    path: ['span'],
-    error: 'expected a span that is as long as training, validation and test together',
+  .superRefine(({ span: { from, until }, windows }, context) => {
+    if (windowsOf({ from, until }, windows).length > 0) return;
+    const needed = windows.trainDays + windows.validationDays + windows.testDays;
+    const message = `expected a span that is as long as training, validation and test together: ${needed} days, got ${((until - from) / DAY_MS).toFixed(1)}; a plan may say shorter ones under windows`;
+    context.addIssue({ code: 'custom', path: ['span'], message });
   })
   .readonly();
 export type WalkForwardPlan = z.output<typeof walkForwardPlan>;

@@ -1,4 +1,4 @@
-import { verdictOnSilence } from '#agents/execution/core/absence.ts';
+import { mayHideSale, type UnseenPurchase, verdictOnSilence } from '#agents/execution/core/absence.ts';
 import type { Approval, Desk, DeskOrder, Protection, TradingState } from '#agents/execution/core/desk.ts';
 import { type Call, ordersOf } from '#agents/execution/core/draft.ts';
 import type { Fact } from '#agents/execution/core/facts.ts';
@@ -279,10 +279,22 @@ export class DeskRunner {
         return;
       }
       const known = this.desk.positions.reduce((sum, one) => sum.plus(one.quantity).plus(one.dust), UNASSIGNED);
-      verdict = verdictOnSilence(order, { now, evidence: { notResting: true, notSold: this.base.gte(known) } });
+      const unseen = this.#purchasesNotAtRest();
+      const isCertain = unseen.length === 0 || (this.base.eq(known) && !mayHideSale(unseen, order.quantity));
+      const notSold = this.base.gte(known) && isCertain;
+      verdict = verdictOnSilence(order, { now, evidence: { notResting: true, notSold } });
     }
     if (verdict === 'never-arrived') this.turn([{ kind: 'absent', orderId: order.id, detail: '' }]);
     else this.asks.add(order.id);
+  }
+
+  /** Purchases that may have come in unseen, and would make good for a sale: as the agent looks for them. */
+  #purchasesNotAtRest(): UnseenPurchase[] {
+    const resting = new Map(this.venue.openOrders(null).map(one => [one.clientOrderId, one.filledQuantity]));
+    return this.desk.orders
+      .filter(({ purpose, state }) => purpose === 'entry' && isLive(state))
+      .filter(({ id, filled }) => this.#isHidden(id) || resting.get(hexOf(id))?.eq(filled) !== true)
+      .map(({ type, quantity, filled }) => ({ type, rest: quantity.minus(filled) }));
   }
 
   #isHidden(id: Id): boolean {

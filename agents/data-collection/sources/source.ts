@@ -3,7 +3,7 @@ import type { RateLimit } from '#shared/exchange/budget/budget.ts';
 import type { Result } from '#shared/kernel/result.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 
-export const SOURCE_NAMES = ['news-api', 'reddit', 'x', 'fred', 'weather', 'fear-and-greed'] as const;
+const SOURCE_NAMES = ['news-api', 'reddit', 'x', 'fred', 'weather', 'fear-and-greed'] as const;
 export type SourceName = (typeof SOURCE_NAMES)[number];
 
 /** Why a source told nothing. The message names no key and no address with one in it. */

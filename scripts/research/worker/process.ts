@@ -27,7 +27,7 @@ export interface WorkerSettings {
 }
 
 /** What a worker needs to know of the world: where the rows are, and where it is rung. */
-export async function researchAddresses({ env }: Pick<Terminal, 'env'>) {
+async function researchAddresses({ env }: Pick<Terminal, 'env'>) {
   const { home } = placeOf({ env });
   const { DATABASE_URL: own, REDIS_URL: ownRedis } = env;
   const isElsewhere = own !== undefined && own !== '' && ownRedis !== undefined && ownRedis !== '';

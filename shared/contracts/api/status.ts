@@ -44,7 +44,7 @@ export const bot = z.strictObject({
 export const bots = z.array(bot);
 export type Bot = z.output<typeof bot>;
 
-export const botVersion = z.strictObject({
+const botVersion = z.strictObject({
   version: z.int(),
   strategy: z.string(),
   params: z.record(z.string(), z.json()),
@@ -58,7 +58,7 @@ export const botVersion = z.strictObject({
 export type BotVersion = z.output<typeof botVersion>;
 
 /** A bot in shadow beside a traded one, of one instrument, since its shadow began. Returns before fees. */
-export const shadowComparison = z.strictObject({
+const shadowComparison = z.strictObject({
   tradedBot: z.string(),
   instrument: z.string(),
   /** Bars that both decided on, and those at which they wanted the same. */

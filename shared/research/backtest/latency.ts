@@ -19,7 +19,6 @@ const delay = z
 export type Delay = z.output<typeof delay>;
 
 export const latencyModel = z.strictObject({ toVenue: delay, back: delay, seed: z.string().default('') }).prefault({});
-export type LatencyModel = z.output<typeof latencyModel>;
 
 /** Draws of a delay, in whole ms. */
 export function drawsOf(model: Delay, seed: string): () => number {

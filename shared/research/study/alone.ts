@@ -25,7 +25,7 @@ export interface Failed {
   readonly failure: string;
 }
 
-export const aloneTrial = (bot: TrialBot, over: StudySpan): TrialSpec =>
+const aloneTrial = (bot: TrialBot, over: StudySpan): TrialSpec =>
   plainTrial([{ ...bot, allocation: 1 }], over, { metrics: LOOKED_AT, extras: ['daily'] });
 
 export function* eachAlone(

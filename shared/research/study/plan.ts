@@ -59,7 +59,7 @@ const market = z.discriminatedUnion('kind', [
 export type TrialMarket = Readonly<z.output<typeof market>>;
 
 /** What a trial brings back beside its metrics. */
-export const EXTRAS = ['daily', 'trades', 'curve'] as const;
+const EXTRAS = ['daily', 'trades', 'curve'] as const;
 
 export const trialSpec = z
   .strictObject({

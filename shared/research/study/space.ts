@@ -24,7 +24,6 @@ export const parameterSpace = z
   .refine(space => Object.keys(space).length > 0, { error: 'expected at least one parameter' })
   .readonly();
 export type ParameterSpace = z.output<typeof parameterSpace>;
-export type ParameterSpaceInput = z.input<typeof parameterSpace>;
 
 export type Value = z.output<ReturnType<typeof z.json>>;
 export type Params = Readonly<Record<string, Value>>;

@@ -37,7 +37,7 @@ export interface Added {
 }
 
 /** The initial margin of all positions and open orders, each symbol at the larger of what its buys or its sells could make of it. */
-export function initialMarginOf(state: EngineState, account: MarginAccount, added: Added | null = null): Decimal {
+function initialMarginOf(state: EngineState, account: MarginAccount, added: Added | null = null): Decimal {
   const symbols = new Set(account.margin.positions.keys());
   for (const [symbol, { orders }] of state.markets) if (orders.size > 0) symbols.add(symbol);
   if (added !== null) symbols.add(added.symbol);

@@ -9,14 +9,18 @@ import { openResearch } from '#tests/integration/research/rig.ts';
 const [sets = 1_000, bars = 525_600, workers = 2] = process.argv.slice(2).map(Number);
 /** Of the issue, in seconds: 1,000 sets over a year on two cores. */
 const TARGET = 120;
-const SLOW = 40;
+/** How far apart the averages must be: with it a set trades once or twice a day on average. */
+const GAPS = [4, 5, 6, 7];
+const SLOW = 10;
 
 const range = (from: number, count: number, step: number): readonly number[] =>
   Array.from({ length: count }, (_, index) => from + index * step);
 
 function planOf(span: SweepPlan['span']): SweepPlan {
-  const space = { fast: range(10, Math.ceil(sets / SLOW), 1), slow: range(40, Math.min(sets, SLOW), 2) };
-  const bot = { strategy: 'ema-cross', params: { gapAtr: 4.2 } };
+  const slow = range(40, SLOW, 4);
+  const fast = range(10, Math.ceil(sets / SLOW / GAPS.length), 1);
+  const bot = { strategy: 'ema-cross', params: {} };
+  const space = { fast, slow, gapAtr: GAPS };
   return sweepPlan.parse({ kind: 'sweep', bot, span, space, overfittingBlocks: null });
 }
 

@@ -1,4 +1,5 @@
 import { venueModels } from '#shared/research/backtest/models.ts';
+import { contentHash } from '#shared/research/study/content.ts';
 import type { ExpressInput } from './express-core.ts';
 
 /** Models that the express path knows in all their forms; the others it knows as they are when nobody speaks of them. */
@@ -8,7 +9,7 @@ const KNOWN: ReadonlySet<string> = new Set(['fees', 'depth', 'restingFills']);
 export function isExpress({ models, series, quoteAsset, features, execution }: ExpressInput): boolean {
   const usual: Readonly<Record<string, unknown>> = venueModels.parse({});
   const plainModels = Object.entries(models).every(
-    ([name, model]) => KNOWN.has(name) || JSON.stringify(model) === JSON.stringify(usual[name]),
+    ([name, model]) => KNOWN.has(name) || contentHash(model) === contentHash(usual[name]),
   );
   const inPlainFees = models.fees.payIn === 'received' || models.fees.payIn === 'quote';
   const { oco, stop } = execution.protection;

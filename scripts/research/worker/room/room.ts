@@ -15,8 +15,10 @@ export interface Limits {
   readonly stepMs: number;
 }
 
-/** Buffers lie outside of the heap: those of features, and what a run lays out. */
-const BESIDE_HEAP_MB = FEATURES_MB + 192;
+/** A backtest makes much that dies young: with little room for it the engine copies most of it around. */
+const YOUNG_MB = { least: 32, most: 64 } as const;
+/** Buffers lie outside of the heap: those of features, and what a run lays out. So does what is young, in up to three parts. */
+const BESIDE_HEAP_MB = FEATURES_MB + 192 + 3 * YOUNG_MB.most;
 const WATCH_MS = 100;
 /** Of what the process last said. */
 const KEPT_CHARACTERS = 4_000;
@@ -73,7 +75,11 @@ export class Room {
     this.close(); // other candles, other code: nothing of the old is worth its memory
     const child = fork(join(import.meta.dirname, 'main.ts'), {
       execPath: NODE,
-      execArgv: [`--max-old-space-size=${this.#limits.memoryMb}`],
+      execArgv: [
+        `--max-old-space-size=${this.#limits.memoryMb}`,
+        `--min-semi-space-size=${YOUNG_MB.least}`,
+        `--max-semi-space-size=${YOUNG_MB.most}`,
+      ],
       env: {}, // no address, no secret
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });

@@ -495,7 +495,7 @@ comment on column performance.peak_at is 'When it was.';
 comment on column performance.drawdown is 'The deepest fall in the period below the highest unit_value until then: 1 - value / peak.';
 comment on column performance.under_water_ms is 'How long the last peak is ago at the end of the period; 0 at a peak.';
 comment on column performance.mean_equity is 'Mean of the equity by minutes.';
-comment on column performance.mean_exposure is 'Open quantity times entry price, averaged over the observed time.';
+comment on column performance.mean_exposure is 'Open quantity times entry price, averaged over the observed time; of an instrument over the days on which it was held.';
 comment on column performance.exposure is 'mean_exposure / mean_equity.';
 comment on column performance.turnover is 'volume / mean_equity.';
 comment on column performance.observed_ms is 'How much of the period there is: less than all in the first one and in one that is not over.';

@@ -23,7 +23,7 @@ export interface CollectorOptions {
   readonly findings: Findings;
   readonly timeframe: Timeframe;
   readonly pulses: Pulses;
-  readonly flows: Pick<Flows, 'take'>;
+  readonly flows: Pick<Flows, 'take' | 'mid'>;
 }
 
 export interface Collector {

@@ -84,7 +84,7 @@ from performance p join instruments i on i.id = p.instrument_id where p.period =
 comment on view performance_by_symbol is 'How each bot did in each of its instruments since its start. Money in quote.';
 
 create view execution_quality as
-select o.id as order_id, o.created_at, o.account, i.symbol as instrument, i.venue, o.bot_id as bot, o.purpose, o.side, o.type, o.state, o.code,
+select o.id as order_id, o.market_time, o.account, i.symbol as instrument, i.venue, o.bot_id as bot, o.purpose, o.side, o.type, o.state, o.code,
        o.quantity, coalesce(f.quantity, 0) as filled_quantity, round(coalesce(f.quantity, 0) / o.quantity * 100, 4) as fill_pct,
        a.arrival as arrival_price, case when o.purpose in ('entry', 'exit') then o.mid_price end as mid_price, f.price as average_price,
        round(a.sign * (f.price / a.arrival - 1) * 10000, 4) as slippage_bps,
@@ -114,7 +114,7 @@ cross join lateral (
 comment on view execution_quality is 'What each order cost beyond its price: above 0 is worse than expected. Prices and money in quote.';
 
 create view execution_quality_daily as
-select (created_at at time zone 'UTC')::date as day, account, bot, instrument, venue, count(*)::integer as orders,
+select (market_time at time zone 'UTC')::date as day, account, bot, instrument, venue, count(*)::integer as orders,
        count(*) filter (where filled_quantity > 0)::integer as filled, count(*) filter (where refused)::integer as refused,
        round(avg(fill_pct) filter (where purpose in ('entry', 'exit') and not refused), 4) as fill_pct,
        sum(notional) as notional, sum(slippage) as slippage,
@@ -198,7 +198,7 @@ begin
       ('instrument', 'Such as BTC/USDT.'),
       ('venue', 'Where it is traded.'),
       ('order_id', 'The order.'),
-      ('created_at', 'When it was made, wall time.'),
+      ('market_time', 'When it was decided, market time.'),
       ('purpose', 'entry, exit, stop-loss or take-profit.'),
       ('side', 'buy or sell.'),
       ('type', 'As the venue knows it.'),

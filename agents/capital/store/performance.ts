@@ -2,12 +2,12 @@ import { sql } from 'kysely';
 import { calendarSpan } from '#shared/accounting/performance/returns.ts';
 import { DAY_MS, type EpochMs, epochMs, type Timeframe } from '#shared/kernel/time.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
+import { readWorth } from '#shared/persistence/reads/worth.ts';
 import { WHOLE_ACCOUNT } from '../core/equity-rows.ts';
 import type { Ledger } from '../core/performance/day.ts';
 import type { DayFigures, Span } from '../core/performance/figures.ts';
 import { performanceOf } from '../core/performance/performance.ts';
 import type { PeriodFigures } from '../core/performance/period.ts';
-import { readCurves } from './performance/curves.ts';
 import { readClosed, readMarkets, readPrices } from './performance/markets.ts';
 import { type Range, type RangeRequest, readRange } from './performance/range.ts';
 import { dayOf, rowJson } from './performance/rows.ts';
@@ -36,7 +36,7 @@ async function computed(tx: Transaction, scope: PerformanceScope, range: Range):
   const span: Span = { from: first, to: epochMs(Math.min(last + DAY_MS, now)) };
   const since = epochMs(Math.min(calendarSpan(first, 'week').start, calendarSpan(first, 'month').start));
   const [curves, markets, closed, stored, ledgers] = await Promise.all([
-    readCurves(tx, { account, quote, baseTimeframe, span }),
+    readOwners(tx, account).then(owners => readWorth(tx, { account, owners, quote, baseTimeframe, span })),
     readMarkets(tx, { account, baseTimeframe, span }),
     readClosed(tx, account, since),
     readStored(tx, account, { from: since, to: span.to }),
@@ -59,6 +59,11 @@ async function computed(tx: Transaction, scope: PerformanceScope, range: Range):
     markets,
     priceAt,
   });
+}
+
+async function readOwners(tx: Transaction, account: string): Promise<readonly string[]> {
+  const bots = await tx.selectFrom('bots').select('id').where('account', '=', account).execute();
+  return [WHOLE_ACCOUNT, ...bots.map(bot => bot.id)];
 }
 
 /** Days that were settled, of all owners and instruments, oldest first. */

@@ -1,3 +1,4 @@
+import type { WorthPoint } from '#shared/accounting/performance/worth-curve.ts';
 import { type Decimal, sum, ZERO } from '#shared/kernel/decimal.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { DayFigures, Ratios, Span, Trading, Worth } from './figures.ts';
@@ -11,7 +12,7 @@ import {
   type TimedFill,
   type Trace,
 } from './trace.ts';
-import { type Standing, type WorthPoint, worthOf } from './worth.ts';
+import { type Standing, worthOf } from './worth.ts';
 
 /** What a bot traded of an instrument: its positions, and the fills that belong to none. */
 export interface Market {

@@ -1,9 +1,9 @@
 import { calendarSpan } from '#shared/accounting/performance/returns.ts';
+import type { WorthPoint } from '#shared/accounting/performance/worth-curve.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import { type DayInput, dayFigures, type Ledger, NO_DAYS, oneDayMore } from './day.ts';
 import { type Closed, type DayFigures, PERIODS, type Span } from './figures.ts';
 import { type PeriodFigures, periodsOf } from './period.ts';
-import type { WorthPoint } from './worth.ts';
 
 /** Everything that the performance of some days in a row comes from. */
 export interface PerformanceInput extends Pick<DayInput, 'markets' | 'priceAt'> {

@@ -1,18 +1,8 @@
 import { mean } from '#shared/accounting/performance/statistics.ts';
-import { type EquityPoint, unitValues } from '#shared/accounting/risk/unit-value.ts';
-import { type Decimal, maximum, minimum } from '#shared/kernel/decimal.ts';
+import { unitCurve, type WorthPoint } from '#shared/accounting/performance/worth-curve.ts';
+import { maximum, minimum } from '#shared/kernel/decimal.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import type { Span, Worth } from './figures.ts';
-
-/** What an owner was worth at a moment, and the highest and lowest since the point before. In quote. */
-export interface WorthPoint {
-  readonly time: EpochMs;
-  readonly equity: Decimal;
-  readonly high: Decimal;
-  readonly low: Decimal;
-  /** What came from outside until then, less what went there; only its changes count. */
-  readonly given: Decimal;
-}
 
 /** Where an owner stood at the end of the day before. */
 export type Standing = Pick<Worth, 'unitValue' | 'unitPeak' | 'peakAt'>;
@@ -56,35 +46,6 @@ export function worthOf({ span, before, points, standing }: WorthInput): Omit<Wo
     underWaterMs: unitValue >= unitPeak ? 0 : span.to - peakAt,
     mean: mean(shown.map(point => point.equity.toNumber())),
   };
-}
-
-/** Worth of 1 at the first point. Where all was taken away, as against lost, the unit waits for what comes next. */
-export function unitCurve(points: readonly WorthPoint[]): readonly number[] {
-  const values: number[] = [];
-  let level = 1;
-  let segment: EquityPoint[] = [];
-  const flush = (): void => {
-    const units = unitValues(segment).map(value => value * level);
-    values.push(...units);
-    level = units.at(-1) ?? level;
-    segment = [];
-  };
-  let given = points[0]?.given;
-  for (const point of points) {
-    const flow = point.given.minus(given ?? point.given);
-    const equity = point.equity.minus(flow);
-    given = point.given;
-    if (isEmptied(segment)) flush();
-    segment.push({ equity: equity.toNumber(), flow: flow.toNumber() });
-  }
-  flush();
-  return values;
-}
-
-/** Nothing is there any more because it was taken away, or nothing was there yet. */
-function isEmptied(segment: readonly EquityPoint[]): boolean {
-  const last = segment.at(-1);
-  return last !== undefined && last.equity + last.flow <= 0 && (last.equity > 0 || segment.length === 1);
 }
 
 /** The deepest fall below the highest value until then, and where that highest one is. */

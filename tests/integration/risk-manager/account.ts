@@ -87,6 +87,7 @@ export async function raiseSignals(
       takeProfit: '104',
       size: 1,
       maxEntries: 1,
+      share: 1,
       entryType: 'market',
       limitPrice: null,
       ...change,

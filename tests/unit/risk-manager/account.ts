@@ -86,6 +86,7 @@ export const exit = (change: Partial<ExitCandidate> = {}): ExitCandidate => ({
   ...wish,
   intent: 'exit',
   by: 'strategy',
+  share: d(1),
   ...change,
 });
 export const moveStop = (change: Partial<MoveStopCandidate> = {}): MoveStopCandidate => ({

@@ -39,7 +39,7 @@ export interface OpenPosition {
   readonly stopLoss: Decimal | null;
   /** True while an approved entry that adds to it is on its way. */
   readonly entryPending: boolean;
-  /** True while an approved exit is on its way. */
+  /** True while an approved exit is on its way, of all or of a part. */
   readonly exitPending: boolean;
 }
 

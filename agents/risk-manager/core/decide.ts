@@ -141,6 +141,8 @@ function take(account: Account, order: Order): void {
   invariant(position !== undefined, `no position behind ${order.candidate.approvalId}`);
   account.positions.set(
     key,
-    order.intent === 'exit' ? { ...position, exitPending: true } : { ...position, stopLoss: order.stopLoss },
+    order.intent === 'exit'
+      ? { ...position, exitPending: true, partPending: order.quantity.lt(position.quantity) }
+      : { ...position, stopLoss: order.stopLoss },
   );
 }

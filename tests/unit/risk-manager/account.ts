@@ -107,6 +107,7 @@ export const position = (change: Partial<OpenPosition> = {}): OpenPosition => ({
   stopLoss: d(95),
   entryPending: false,
   exitPending: false,
+  partPending: false,
   ...change,
 });
 

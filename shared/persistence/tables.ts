@@ -317,6 +317,13 @@ export interface FillsTable {
   created_at: DefaultMoment;
 }
 
+export interface HeatView {
+  account: string;
+  bot_id: string;
+  instrument_id: string;
+  heat: string;
+}
+
 export interface HeartbeatsTable {
   agent: AgentName;
   instance: string;
@@ -488,7 +495,11 @@ export interface ReservationsView {
   account: string;
   bot_id: string;
   instrument_id: string;
+  side: string;
   reserved: string;
+  quantity: string;
+  price: string | null;
+  stop_loss: string | null;
 }
 
 export interface RiskDecisionsTable {
@@ -523,6 +534,8 @@ export interface RiskLimitsTable {
   account: string;
   max_positions: number;
   max_exposure: string;
+  max_heat: string;
+  fee_rate: string;
   updated_at: DefaultMoment;
 }
 
@@ -744,6 +757,7 @@ export interface Database {
   features_waiting: FeaturesWaitingTable;
   fills: FillsTable;
   heartbeats: HeartbeatsTable;
+  heat: HeatView;
   instruments: InstrumentsTable;
   ledger: LedgerTable;
   marks: MarksTable;

@@ -148,6 +148,22 @@ comment on table risk_limits is 'The limits in force, in the account''s quote as
 comment on column risk_limits.max_heat is 'Quote that the account may lose when all its stops are hit.';
 comment on column risk_limits.fee_rate is 'Fee of a taker, as a share of what is traded: heat has the fees in.';
 
+create table risk_snapshots (
+  account         text not null,
+  hour            timestamptz not null,
+  market_time     timestamptz not null,
+  equity          numeric,
+  heat            numeric not null check (heat >= 0),
+  correlated_heat double precision not null check (correlated_heat >= 0),
+  exposure        numeric not null,
+  drawdown        double precision,
+  level           text not null check (level in ('LOW', 'MEDIUM', 'HIGH', 'CRITICAL')),
+  detail          jsonb not null,
+  primary key (account, hour)
+);
+comment on table risk_snapshots is 'The account''s risk, the last look of each hour of market time: heat, budgets, clusters, value at risk (detail).';
+comment on column risk_snapshots.correlated_heat is 'What positions lose together when they move as they used to: never above heat.';
+
 create table risk_decisions (
   id              uuid primary key,
   signal_id       uuid references signals (id),

@@ -5,6 +5,7 @@ import { limitsFrom } from './core/limits.ts';
 import { type Desk, tradesAsked } from './desk.ts';
 import { onSignalRaised } from './handlers/signal-raised.ts';
 import { onTradingCommanded } from './handlers/trading-commanded.ts';
+import { snapshotTimer } from './snapshots.ts';
 import { ensureTradingState, loadContext, StoredReturns } from './store.ts';
 
 /** Turns signals into approved orders or denials with a code, and holds the account's trading state. */
@@ -27,7 +28,12 @@ async function start(context: AgentContext<RiskManagerConfig>): Promise<RunningA
     await (await loadContext(tx, scope, desk)).limitsKept;
     return { send: [] };
   });
-  return { handlers: [onTradingCommanded(desk), onSignalRaised(desk, account)] };
+  const snapshots = snapshotTimer(context, desk);
+  return {
+    handlers: [onTradingCommanded(desk), onSignalRaised(desk, account)],
+    begin: async () => snapshots.begin(),
+    stop: async () => snapshots.stop(),
+  };
 }
 
 function counter({ metrics, log }: AgentContext<RiskManagerConfig>): Desk['decided'] {

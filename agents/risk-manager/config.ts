@@ -3,6 +3,7 @@ import { TIMEFRAMES } from '#shared/kernel/time.ts';
 import { portfolioSettings } from './config/portfolio.ts';
 import { regimeSettings } from './config/regimes.ts';
 import { sizingSettings } from './config/sizing.ts';
+import { snapshotSettings } from './config/snapshots.ts';
 
 const share = z.number().gt(0).lte(1);
 
@@ -12,6 +13,7 @@ export const riskManagerConfig = z.strictObject({
   maxPositionShare: share.default(0.15).describe("Share of the account's equity that one position may cost"),
   maxExposureShare: share.default(0.95).describe("Share of the account's equity that may be at work"),
   ...portfolioSettings,
+  ...snapshotSettings,
   sizing: sizingSettings.prefault({}),
   regimes: regimeSettings.prefault({}),
   statistics: z

@@ -16,6 +16,7 @@ export { type AskedTrades, type ContextScope, readWaitingContext } from './store
 export type { DecisionRow } from './store/decision-row.ts';
 export { type Judged, saveDecisions } from './store/decisions.ts';
 export { StoredReturns } from './store/returns.ts';
+export { readDrawdown, saveSnapshot } from './store/snapshots.ts';
 
 export interface LoadedContext {
   readonly context: RiskContext;

@@ -539,6 +539,19 @@ export interface RiskLimitsTable {
   updated_at: DefaultMoment;
 }
 
+export interface RiskSnapshotsTable {
+  account: string;
+  hour: Moment;
+  market_time: Moment;
+  equity: string | null;
+  heat: string;
+  correlated_heat: number;
+  exposure: string;
+  drawdown: number | null;
+  level: string;
+  detail: Json;
+}
+
 export interface RoleEpochsTable {
   agent: AgentName;
   epoch: Generated<number>;
@@ -769,6 +782,7 @@ export interface Database {
   reservations: ReservationsView;
   risk_decisions: RiskDecisionsTable;
   risk_limits: RiskLimitsTable;
+  risk_snapshots: RiskSnapshotsTable;
   role_epochs: RoleEpochsTable;
   shadow_comparison: ShadowComparisonView;
   shadow_trades: ShadowTradesTable;

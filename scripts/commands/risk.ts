@@ -4,7 +4,6 @@ import type { Verb } from '#scripts/terminal/cli.ts';
 
 export const verb: Verb = {
   define(command, cli) {
-    // else `risk stress --json` would be an option of `risk`
     defineRisk(command.enablePositionalOptions(), cli);
     defineStress(command.command('stress'), cli);
   },

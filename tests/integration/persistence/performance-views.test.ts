@@ -20,6 +20,19 @@ const VIEWS = [
 const BTC = 'binance:BTC/USDT';
 const AT = '2026-01-05T12:10:00Z';
 
+/** Columns of a view, as they come. */
+interface Found {
+  readonly [column: string]: unknown;
+  readonly decided_ms?: string;
+  readonly first_ms?: string;
+  readonly last_ms?: string;
+  readonly slippage_to_mid_bps?: string;
+  readonly slippage_bps?: string;
+  readonly maker_pct?: string;
+  readonly fee_bps?: string;
+  readonly fill_pct?: string;
+}
+
 interface Order {
   readonly name: string;
   readonly purpose: 'entry' | 'exit' | 'stop-loss';
@@ -27,6 +40,7 @@ interface Order {
   readonly quantity: string;
   readonly stopPrice?: string;
   readonly state?: 'filled' | 'rejected';
+  readonly ordinal?: number;
   /** How long after the order was sent, wall time. */
   readonly fills: readonly {
     readonly quantity: string;
@@ -46,7 +60,16 @@ describe('views of performance', () => {
   const db = () => story.rig.database.db;
 
   /** A decision at the reference price 100, by the clock 200 ms before the order was sent, and the order's fills. */
-  async function order({ name, purpose, side, quantity, stopPrice, state = 'filled', fills }: Order): Promise<Id> {
+  async function order({
+    name,
+    purpose,
+    side,
+    quantity,
+    stopPrice,
+    state = 'filled',
+    ordinal = 0,
+    fills,
+  }: Order): Promise<Id> {
     const [id, approval] = [deriveId('quality', name), deriveId('quality', 'approval')];
     const sent = Date.parse(AT);
     await sql`insert into risk_limits (account, max_positions, max_exposure) values (${ACCOUNT}, 10, 10000) on conflict do nothing`.execute(
@@ -60,8 +83,8 @@ describe('views of performance', () => {
       values (${approval}, ${approval}, ${ACCOUNT}, 'trend', ${BTC}, 'approved', 'entry', 'buy', 2, 100, 95, 10, ${AT}, ${approval}, ${approval}, ${new Date(sent - 200)}) on conflict do nothing`.execute(
       db(),
     );
-    await sql`insert into orders (id, approval_id, account, bot_id, instrument_id, purpose, side, type, quantity, stop_price, client_order_id, state, sent_at, market_time, correlation_id, mark_price, mid_price)
-      values (${id}, ${approval}, ${ACCOUNT}, 'trend', ${BTC}, ${purpose}, ${side}, ${purpose === 'stop-loss' ? 'stop-loss' : 'market'}, ${quantity}, ${stopPrice ?? null}, ${hexOf(id)}, ${state},
+    await sql`insert into orders (id, approval_id, account, bot_id, instrument_id, purpose, ordinal, side, type, quantity, stop_price, client_order_id, state, sent_at, market_time, correlation_id, mark_price, mid_price)
+      values (${id}, ${approval}, ${ACCOUNT}, 'trend', ${BTC}, ${purpose}, ${ordinal}, ${side}, ${purpose === 'stop-loss' ? 'stop-loss' : 'market'}, ${quantity}, ${stopPrice ?? null}, ${hexOf(id)}, ${state},
         ${new Date(sent)}, ${AT}, ${id}, 102, 100.5)`.execute(db());
     for (const [index, fill] of fills.entries())
       await sql`insert into fills (id, order_id, account, bot_id, instrument_id, venue_trade_id, side, quantity, price, fee, fee_asset, is_maker, venue_time, correlation_id, created_at)
@@ -71,7 +94,7 @@ describe('views of performance', () => {
   }
 
   const qualityOf = async (id: Id) => {
-    const { rows } = await sql<Record<string, unknown>>`
+    const { rows } = await sql<Found>`
       select *, extract(epoch from decision_to_sent) * 1000 as decided_ms, extract(epoch from sent_to_first_fill) * 1000 as first_ms,
         extract(epoch from first_to_last_fill) * 1000 as last_ms from execution_quality where order_id = ${id}`.execute(
       db(),
@@ -97,10 +120,10 @@ describe('views of performance', () => {
       slippage_bps: '150.0000',
       slippage: '1.50000000',
     });
-    expect(Number(found?.['slippage_to_mid_bps'])).to.be.closeTo((101.5 / 100.5 - 1) * 10_000, 1e-4);
-    expect([found?.['decided_ms'], found?.['first_ms'], found?.['last_ms']].map(Number)).to.deep.equal([200, 300, 600]);
-    expect(Number(found?.['maker_pct'])).to.be.closeTo((50.5 / 101.5) * 100, 1e-4);
-    expect(Number(found?.['fee_bps'])).to.be.closeTo((0.2 / 101.5) * 10_000, 1e-4);
+    expect(Number(found?.slippage_to_mid_bps)).to.be.closeTo((101.5 / 100.5 - 1) * 10_000, 1e-4);
+    expect([found?.decided_ms, found?.first_ms, found?.last_ms].map(Number)).to.deep.equal([200, 300, 600]);
+    expect(Number(found?.maker_pct)).to.be.closeTo((50.5 / 101.5) * 100, 1e-4);
+    expect(Number(found?.fee_bps)).to.be.closeTo((0.2 / 101.5) * 10_000, 1e-4);
   });
 
   it('execution: a sale below the expected price costs, a stop is held against its own price', async () => {
@@ -123,13 +146,13 @@ describe('views of performance', () => {
   it('execution: a day adds its orders up', async () => {
     const entry = { purpose: 'entry', side: 'buy', quantity: '1' } as const;
     await order({ ...entry, name: 'a', fills: [{ quantity: '1', price: '101', afterMs: 100 }] });
-    await order({ ...entry, name: 'b', fills: [{ quantity: '1', price: '99', afterMs: 300 }] });
-    await order({ ...entry, name: 'c', state: 'rejected', fills: [] });
-    const { rows } = await sql<Record<string, unknown>>`select * from execution_quality_daily`.execute(db());
+    await order({ ...entry, name: 'b', ordinal: 1, fills: [{ quantity: '1', price: '99', afterMs: 300 }] });
+    await order({ ...entry, name: 'c', ordinal: 2, state: 'rejected', fills: [] });
+    const { rows } = await sql<Found>`select * from execution_quality_daily`.execute(db());
     expect(rows).to.have.length(1);
     expect(rows[0]).to.include({ instrument: 'BTC/USDT', orders: 3, filled: 2, refused: 1, slippage: '0.00000000' });
-    expect(Number(rows[0]?.['slippage_bps'])).to.be.closeTo((100 * 101 - 100 * 99) / 200, 1e-4);
-    expect(Number(rows[0]?.['fill_pct'])).to.equal(100);
+    expect(Number(rows[0]?.slippage_bps)).to.be.closeTo((100 * 101 - 100 * 99) / 200, 1e-4);
+    expect(Number(rows[0]?.fill_pct)).to.equal(100);
   });
 
   it('drawdowns begin at a peak and end when the worth is back there', async () => {
@@ -138,7 +161,7 @@ describe('views of performance', () => {
     const closes = ['110', '100', '90', '115', '112'];
     for (const [index, close] of closes.entries()) await story.at(`2026-01-0${5 + index}T23:00`).mark(close);
     await story.compute();
-    const { rows } = await sql<Record<string, unknown>>`
+    const { rows } = await sql<Found>`
       select began_at, deepest_on::text, depth_pct, days, recovered_on::text from drawdowns where bot = 'trend' order by began_at`.execute(
       db(),
     );

@@ -11,6 +11,7 @@ create table bots (
   features        jsonb not null,
   reasons         jsonb not null default '{}',
   min_confidence  double precision not null default 0.6 check (min_confidence between 0 and 1),
+  exits           jsonb not null default '{}',
   allocation_share numeric not null check (allocation_share >= 0 and allocation_share <= 1),
   state           text not null check (state in ('STOPPED', 'STARTING', 'RUNNING', 'PAUSED', 'ERROR')),
   state_reason    text not null default '',
@@ -23,7 +24,8 @@ comment on table bots is 'A bot is a named strategy with parameters, instruments
 comment on column bots.reasons is 'The strategy''s words per reason code, with {name} for a number: whoever shows a reason needs no strategy code.';
 comment on column bots.features is 'What the strategy asked for: name -> {indicator, params, timeframe}.';
 
-comment on column bots.version is 'The row of bot_versions that it runs on; strategy, params, instrument_ids, timeframe and min_confidence are of that row.';
+comment on column bots.version is 'The row of bot_versions that it runs on; strategy, params, instrument_ids, timeframe, min_confidence and exits are of that row.';
+comment on column bots.exits is 'How its positions are left beside what the strategy wants: docs/exits.md; empty: not at all.';
 comment on column bots.set_by is 'Who chose that version: profile, or the operator who added or swapped it; the profile is not followed any more then.';
 comment on column bots.shadow_since is 'Market time since when it decides without being traded; null: it is traded.';
 
@@ -35,6 +37,7 @@ create table bot_versions (
   instrument_ids text[] not null,
   timeframe      text not null,
   min_confidence double precision not null,
+  exits          jsonb not null default '{}',
   created_by     text not null,
   created_at     timestamptz not null default now(),
   primary key (bot_id, version)
@@ -46,17 +49,17 @@ comment on column bot_versions.created_by is 'profile, or the operator who gave 
 create function bot_version_is_kept() returns trigger language plpgsql as $$
 declare kept bot_versions;
 begin
-  insert into bot_versions (bot_id, version, strategy, params, instrument_ids, timeframe, min_confidence, created_by)
-  values (new.id, new.version, new.strategy, new.params, new.instrument_ids, new.timeframe, new.min_confidence, new.set_by)
+  insert into bot_versions (bot_id, version, strategy, params, instrument_ids, timeframe, min_confidence, exits, created_by)
+  values (new.id, new.version, new.strategy, new.params, new.instrument_ids, new.timeframe, new.min_confidence, new.exits, new.set_by)
   on conflict (bot_id, version) do nothing;
   select * into kept from bot_versions where bot_id = new.id and version = new.version;
-  if (kept.strategy, kept.params, kept.instrument_ids, kept.timeframe, kept.min_confidence)
-    is distinct from (new.strategy, new.params, new.instrument_ids, new.timeframe, new.min_confidence) then
+  if (kept.strategy, kept.params, kept.instrument_ids, kept.timeframe, kept.min_confidence, kept.exits)
+    is distinct from (new.strategy, new.params, new.instrument_ids, new.timeframe, new.min_confidence, new.exits) then
     raise exception 'version % of bot % is kept with another configuration', new.version, new.id using errcode = 'check_violation';
   end if;
   return null;
 end $$;
-create trigger bots_version_kept after insert or update of version, strategy, params, instrument_ids, timeframe, min_confidence on bots
+create trigger bots_version_kept after insert or update of version, strategy, params, instrument_ids, timeframe, min_confidence, exits on bots
   for each row execute function bot_version_is_kept();
 
 create table strategy_state (
@@ -64,9 +67,11 @@ create table strategy_state (
   bar_time   timestamptz,
   state      jsonb not null,
   pending    jsonb not null default '{}',
+  exits      jsonb not null default '{}',
   updated_at timestamptz not null default now()
 );
 comment on column strategy_state.bar_time is 'Open time of the last bar the bot stepped on; null before its first.';
+comment on column strategy_state.exits is 'What the exit plan remembers per instrument: since when the position is open, its best price, what it risked at first. Another strategy or version goes on with it.';
 comment on column strategy_state.pending is 'Features of bars that still wait for other instruments of the bot.';
 
 create table signals (
@@ -75,9 +80,10 @@ create table signals (
   account         text not null,
   instrument_id   text not null references instruments (id),
   bar_time        timestamptz not null,
-  action          text not null check (action in ('enter', 'exit', 'move-stop', 'hold')),
+  action          text not null check (action in ('enter', 'exit', 'reduce', 'move-stop', 'hold')),
   side            text check (side in ('long', 'short')),
   confidence      double precision check (confidence between 0 and 1),
+  share           double precision check (share > 0 and share < 1),
   reference_price numeric check (reference_price > 0),
   stop_loss       numeric check (stop_loss > 0),
   take_profit     numeric check (take_profit > 0),
@@ -91,12 +97,14 @@ create table signals (
   created_at      timestamptz not null default now(),
   unique (bot_id, instrument_id, bar_time, action),
   check (action = 'hold' or (side is not null and reference_price is not null)),
-  check (action <> 'enter' or (confidence is not null and stop_loss is not null))
+  check (action <> 'enter' or (confidence is not null and stop_loss is not null)),
+  check ((action = 'reduce') = (share is not null))
 );
 create index signals_why on signals (instrument_id, bar_time);
 create index signals_correlation on signals (correlation_id);
 create index signals_acted on signals (account, created_at) where action <> 'hold';
 comment on table signals is 'What each bot decided at each bar, with its reason; action hold means: nothing, and why.';
+comment on column signals.share is 'Of what is held, what a reduce sells.';
 comment on column signals.reason is '{code, numbers}: a code of the strategy with the numbers it looked at.';
 
 create table shadow_trades (

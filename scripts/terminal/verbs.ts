@@ -39,6 +39,10 @@ export const VERBS = {
   close: { summary: 'close the position in one instrument', load: () => import('../commands/close.ts') },
   flatten: { summary: 'close all positions of the account', load: () => import('../commands/flatten.ts') },
   reconcile: { summary: 'compare the venue with our books now', load: () => import('../commands/reconcile.ts') },
+  risk: {
+    summary: 'what may be lost, and what crashes would cost',
+    load: () => import('../commands/risk.ts'),
+  },
   data: {
     summary: 'history of markets: bring it in, look at it, take it out',
     load: () => import('../commands/data.ts'),

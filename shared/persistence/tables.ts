@@ -67,6 +67,7 @@ export interface BotsTable {
   features: Json;
   reasons: DefaultJson;
   min_confidence: Generated<number>;
+  exits: DefaultJson;
   allocation_share: string;
   state: 'STOPPED' | 'STARTING' | 'RUNNING' | 'PAUSED' | 'ERROR';
   state_reason: Generated<string>;
@@ -91,6 +92,7 @@ export interface BotVersionsTable {
   instrument_ids: string[];
   timeframe: string;
   min_confidence: number;
+  exits: DefaultJson;
   created_by: string;
   created_at: DefaultMoment;
 }
@@ -619,9 +621,10 @@ export interface SignalsTable {
   account: string;
   instrument_id: string;
   bar_time: Moment;
-  action: 'enter' | 'exit' | 'move-stop' | 'hold';
+  action: 'enter' | 'exit' | 'reduce' | 'move-stop' | 'hold';
   side: 'long' | 'short' | null;
   confidence: number | null;
+  share: Generated<number | null>;
   reference_price: string | null;
   stop_loss: string | null;
   take_profit: string | null;
@@ -648,6 +651,7 @@ export interface StrategyStateTable {
   bar_time: NullableMoment;
   state: Json;
   pending: DefaultJson;
+  exits: DefaultJson;
   updated_at: DefaultMoment;
 }
 

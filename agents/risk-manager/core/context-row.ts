@@ -46,6 +46,7 @@ export const contextRow = z.strictObject({
       entries: z.int(),
       stopLoss: money.nullable(),
       exitPending: z.boolean(),
+      partPending: z.boolean(),
     }),
   ),
   reservations: z.array(z.strictObject({ botId: z.string(), instrumentId: z.string(), reserved: money })),

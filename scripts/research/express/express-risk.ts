@@ -100,6 +100,7 @@ export class ExpressRisk {
         stopLoss,
         entryPending: false,
         exitPending: false,
+        partPending: false,
       });
       claims.set(key, cost);
     }

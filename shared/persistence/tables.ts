@@ -618,6 +618,7 @@ export interface StudiesTable {
   created_by: string;
   created_at: DefaultMoment;
   finished_at: NullableMoment;
+  lease_until: DefaultMoment;
 }
 
 export interface StudyTrialsTable {

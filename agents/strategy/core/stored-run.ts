@@ -38,10 +38,11 @@ export function failedRun({ bot, memory, arrivals, isOverdue, holdings }: Stored
   const { instrumentIds } = bot;
   const { barTime, pending } = memory;
   const [bar] = gather({ instrumentIds, barTime, pending, arrivals, isOverdue }).bars;
+  const failed = bar === undefined ? null : failedStep(memory.strategyState, { bar, holdings }, fault);
   return {
     memory: { ...memory, barTime: bar?.openTime ?? barTime, pending: {} },
     botState: 'ERROR',
-    decisions: bar === undefined ? [] : failedStep(memory.strategyState, { bar, holdings }, fault).decisions,
-    ...{ fault, late: 0, trades: [], wasReset: false },
+    decisions: failed?.decisions ?? [],
+    ...{ fault: failed?.fault ?? fault, late: 0, trades: [], wasReset: false },
   };
 }

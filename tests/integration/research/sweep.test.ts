@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import { runStudy } from '#scripts/research/study/run-study.ts';
 import type { StudyEnd } from '#scripts/research/worker/conduct.ts';
 import { groundHash, inputOf } from '#scripts/research/worker/ground.ts';
+import { earlierTrials } from '#scripts/research/worker/store/earlier.ts';
 import type { StudyDetail, StudyLine } from '#scripts/research/worker/store/overview.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import type { StudyOutcome } from '#shared/research/study/plan.ts';
@@ -100,13 +101,33 @@ describe('a study over workers', function () {
       expect(await rig.base.db.selectFrom('studies').selectAll().orderBy('id').execute()).to.deep.equal(before);
     });
 
+    it('what earlier studies tried on the same candles is told, and counts', async () => {
+      await rig.conduct(planOf({ fast: [3, 7], slow: [15, 17] }));
+      const plan = planOf({ fast: [7, 10], slow: [15, 17] });
+      await rig.conduct(plan);
+      const { studies, trials } = await earlierTrials(rig.db, rig.idOf(plan));
+      const others = (await rows()).filter(
+        ({ state, spec }) => state === 'done' && JSON.stringify(spec).includes('ema-cross'),
+      );
+      const own = await rig.db
+        .selectFrom('study_trials')
+        .select('trial_id')
+        .where('study_id', '=', rig.idOf(plan))
+        .execute();
+      const isOwn = new Set(own.map(row => row.trial_id));
+      expect(studies).to.be.greaterThan(0);
+      expect(trials).to.equal(others.filter(({ id }) => !isOwn.has(id)).length);
+      const { out } = await rig.cli(`study show ${rig.idOf(plan)}`);
+      expect(out).to.contain(`${trials} more backtests of the same strategy: with them the deflated Sharpe ratio is`);
+    });
+
     it('what a strategy does wrong is named in its row, and the rest of the sweep is there', async () => {
       const plan = planOf({ deed: ['nothing', 'throws', 'nan', 'exits'] }, 'misbehaving');
       const outcome = outcomeOf(await rig.conduct(plan));
       expect(outcome.failures).to.deep.equal({ TRIAL_STRATEGY_FAILED: 2, TRIAL_CRASHED: 1 });
       const failed = (await rows()).filter(({ state }) => state === 'failed');
       expect(failed.map(({ failure, error }) => `${failure}: ${error}`).join('\n')).to.match(
-        /TRIAL_STRATEGY_FAILED: .*I do not like this bar\n.*NaN is no price\nTRIAL_CRASHED: .* code 0/,
+        /TRIAL_STRATEGY_FAILED: .*I do not like this bar \(bar of \S+Z, binance:C0\/USDT\)\n.*NaN is no price \(bar of .*\nTRIAL_CRASHED: .* code 0, at the bar of \S+Z of misbehaving/,
       );
     });
   });
@@ -138,7 +159,21 @@ describe('a study over workers', function () {
     end.abort();
     expect((await waiting).kind).to.equal('interrupted');
 
+    const stateOf = async (): Promise<string | undefined> =>
+      (await rig.cli('study list --json')).json<readonly StudyLine[]>().find(({ id }) => id === rig.idOf(plan))?.state;
+    expect(await stateOf()).to.equal('interrupted');
+    const short = rig.idOf(plan).slice(0, 12);
+    expect((await rig.cli('study list')).out).to.contain(
+      `${short} was interrupted: resume with tradewind study resume ${short}`,
+    );
+
     const again = rig.conduct(plan);
+    await until(async () => (await stateOf()) === 'running');
+    // whoever waits for it dies, and says nothing
+    await sql`update studies set lease_until = now() - interval '1 s' where id = ${rig.idOf(plan)}`.execute(
+      rig.base.db,
+    );
+    expect(await stateOf()).to.equal('interrupted');
     const { code, out } = await rig.cli(`study cancel ${rig.idOf(plan).slice(0, 12)}`);
     expect(code, out).to.equal(0);
     expect((await again).kind).to.equal('cancelled');

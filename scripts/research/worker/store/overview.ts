@@ -1,7 +1,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Database } from '#shared/persistence/tables.ts';
-import type { StudyState } from './studies.ts';
+import type { TrialResult } from '#shared/research/study/plan.ts';
+import { type EarlierTrials, earlierTrials } from './earlier.ts';
+import { type StudyState, studyResults } from './studies.ts';
 
 type Db = Kysely<Database>;
 
@@ -10,7 +12,8 @@ export interface StudyLine {
   readonly id: string;
   readonly name: string;
   readonly kind: string;
-  readonly state: StudyState;
+  /** `interrupted`: it runs, and nobody waits for it. */
+  readonly state: StudyState | 'interrupted';
   readonly reason: string;
   readonly resultHash: string | null;
   readonly createdBy: string;
@@ -29,7 +32,8 @@ export async function readStudies(
   { id, limit }: { readonly id: string; readonly limit: number },
 ): Promise<readonly StudyLine[]> {
   const { rows } = await sql<StudyLine>`
-    select s.id, s.name, s.kind, s.state, s.reason, s.result_hash as "resultHash", s.created_by as "createdBy",
+    select s.id, s.name, s.kind,
+      case when s.state = 'running' and s.lease_until < clock_timestamp() then 'interrupted' else s.state end as state, s.reason, s.result_hash as "resultHash", s.created_by as "createdBy",
       s.created_at as "createdAt", s.finished_at as "finishedAt", n.waiting, n.running, n.done, n.failed
     from studies s, lateral (
       select count(*) filter (where t.state = 'waiting') as waiting, count(*) filter (where t.state = 'running') as running,
@@ -46,6 +50,8 @@ export interface StudyDetail {
   readonly code: string;
   readonly failures: readonly FailureLine[];
   readonly workers: readonly WorkerLine[];
+  readonly earlier: EarlierTrials;
+  readonly results: readonly TrialResult[];
 }
 
 export interface FailureLine {
@@ -78,5 +84,6 @@ export async function readStudy(db: Db, id: string): Promise<StudyDetail> {
       count(*) filter (where t.state = 'running') as running, avg(t.took_ms) as "meanMs"
     from study_trials x join trials t on t.id = x.trial_id where x.study_id = ${id} and t.claimed_by is not null
     group by 1 order by 2 desc, 1`.execute(db);
-  return { ...study, failures: failures.rows, workers: workers.rows };
+  const [earlier, results] = await Promise.all([earlierTrials(db, id), studyResults(db, id)]);
+  return { ...study, failures: failures.rows, workers: workers.rows, earlier, results };
 }

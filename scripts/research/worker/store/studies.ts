@@ -70,6 +70,20 @@ export async function closeStudy(
   return numUpdatedRows > 0n;
 }
 
+/** Somebody waits for the study, and says so again before this time is over. */
+const CONDUCTED_MS = 60_000;
+
+/** `waited`: for so long; `left`: nobody waits any more. */
+export async function renewStudy(db: Db, id: string, kind: 'waited' | 'left'): Promise<void> {
+  const aheadMs = kind === 'waited' ? CONDUCTED_MS : 0;
+  await db
+    .updateTable('studies')
+    .set({ lease_until: sql`clock_timestamp() + ${aheadMs} * interval '1 ms'` })
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .execute();
+}
+
 export interface Round {
   readonly study: string;
   readonly number: number;
@@ -104,12 +118,24 @@ export async function roundStand(db: Db, study: string, number: number): Promise
   return rows[0] ?? { state: 'cancelled', open: 0, running: 0 };
 }
 
+const specRow = z.object({ spec: z.unknown() });
 const outcomeRow = z.object({
   id: z.string(),
   outcome: z.unknown(),
   failure: z.string().nullable(),
   error: z.string().nullable(),
 });
+
+/** What is known of a study's trials, in the order in which they were asked for. */
+export async function studyResults(db: Db, id: string): Promise<readonly TrialResult[]> {
+  const { rows } = await sql`select t.id, t.spec, t.outcome, t.failure, t.error
+    from study_trials x join trials t on t.id = x.trial_id
+    where x.study_id = ${id} and t.state in ('done', 'failed') order by x.round, x.ordinal`.execute(db);
+  return rows.map(each => {
+    const { spec } = specRow.parse(each);
+    return resultOf(spec, outcomeRow.parse(each));
+  });
+}
 
 /** The results of a complete round, in the order in which it was asked for. */
 export async function roundResults(db: Db, round: Round): Promise<readonly TrialResult[]> {
@@ -120,10 +146,13 @@ export async function roundResults(db: Db, round: Round): Promise<readonly Trial
   return round.trials.map(({ id, spec }) => {
     const found = known.get(id);
     if (found === undefined) throw new Error(`the trial ${id} has no row`);
-    const { outcome: numbers, failure: code, error: detail } = found;
-    const outcome = code === null ? { kind: 'done', numbers } : { kind: 'failed', failure: { code, detail } };
-    return trialResult.parse({ spec, hash: id, outcome });
+    return resultOf(spec, found);
   });
+}
+
+function resultOf(spec: unknown, { id, outcome: numbers, failure: code, error: detail }: z.output<typeof outcomeRow>) {
+  const outcome = code === null ? { kind: 'done', numbers } : { kind: 'failed', failure: { code, detail } };
+  return trialResult.parse({ spec, hash: id, outcome });
 }
 
 /** Trials of a study that failed are run again. */

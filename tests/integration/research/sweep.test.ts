@@ -3,7 +3,6 @@ import { sql } from 'kysely';
 import { runStudy } from '#scripts/research/study/run-study.ts';
 import type { StudyEnd } from '#scripts/research/worker/conduct.ts';
 import { groundHash, inputOf } from '#scripts/research/worker/ground.ts';
-import { earlierTrials } from '#scripts/research/worker/store/earlier.ts';
 import type { StudyDetail, StudyLine } from '#scripts/research/worker/store/overview.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import type { StudyOutcome } from '#shared/research/study/plan.ts';
@@ -99,26 +98,6 @@ describe('a study over workers', function () {
       const before = await rig.base.db.selectFrom('studies').selectAll().orderBy('id').execute();
       outcomeOf(await rig.conduct(plan));
       expect(await rig.base.db.selectFrom('studies').selectAll().orderBy('id').execute()).to.deep.equal(before);
-    });
-
-    it('what earlier studies tried on the same candles is told, and counts', async () => {
-      await rig.conduct(planOf({ fast: [3, 7], slow: [15, 17] }));
-      const plan = planOf({ fast: [7, 10], slow: [15, 17] });
-      await rig.conduct(plan);
-      const { studies, trials } = await earlierTrials(rig.db, rig.idOf(plan));
-      const others = (await rows()).filter(
-        ({ state, spec }) => state === 'done' && JSON.stringify(spec).includes('ema-cross'),
-      );
-      const own = await rig.db
-        .selectFrom('study_trials')
-        .select('trial_id')
-        .where('study_id', '=', rig.idOf(plan))
-        .execute();
-      const isOwn = new Set(own.map(row => row.trial_id));
-      expect(studies).to.be.greaterThan(0);
-      expect(trials).to.equal(others.filter(({ id }) => !isOwn.has(id)).length);
-      const { out } = await rig.cli(`study show ${rig.idOf(plan)}`);
-      expect(out).to.contain(`${trials} more backtests of the same strategy: with them the deflated Sharpe ratio is`);
     });
 
     it('what a strategy does wrong is named in its row, and the rest of the sweep is there', async () => {

@@ -10,7 +10,6 @@ import { type Canvas, type Column, renderTable } from '#scripts/terminal/table.t
 import { contained, type OwnLimits, withOwnLimits } from '../../contained/contained.ts';
 import { studyText } from '../../study/text/study-text.ts';
 import { finished } from '../distributed.ts';
-import { earlierText } from '../earlier-text.ts';
 import { studyGround } from '../ground.ts';
 import { findStudy, resumeStudy } from '../resume.ts';
 import {
@@ -102,13 +101,10 @@ async function show({ terminal }: Cli, id: string, { json }: { readonly json?: b
   const { home } = placeOf(terminal);
   const line = await findStudy(terminal, id);
   const detail = await withDatabase({ home, role: 'reader' }, ({ db }) => readStudy(db, line.id));
-  terminal.out(json ? jsonText({ ...line, ...withoutResults(detail) }) : shown(line, detail, canvasOf(terminal)));
+  terminal.out(json ? jsonText({ ...line, ...detail }) : shown(line, detail, canvasOf(terminal)));
 }
 
-function shown(line: StudyLine, detail: StudyDetail, canvas: Canvas): string {
-  const { failures, workers, code, result, plan, results } = detail;
-  const outcome = result === null ? null : storedOutcome.parse(result);
-  const before = earlierText(detail.earlier, { plan, report: outcome?.report, results });
+function shown(line: StudyLine, { failures, workers, code, result }: StudyDetail, canvas: Canvas): string {
   const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): readonly string[] =>
     rows.length === 0 ? [] : ['', renderTable(columns, rows, { ...canvas, empty: '' })];
   return [
@@ -121,13 +117,9 @@ function shown(line: StudyLine, detail: StudyDetail, canvas: Canvas): string {
     ...(line.state === 'interrupted' ? [mendOf(line.id)] : []),
     ...table(FAILURES, failures),
     ...table(WORKERS, workers),
-    ...(outcome === null ? [] : ['', studyText(outcome, canvas)]),
-    ...(before === null ? [] : ['', before]),
+    ...(result === null ? [] : ['', studyText(storedOutcome.parse(result), canvas)]),
   ].join('\n');
 }
-
-/** The trials themselves are long. */
-const withoutResults = ({ results: _, ...detail }: StudyDetail) => detail;
 
 interface ResumeOptions extends OwnLimits {
   readonly workers: number;

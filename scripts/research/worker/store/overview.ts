@@ -1,9 +1,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Database } from '#shared/persistence/tables.ts';
-import type { TrialResult } from '#shared/research/study/plan.ts';
-import { type EarlierTrials, earlierTrials } from './earlier.ts';
-import { type StudyState, studyResults } from './studies.ts';
+import type { StudyState } from './studies.ts';
 
 type Db = Kysely<Database>;
 
@@ -50,8 +48,6 @@ export interface StudyDetail {
   readonly code: string;
   readonly failures: readonly FailureLine[];
   readonly workers: readonly WorkerLine[];
-  readonly earlier: EarlierTrials;
-  readonly results: readonly TrialResult[];
 }
 
 export interface FailureLine {
@@ -84,6 +80,5 @@ export async function readStudy(db: Db, id: string): Promise<StudyDetail> {
       count(*) filter (where t.state = 'running') as running, avg(t.took_ms) as "meanMs"
     from study_trials x join trials t on t.id = x.trial_id where x.study_id = ${id} and t.claimed_by is not null
     group by 1 order by 2 desc, 1`.execute(db);
-  const [earlier, results] = await Promise.all([earlierTrials(db, id), studyResults(db, id)]);
-  return { ...study, failures: failures.rows, workers: workers.rows, earlier, results };
+  return { ...study, failures: failures.rows, workers: workers.rows };
 }

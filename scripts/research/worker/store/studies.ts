@@ -118,24 +118,12 @@ export async function roundStand(db: Db, study: string, number: number): Promise
   return rows[0] ?? { state: 'cancelled', open: 0, running: 0 };
 }
 
-const specRow = z.object({ spec: z.unknown() });
 const outcomeRow = z.object({
   id: z.string(),
   outcome: z.unknown(),
   failure: z.string().nullable(),
   error: z.string().nullable(),
 });
-
-/** What is known of a study's trials, in the order in which they were asked for. */
-export async function studyResults(db: Db, id: string): Promise<readonly TrialResult[]> {
-  const { rows } = await sql`select t.id, t.spec, t.outcome, t.failure, t.error
-    from study_trials x join trials t on t.id = x.trial_id
-    where x.study_id = ${id} and t.state in ('done', 'failed') order by x.round, x.ordinal`.execute(db);
-  return rows.map(each => {
-    const { spec } = specRow.parse(each);
-    return resultOf(spec, outcomeRow.parse(each));
-  });
-}
 
 /** The results of a complete round, in the order in which it was asked for. */
 export async function roundResults(db: Db, round: Round): Promise<readonly TrialResult[]> {

@@ -17,6 +17,7 @@ import type { Venue } from '#shared/research/backtest/venue.ts';
 import type { EngineEvent } from '#shared/simulation/types.ts';
 import { Account } from './account.ts';
 import type { BotSlot } from './bots.ts';
+import { ColumnStatistics } from './column-statistics.ts';
 import type { Curve } from './curve.ts';
 import { Desks } from './desks.ts';
 import type { FeatureStore } from './feature-store.ts';
@@ -83,7 +84,15 @@ export class TradingCore {
     const { books } = this.account;
     const mark = (instrumentId: string): Mark | null => this.#mark(instrumentId);
     this.#risk = new RiskDesk(
-      { quoteAsset, bots, series, mark, books, desks: () => this.#desks.all() },
+      {
+        quoteAsset,
+        bots,
+        series,
+        mark,
+        books,
+        desks: () => this.#desks.all(),
+        statistics: new ColumnStatistics(series, limits.portfolio.returns),
+      },
       { limits, account },
     );
   }
@@ -157,6 +166,7 @@ export class TradingCore {
   #settled(turn: Turn): void {
     this.recorder.settled(turn);
     this.account.settled(turn);
+    this.#risk.settled(turn);
     if (turn.fills.length > 0) this.#valuation.changed();
   }
 }

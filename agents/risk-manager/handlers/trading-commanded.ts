@@ -7,7 +7,7 @@ import type { RiskContext } from '../core/context.ts';
 import { decideAll } from '../core/decide.ts';
 import { TRADING_MOVES, type TradingOrder } from '../core/trading-state.ts';
 import { approvalOfCommand } from '../core/wish.ts';
-import type { Desk } from '../desk.ts';
+import { type Desk, tradesAsked } from '../desk.ts';
 import { type DecisionRow, type Judged, loadContext, saveDecisions, saveTradingState } from '../store.ts';
 import { approvals } from './approved.ts';
 
@@ -22,8 +22,8 @@ export const onTradingCommanded = (desk: Desk) =>
       const scope = { account: message.payload.account, quoteAsset: desk.quoteAsset, botIds: [], instrumentIds: [] };
       const { context: loaded, limitsKept } = await loadContext(
         context.tx,
-        { ...scope, now: context.marketNow },
-        desk.limits,
+        { ...scope, now: context.marketNow, trades: tradesAsked(desk.limits) },
+        desk,
       );
       const [handled] = await Promise.all([obey(context, message, loaded), limitsKept]);
       outgoing.push(...handled.send);

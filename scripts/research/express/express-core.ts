@@ -11,6 +11,7 @@ import type { Outcome } from '#shared/research/backtest/outcome.ts';
 import { instrumentOf } from '#shared/research/backtest/series.ts';
 import { Account } from '../account.ts';
 import type { BotSlot } from '../bots.ts';
+import { ColumnStatistics } from '../column-statistics.ts';
 import type { Curve } from '../curve.ts';
 import type { Raised } from '../recorder.ts';
 import type { Mark } from '../risk-desk.ts';
@@ -75,6 +76,7 @@ export class ExpressCore {
       desks: () => this.#desks.values(),
       mark: instrumentId => this.#mark(this.#indexOf.get(instrumentId) ?? NO_ROW),
       price: asset => this.#mark(bases.get(asset) ?? NO_ROW)?.price ?? null,
+      statistics: new ColumnStatistics(series, limits.portfolio.returns),
     });
   }
 

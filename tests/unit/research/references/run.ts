@@ -48,6 +48,8 @@ export function runReference(input: ReferenceRun): BacktestResult {
         perTradeShare: 1,
         maxPositionShare: share,
         maxExposureShare: 1,
+        maxHeat: 10,
+        maxLeverage: leverage ?? 1,
         // The price is certain, so nothing is held back for a worse one.
         priceCollar: 1e-14,
         takerFeeBps: feeBps,

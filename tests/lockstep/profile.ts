@@ -54,7 +54,11 @@ export const lockstepProfile = (start: string) => ({
         minConfidence: 0.05,
         allocation: 0.4,
         params: { entryZ: 2.5, exitZ: 0, stopAtr: 4, takeProfitAtr: 5, minVolumeFactor: 1.5 },
-        exits: { timeExit: { afterMinutes: 90, when: 'not-in-profit' } },
+        exits: {
+          trailing: [{ kind: 'percent', share: 0.006, activation: { profit: 0.004 } }],
+          breakEven: { after: { profit: 0.003 }, offset: 0.001 },
+          timeExit: { afterMinutes: 15, when: 'not-in-profit' },
+        },
       },
     ],
   },

@@ -15,6 +15,8 @@ const d = (value: number | string): Decimal => new Decimal(value);
 const BAR_MS = 1_000;
 const BARS = 45;
 const TICK_MS = 100;
+/** From one mishap to the next: each is to be got over by itself. */
+const STRIKE_BARS = 10;
 /** What execution promises while it runs and its requests arrive. */
 export const GRACE_MS = 2_000;
 /** After a request that was lost with its process nothing is placed before it has expired. */
@@ -69,8 +71,10 @@ class Run {
 
   play(): TrailingRun {
     const runner = this.#runner;
+    let struck = -STRIKE_BARS;
     for (let bar = 0; bar < BARS; bar++) {
-      const strikes = this.#random.next() < 0.15;
+      const strikes = this.#random.next() < 0.15 && bar - struck >= STRIKE_BARS;
+      if (strikes) struck = bar;
       let [low, high] = [this.#price, this.#price];
       for (let tick = 0; tick < BAR_MS / TICK_MS; tick++) {
         runner.now += TICK_MS;

@@ -1,7 +1,7 @@
 import { expectProtected } from './trailing-check.ts';
 
 /** `TRAILING_RUNS=…`: more or fewer; `tests/long` has a thousand. */
-const RUNS = Number(process.env.TRAILING_RUNS ?? 60);
+const RUNS = Number(process.env.TRAILING_RUNS ?? 45);
 
 describe('a bot that trails its stop', () => {
   it(`is never without it for longer than the grace time, whatever fails (${RUNS} seeded runs)`, () => {

@@ -144,6 +144,7 @@ export class RiskDesk {
         entries: open.entries,
         stopLoss: open.stopLoss,
         exitPending: orders.some(leaves),
+        partPending: false, // which only an operator asks
       },
     ];
   }

@@ -18,6 +18,10 @@ export const VERBS = {
   fills: { summary: 'what was really traded', load: () => import('../commands/fills.ts') },
   balance: { summary: 'what the venue holds, and whose it is', load: () => import('../commands/balance.ts') },
   equity: { summary: 'what the account and each bot are worth', load: () => import('../commands/equity.ts') },
+  performance: {
+    summary: 'profit, drawdown and costs per day, week, month, bot or instrument',
+    load: () => import('../commands/performance.ts'),
+  },
   strategy: {
     summary: 'strategies: write one of your own, see what each takes',
     load: () => import('../commands/strategy.ts'),

@@ -47,6 +47,7 @@ export const contextRow = z.strictObject({
       entries: z.int(),
       stopLoss: money.nullable(),
       exitPending: z.boolean(),
+      partPending: z.boolean(),
     }),
   ),
   reservations: z.array(

@@ -1,3 +1,4 @@
+import { Decimal } from '#shared/kernel/decimal.ts';
 import { type Handled, type HandlerContext, handler } from '#shared/messaging/handler.ts';
 import type { Message, Outgoing } from '#shared/messaging/message.ts';
 import { send } from '#shared/messaging/send.ts';
@@ -64,13 +65,23 @@ async function changeState(
   };
 }
 
+const WHOLE = new Decimal(1);
+
 /** Exits of the positions given; what is on its way out already is a denial on record. */
 async function exit({ tx, marketNow }: HandlerContext, message: Command, concerned: RiskContext): Promise<Obeyed> {
   const { account, commandId, kind } = message.payload;
   const candidates = [...concerned.positions].map(([key, { positionId }]): ExitCandidate => {
     const [botId = '', instrumentId = ''] = key.split('|');
     const approvalId = approvalOfCommand(commandId, positionId);
-    return { intent: 'exit', by: 'operator', approvalId, botId, instrumentId, raisedAt: message.marketTime };
+    return {
+      intent: 'exit',
+      by: 'operator',
+      share: WHOLE,
+      approvalId,
+      botId,
+      instrumentId,
+      raisedAt: message.marketTime,
+    };
   });
   const judged = decideAll(concerned, candidates).map(
     (verdict): Judged => ({ verdict, account, signalId: null, commandId, cause: message, decidedAt: marketNow }),

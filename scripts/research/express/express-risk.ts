@@ -103,6 +103,7 @@ export class ExpressRisk {
         stopLoss,
         entryPending: false,
         exitPending: false,
+        partPending: false,
       });
       const mark = markOf(parts.key.instrumentId)?.price ?? entryPrice;
       const heat = heatOfPosition({ side, quantity, mark, stopLoss }, limits.feeRate);

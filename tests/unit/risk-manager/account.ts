@@ -81,6 +81,7 @@ export const exit = (change: Partial<ExitCandidate> = {}): ExitCandidate => ({
   ...wish,
   intent: 'exit',
   by: 'strategy',
+  share: d(1),
   ...change,
 });
 export const moveStop = (change: Partial<MoveStopCandidate> = {}): MoveStopCandidate => ({
@@ -101,6 +102,7 @@ export const position = (change: Partial<OpenPosition> = {}): OpenPosition => ({
   stopLoss: d(95),
   entryPending: false,
   exitPending: false,
+  partPending: false,
   ...change,
 });
 

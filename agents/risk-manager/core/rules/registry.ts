@@ -20,6 +20,7 @@ import { maxPositions } from './max-positions.ts';
 import { maxSectorExposure } from './max-sector-exposure.ts';
 import { maxSymbolExposure } from './max-symbol-exposure.ts';
 import { orderRate } from './order-rate.ts';
+import { partMinimum } from './part-minimum.ts';
 import { positionExists } from './position-exists.ts';
 import { positionsPerBot, positionsPerSymbol } from './positions-per.ts';
 import { priceCollar } from './price-collar.ts';
@@ -72,7 +73,7 @@ export const RULES: {
     edge,
     sizeMinimum,
   ],
-  exit: [shadowPosition, hasPosition, exitPending, tradingState],
+  exit: [shadowPosition, hasPosition, exitPending, tradingState, partMinimum],
   'move-stop': [shadowPosition, hasPosition, exitPending, tradingState, stopTighter],
 };
 

@@ -38,11 +38,11 @@ describe('statistics of closed candles', () => {
 
   it('a regime is the place of the last day among the days', () => {
     const calm = noise(700, 0.01);
-    const after = (size: number) => Float64Array.from([...calm, ...noise(24, size)]);
-    expect(regimeOf(after(0.05), 24, bounds)).to.equal('high');
-    expect(regimeOf(after(0.001), 24, bounds)).to.equal('low');
+    const endingIn = (size: number) => Float64Array.from([...calm, ...noise(24, size)]);
+    expect(regimeOf(endingIn(0.05), 24, bounds)).to.equal('high');
+    expect(regimeOf(endingIn(0.001), 24, bounds)).to.equal('low');
     expect(regimeOf(noise(40, 0.01), 24, bounds), 'too few days').to.equal(null);
-    const holed = after(0.05);
+    const holed = endingIn(0.05);
     holed[710] = Number.NaN;
     expect(regimeOf(holed, 24, bounds)).to.equal(null);
   });

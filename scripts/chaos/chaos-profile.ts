@@ -80,6 +80,9 @@ export function chaosProfile(
       ...scaled('entryValidityMs', own.riskManager, 30_000),
       maxPositions: 100,
       maxEntriesPerMinute: 10_000,
+      // what is tried is recovery with many positions, not how few there may be
+      maxHeat: 1,
+      maxClusterShare: 1,
     },
     strategy: {
       ...own.strategy,

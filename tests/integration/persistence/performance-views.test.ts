@@ -72,7 +72,7 @@ describe('views of performance', () => {
   }: Order): Promise<Id> {
     const [id, approval] = [deriveId('quality', name), deriveId('quality', 'approval')];
     const sent = Date.parse(AT);
-    await sql`insert into risk_limits (account, max_positions, max_exposure) values (${ACCOUNT}, 10, 10000) on conflict do nothing`.execute(
+    await sql`insert into risk_limits (account, max_positions, max_exposure, max_heat, fee_rate) values (${ACCOUNT}, 10, 10000, 10000, 0.001) on conflict do nothing`.execute(
       db(),
     );
     await sql`insert into signals (id, bot_id, account, instrument_id, bar_time, action, side, confidence, reference_price, stop_loss, reason, market_time, correlation_id, causation_id)

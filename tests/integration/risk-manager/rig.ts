@@ -20,8 +20,13 @@ export interface Rig {
   stop(): Promise<void>;
 }
 
-export async function riskRig(database: TestDatabase, change: Partial<RiskManagerConfig> = {}): Promise<Rig> {
-  const pool = openPool({ url: database.roleUrl('risk-manager'), name: 'risk-manager', size: 4, durable: false });
+export async function riskRig(
+  database: TestDatabase,
+  change: Partial<RiskManagerConfig> = {},
+  connections = 4,
+): Promise<Rig> {
+  const url = database.roleUrl('risk-manager');
+  const pool = openPool({ url, name: 'risk-manager', size: connections, durable: false });
   const limits = limitsFrom({ ...riskManagerConfig.parse({}), ...change }, 60_000);
   const decided: DecisionRow[] = [];
   const desk = {

@@ -3,6 +3,7 @@ import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtim
 import { type RiskManagerConfig, riskManagerConfig } from './config.ts';
 import { limitsFrom } from './core/limits.ts';
 import type { Desk } from './desk.ts';
+import { onMarksMoved } from './handlers/marks-moved.ts';
 import { onSignalRaised } from './handlers/signal-raised.ts';
 import { onTradingCommanded } from './handlers/trading-commanded.ts';
 import { ensureTradingState, loadContext } from './store.ts';
@@ -25,7 +26,7 @@ async function start(context: AgentContext<RiskManagerConfig>): Promise<RunningA
     await (await loadContext(tx, scope, limits)).limitsKept;
     return { send: [] };
   });
-  return { handlers: [onTradingCommanded(desk), onSignalRaised(desk, account)] };
+  return { handlers: [onMarksMoved(), onTradingCommanded(desk), onSignalRaised(desk, account)] };
 }
 
 function counter({ metrics, log }: AgentContext<RiskManagerConfig>): Desk['decided'] {

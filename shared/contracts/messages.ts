@@ -40,6 +40,9 @@ export const candleClosed = z.strictObject({
   flow: flow.exactOptional(),
 });
 
+/** Marks of instruments have moved to the message's market time: the latest close of a stored batch of base bars. Key: the account. */
+export const marksMoved = z.strictObject({ account });
+
 /** The features of one instrument of one bot for a bar of the bot's timeframe. Key: the bot. */
 export const featuresReady = z.strictObject({
   botId,

@@ -1,12 +1,16 @@
 import { timeframeMs } from '#shared/kernel/time.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
 import { type RiskManagerConfig, riskManagerConfig } from './config.ts';
+import { settingsFrom } from './core/breakers/settings.ts';
 import { limitsFrom } from './core/limits.ts';
 import type { Desk } from './desk.ts';
 import { onMarksMoved } from './handlers/marks-moved.ts';
 import { onSignalRaised } from './handlers/signal-raised.ts';
 import { onTradingCommanded } from './handlers/trading-commanded.ts';
+import { listenToRedis } from './silence.ts';
 import { ensureTradingState, loadContext } from './store.ts';
+import { openSystemWatch } from './system-watch.ts';
+import { startTimer } from './timer.ts';
 
 /** Turns signals into approved orders or denials with a code, and holds the account's trading state. */
 export const riskManager: AgentDefinition<RiskManagerConfig> = {
@@ -18,7 +22,8 @@ export const riskManager: AgentDefinition<RiskManagerConfig> = {
 async function start(context: AgentContext<RiskManagerConfig>): Promise<RunningAgent> {
   const { system, config } = context;
   const limits = limitsFrom(config, timeframeMs(system.baseTimeframe));
-  const desk: Desk = { quoteAsset: system.quoteAsset, limits, decided: counter(context) };
+  const breakers = settingsFrom(config.breakers);
+  const desk: Desk = { quoteAsset: system.quoteAsset, limits, breakers, decided: counter(context) };
   const { account } = system;
   await context.transact(async ({ tx, marketNow }) => {
     await ensureTradingState(tx, account);
@@ -26,7 +31,19 @@ async function start(context: AgentContext<RiskManagerConfig>): Promise<RunningA
     await (await loadContext(tx, scope, limits)).limitsKept;
     return { send: [] };
   });
-  return { handlers: [onMarksMoved(), onTradingCommanded(desk), onSignalRaised(desk, account)] };
+  const marks = onMarksMoved(desk, account);
+  const redis = listenToRedis(context.redis.url);
+  let timer: NodeJS.Timeout | undefined;
+  return {
+    handlers: [onTradingCommanded(desk), marks, onSignalRaised(desk, account)],
+    begin: async () => {
+      timer = startTimer(context, { marks, system: openSystemWatch(context, desk, redis) });
+    },
+    stop: async () => {
+      clearInterval(timer);
+      redis.close();
+    },
+  };
 }
 
 function counter({ metrics, log }: AgentContext<RiskManagerConfig>): Desk['decided'] {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { breakersConfig } from './breakers-config.ts';
 
 const share = z.number().gt(0).lte(1);
 
@@ -33,6 +34,13 @@ export const riskManagerConfig = z.strictObject({
     .max(86_400_000)
     .default(30_000)
     .describe("How long after its bar's close an entry lives"),
+  lookTimeoutMs: z
+    .int()
+    .min(100)
+    .max(3_600_000)
+    .default(2_000)
+    .describe('How long a look at the account waits for the marks of what is held, by the wall'),
+  breakers: breakersConfig.prefault({}),
   takerFeeBps: z.number().min(0).max(1_000).default(10).describe('Fee to reserve for an entry, in basis points'),
 });
 export type RiskManagerConfig = z.output<typeof riskManagerConfig>;

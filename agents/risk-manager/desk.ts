@@ -1,3 +1,4 @@
+import type { BreakerSettings } from './core/breakers/registry.ts';
 import type { Limits } from './core/limits.ts';
 import type { DecisionRow } from './store.ts';
 
@@ -5,5 +6,6 @@ import type { DecisionRow } from './store.ts';
 export interface Desk {
   readonly quoteAsset: string;
   readonly limits: Limits;
+  readonly breakers: BreakerSettings;
   decided(rows: readonly DecisionRow[]): void;
 }

@@ -1,17 +1,22 @@
 import type { Approval, Desk, DeskOrder } from '#agents/execution/core/desk.ts';
+import { orderIdOf, positionIdOf } from '#agents/execution/core/new-order.ts';
+import type { RiskContext } from '#agents/risk-manager/core/context.ts';
 import { contextFrom } from '#agents/risk-manager/core/context-from.ts';
 import type { ContextRow } from '#agents/risk-manager/core/context-row.ts';
 import type { Order } from '#agents/risk-manager/core/decide.ts';
 import { decideAll } from '#agents/risk-manager/core/decide.ts';
+import { sellingAll } from '#agents/risk-manager/core/leaving-order.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
 import { candidateOf } from '#agents/risk-manager/core/wish.ts';
 import { isLive } from '#shared/domain/order-state.ts';
 import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
+import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Books } from '#shared/research/backtest/books.ts';
 import { instrumentOf, type Series } from '#shared/research/backtest/series.ts';
 import { type BotSlot, NO_MESSAGE } from './bots.ts';
+import type { BreakerWatch } from './breaker-watch.ts';
 import type { Raised, Recorder } from './recorder.ts';
 
 export interface Mark {
@@ -28,6 +33,7 @@ export interface RiskView {
   readonly mark: (instrumentId: string) => Mark | null;
   readonly books: Books;
   readonly desks: () => Iterable<Desk>;
+  readonly watch: BreakerWatch;
 }
 
 const MINUTE_MS = 60_000;
@@ -41,6 +47,8 @@ export class RiskDesk {
   /** Quote that approved entries hold back, by approval. */
   readonly #reserved = new Map<string, Decimal>();
   readonly #exits = new Set<string>();
+  /** How sure the bot was of what it entered, by position. */
+  readonly #confidences = new Map<Id, number>();
   #entries: EpochMs[] = [];
 
   constructor(view: RiskView, { limits, account }: { readonly limits: Limits; readonly account: string }) {
@@ -55,7 +63,7 @@ export class RiskDesk {
 
   /** Judges signals in their order, each approval counting for those after it. */
   judge(raised: readonly Raised[], now: EpochMs, recorder: Recorder): readonly Approval[] {
-    const context = contextFrom(this.#row(now), { quoteAsset: this.#view.quoteAsset, now }, this.#limits);
+    const context = this.#context(now);
     const candidates = raised.map(({ signal, wish }) =>
       candidateOf({ payload: wish, marketTime: signal.decision.cause.marketTime, validUntil: signal.validUntil }),
     );
@@ -69,10 +77,30 @@ export class RiskDesk {
     });
   }
 
+  /** Null: nobody knows any more. */
+  confidenceOf(positionId: Id): number | null {
+    return this.#confidences.get(positionId) ?? null;
+  }
+
+  /** Approves the exit of all positions, when a breaker says so. */
+  sell(event: Id, now: EpochMs): readonly Approval[] {
+    const context = this.#context(now);
+    return decideAll(context, sellingAll(context, { event, now })).flatMap(verdict => {
+      if (verdict.kind === 'denied') return [];
+      this.#remember(verdict.order, now);
+      return [approvalOf(verdict.order, { account: this.#account, now })];
+    });
+  }
+
+  #context(now: EpochMs): RiskContext {
+    return contextFrom(this.#row(now), { quoteAsset: this.#view.quoteAsset, now }, this.#limits);
+  }
+
   #remember(order: Order, now: EpochMs): void {
     const { approvalId } = order.candidate;
     if (order.intent === 'exit') this.#exits.add(approvalId);
     if (order.intent !== 'entry') return;
+    this.#confidences.set(positionIdOf(orderIdOf(approvalId, 'entry', 0)), order.candidate.confidence);
     this.#reserved.set(approvalId, order.reserved);
     this.#entries.push(now);
   }
@@ -82,7 +110,8 @@ export class RiskDesk {
     this.#entries = this.#entries.filter(time => time > now - MINUTE_MS);
     const all = [...desks()];
     return {
-      tradingState: 'ACTIVE',
+      tradingState: this.#view.watch.tradingState,
+      breakers: [...this.#view.watch.active],
       limits: null,
       bots: bots.map(({ bot: { id, state, minConfidence } }) => ({ id, state, minConfidence, isShadow: false })),
       holdings: [...books.holdings].flatMap(([botId, held]) =>
@@ -122,6 +151,7 @@ export class RiskDesk {
         entries: open.entries,
         stopLoss: open.stopLoss,
         exitPending: orders.some(leaves),
+        isProtected: open.protectedAt !== null,
       },
     ];
   }

@@ -35,7 +35,7 @@ export interface EntryCandidate extends Wish {
 /** Somebody wants a position closed. */
 export interface ExitCandidate extends Wish {
   readonly intent: 'exit';
-  readonly by: 'strategy' | 'operator';
+  readonly by: 'strategy' | 'operator' | 'breaker';
 }
 
 /** A bot wants its stop elsewhere, and its target, unless `takeProfit` is null: then it stays. */

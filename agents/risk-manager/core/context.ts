@@ -2,6 +2,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
+import type { Breaker } from './breakers/breaker.ts';
 import type { Limits } from './limits.ts';
 import type { TradingState } from './trading-state.ts';
 
@@ -41,6 +42,8 @@ export interface OpenPosition {
   readonly entryPending: boolean;
   /** True while an approved exit is on its way. */
   readonly exitPending: boolean;
+  /** True while the venue holds its stop. */
+  readonly isProtected: boolean;
 }
 
 /** All that decisions about one account look at, as of one moment. Maps of positions and claims go by `claimKey`. */
@@ -49,6 +52,8 @@ export interface RiskContext {
   readonly now: EpochMs;
   readonly limits: Limits;
   readonly tradingState: TradingState;
+  /** Those that are open or half-open, the gravest first. */
+  readonly breakers: readonly Breaker[];
   /** The whole account in quote at the marks; null while it is not known of every bot. */
   readonly equity: Decimal | null;
   readonly bots: ReadonlyMap<string, BotFacts>;

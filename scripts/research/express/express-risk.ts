@@ -1,4 +1,6 @@
 import type { Approval } from '#agents/execution/core/desk.ts';
+import { orderIdOf, positionIdOf } from '#agents/execution/core/new-order.ts';
+import type { EntryCandidate } from '#agents/risk-manager/core/candidate.ts';
 import {
   claimKey,
   type MarketFacts,
@@ -7,13 +9,16 @@ import {
   sumOfClaims,
 } from '#agents/risk-manager/core/context.ts';
 import { decideAll } from '#agents/risk-manager/core/decide.ts';
+import { sellingAll } from '#agents/risk-manager/core/leaving-order.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
 import { candidateOf } from '#agents/risk-manager/core/wish.ts';
 import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
+import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Books } from '#shared/research/backtest/books.ts';
 import type { BotSlot } from '../bots.ts';
+import type { BreakerWatch } from '../breaker-watch.ts';
 import type { Raised } from '../recorder.ts';
 import { approvalOf, type Mark } from '../risk-desk.ts';
 import type { ExpressDesk } from './express-desk.ts';
@@ -23,6 +28,7 @@ export interface ExpressView {
   readonly account: string;
   readonly quoteAsset: string;
   readonly limits: Limits;
+  readonly watch: BreakerWatch;
   readonly bots: readonly BotSlot[];
   readonly books: Books;
   readonly instruments: ReadonlyMap<string, MarketFacts['instrument']>;
@@ -38,6 +44,8 @@ const MINUTE_MS = 60_000;
 /** The risk manager's rules over what they look at, which is put together when a bot wants something. */
 export class ExpressRisk {
   readonly #view: ExpressView;
+  /** How sure the bot was of what it entered, by position. */
+  readonly #confidences = new Map<Id, number>();
   #entries: EpochMs[] = [];
 
   constructor(view: ExpressView) {
@@ -54,9 +62,27 @@ export class ExpressRisk {
       invariant(signal !== undefined, 'each verdict has its signal');
       recorder.decided(signal, verdict, now);
       if (verdict.kind === 'denied') return [];
-      if (verdict.order.intent === 'entry') this.#entries.push(now);
+      if (verdict.order.intent === 'entry') this.#entered(verdict.order.candidate, now);
       return [approvalOf(verdict.order, { account: this.#view.account, now })];
     });
+  }
+
+  /** Null: nobody knows any more. */
+  confidenceOf(positionId: Id): number | null {
+    return this.#confidences.get(positionId) ?? null;
+  }
+
+  #entered({ approvalId, confidence }: EntryCandidate, now: EpochMs): void {
+    this.#confidences.set(positionIdOf(orderIdOf(approvalId, 'entry', 0)), confidence);
+    this.#entries.push(now);
+  }
+
+  /** Approves the exit of all positions, when a breaker says so. */
+  sell(event: Id, now: EpochMs): readonly Approval[] {
+    const context = this.#context([], now);
+    return decideAll(context, sellingAll(context, { event, now })).flatMap(verdict =>
+      verdict.kind === 'denied' ? [] : [approvalOf(verdict.order, { account: this.#view.account, now })],
+    );
   }
 
   #context(raised: readonly Raised[], now: EpochMs): RiskContext {
@@ -67,7 +93,8 @@ export class ExpressRisk {
     return {
       now,
       limits,
-      tradingState: 'ACTIVE',
+      tradingState: this.#view.watch.tradingState,
+      breakers: this.#view.watch.active,
       equity: wholeOf(equities),
       bots: new Map(
         bots.map(({ bot: { id, state, minConfidence } }) => {
@@ -100,6 +127,7 @@ export class ExpressRisk {
         stopLoss,
         entryPending: false,
         exitPending: false,
+        isProtected: true,
       });
       claims.set(key, cost);
     }

@@ -1,6 +1,5 @@
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { commuting } from '#shared/messaging/handler.ts';
-import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
 import { type CapitalConfig, capitalConfig } from './config.ts';
 import { UNSUSPECTING } from './core/discrepancy.ts';
@@ -8,9 +7,10 @@ import type { Desk } from './desk.ts';
 import { onBalancesObserved } from './handlers/balances-observed.ts';
 import { onFillRecorded } from './handlers/fill-recorded.ts';
 import { onPositionClosed } from './handlers/position-closed.ts';
-import { writeEquity } from './store.ts';
+import { type Repeated, repeat } from './repeat.ts';
+import { writeEquity, writePerformance } from './store.ts';
 
-/** Keeps the books: the ledger per bot, allocations, and equity at the marks. */
+/** Keeps the books: the ledger per bot, allocations, equity at the marks, and what came of it per day, week and month. */
 export const capital: AgentDefinition<CapitalConfig> = { name: 'capital', config: capitalConfig, start };
 
 async function start(context: AgentContext<CapitalConfig>): Promise<RunningAgent> {
@@ -26,41 +26,47 @@ async function start(context: AgentContext<CapitalConfig>): Promise<RunningAgent
       unpriced = assets;
     },
   };
-  const valuation = equityTimer(context, desk);
+  const timers = [equityTimer(context, desk), performanceTimer(context)];
   return {
     // the books, with the fills on their way counted in, come to the same in any order
     handlers: [onFillRecorded(desk), onPositionClosed(), onBalancesObserved(desk)].map(commuting),
-    begin: async () => valuation.begin(),
+    begin: async () => {
+      for (const timer of timers) timer.begin();
+    },
     details: () => ({ unpriced }),
-    stop: async () => valuation.stop(),
+    stop: async () => {
+      for (const timer of timers) timer.stop();
+    },
   };
 }
 
-/** Values the account at the marks again and again; a database that is away for a moment is tried at the next turn. */
-function equityTimer(context: AgentContext<CapitalConfig>, desk: Desk): { begin(): void; stop(): void } {
-  const { account, quoteAsset } = context.system;
-  let timer: NodeJS.Timeout | null = null;
-  let stopped = false;
-  const turn = async (): Promise<void> => {
-    try {
-      await context.transact(async ({ tx, marketNow }) => {
-        desk.valued(await writeEquity(tx, { account, quote: quoteAsset, now: marketNow }));
-        return { send: [] };
-      });
-    } catch (error) {
-      if (!isTransient(error)) context.crash(error);
-      context.log.warn('equity-not-valued', { error });
-    }
-    again();
-  };
-  const again = (): void => {
-    if (!stopped) timer = setTimeout(() => void turn(), context.config.equityEveryMs);
-  };
-  return {
-    begin: again,
-    stop: () => {
-      stopped = true;
-      if (timer !== null) clearTimeout(timer);
+/** Values the account at the marks. */
+function equityTimer(context: AgentContext<CapitalConfig>, desk: Desk): Repeated {
+  const { account, quoteAsset: quote } = context.system;
+  return repeat(context, {
+    failure: 'equity-not-valued',
+    everyMs: context.config.equityEveryMs,
+    work: async (tx, now) => {
+      desk.valued(await writeEquity(tx, { account, quote, now }));
+      return { again: false };
     },
-  };
+  });
+}
+
+/** Days in which a fill that came late is looked for at every turn; at the first turn in all. */
+const LOOK_BACK_DAYS = 7;
+
+/** Computes the performance of the days that are not settled. */
+function performanceTimer(context: AgentContext<CapitalConfig>): Repeated {
+  const { account, quoteAsset: quote, baseTimeframe } = context.system;
+  let lookBackDays: number | null = null;
+  return repeat(context, {
+    failure: 'performance-not-computed',
+    everyMs: context.config.performanceEveryMs,
+    work: async (tx, now) => {
+      const { more } = await writePerformance(tx, { account, quote, baseTimeframe, now, lookBackDays });
+      if (!more) lookBackDays = LOOK_BACK_DAYS;
+      return { again: more };
+    },
+  });
 }

@@ -8,6 +8,12 @@ export const capitalConfig = z.strictObject({
     .max(3_600_000)
     .default(1_000)
     .describe('How often equity is valued at the marks, wall time'),
+  performanceEveryMs: z
+    .int()
+    .min(100)
+    .max(3_600_000)
+    .default(60_000)
+    .describe('How often the performance of the day is computed, wall time'),
   adjustAfterObservations: z
     .int()
     .min(2)

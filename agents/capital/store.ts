@@ -3,3 +3,4 @@ export { dustBookings } from './store/dust.ts';
 export { type EquityScope, writeEquity } from './store/equity.ts';
 export { fillBookings } from './store/fills.ts';
 export { type Booking, book } from './store/ledger.ts';
+export { type PerformanceScope, writePerformance } from './store/performance.ts';

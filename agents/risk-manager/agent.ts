@@ -32,17 +32,18 @@ async function start(context: AgentContext<RiskManagerConfig>): Promise<RunningA
     return { send: [] };
   });
   const marks = onMarksMoved(desk, account);
-  const redis = listenToRedis(context.redis.url);
-  let timer: NodeJS.Timeout | undefined;
+  let stop = (): void => undefined;
   return {
     handlers: [onTradingCommanded(desk), marks, onSignalRaised(desk, account)],
     begin: async () => {
-      timer = startTimer(context, { marks, system: openSystemWatch(context, desk, redis) });
+      const redis = listenToRedis(context.redis.url);
+      const timer = startTimer(context, { marks, system: openSystemWatch(context, desk, redis) });
+      stop = () => {
+        clearInterval(timer);
+        redis.close();
+      };
     },
-    stop: async () => {
-      clearInterval(timer);
-      redis.close();
-    },
+    stop: async () => stop(),
   };
 }
 

@@ -152,6 +152,7 @@ export class RiskDesk {
         stopLoss: open.stopLoss,
         exitPending: orders.some(leaves),
         isProtected: open.protectedAt !== null,
+        partPending: false, // which only an operator asks
       },
     ];
   }

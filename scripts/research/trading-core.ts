@@ -2,8 +2,9 @@ import type { Desk, DeskKey, Settings } from '#agents/execution/core/desk.ts';
 import type { Turn } from '#agents/execution/core/turn.ts';
 import type { BreakerSettings } from '#agents/risk-manager/core/breakers/registry.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
-import type { Holdings } from '#agents/strategy/core/bot.ts';
+import type { Holdings, Lot } from '#agents/strategy/core/bot.ts';
 import type { WatchingBot } from '#agents/technical-analysis/core/plan.ts';
+import { hasExits } from '#shared/domain/exit-plan.ts';
 import type { Observations } from '#shared/domain/observation.ts';
 import { isLive } from '#shared/domain/order-state.ts';
 import type { HeldPosition, OnTheirWay } from '#shared/domain/strategy.ts';
@@ -151,17 +152,21 @@ export class TradingCore {
   holdings({ bot }: BotSlot): Holdings {
     const positions = new Map<string, HeldPosition>();
     const onTheirWay = new Map<string, OnTheirWay>();
+    const lots = new Map<string, Lot>();
     for (const instrumentId of bot.instrumentIds) {
       const desk = this.#desks.desk({ account: bot.account, instrumentId, botId: bot.id });
       if (desk === null) continue;
       const open = desk.positions.find(({ closedAt, quantity }) => closedAt === null && quantity.gt(0));
-      if (open !== undefined) positions.set(instrumentId, heldPosition(open));
+      if (open !== undefined) {
+        positions.set(instrumentId, heldPosition(open));
+        if (hasExits(bot.exits)) lots.set(instrumentId, lotOf(open, desk.instrument));
+      }
       const pending = desk.orders.filter(({ state }) => state === 'approved' || isLive(state));
       const entry = pending.some(({ purpose }) => purpose === 'entry');
       const exit = pending.some(({ purpose }) => purpose === 'exit');
       if (entry || exit) onTheirWay.set(instrumentId, { entry, exit });
     }
-    return { positions, onTheirWay };
+    return { positions, onTheirWay, lots };
   }
 
   #markTime(index: number): EpochMs | null {
@@ -212,6 +217,17 @@ const heldPosition = (open: Desk['positions'][number]): HeldPosition => ({
   entries: open.entries,
   stopLoss: open.stopLoss?.toNumber() ?? null,
   takeProfit: open.takeProfit?.toNumber() ?? null,
+});
+
+export const lotOf = (
+  { entryQuantity }: Pick<Desk['positions'][number], 'entryQuantity'>,
+  { tickSize, stepSize, minQuantity, minNotional }: Desk['instrument'],
+): Lot => ({
+  entered: entryQuantity.toNumber(),
+  tickSize: tickSize.toNumber(),
+  stepSize: stepSize.toNumber(),
+  minQuantity: minQuantity.toNumber(),
+  minNotional: minNotional.toNumber(),
 });
 
 function emptyDesk(key: DeskKey, instruments: ReadonlyMap<string, Desk['instrument']>): Desk {

@@ -18,6 +18,10 @@ export const VERBS = {
   fills: { summary: 'what was really traded', load: () => import('../commands/fills.ts') },
   balance: { summary: 'what the venue holds, and whose it is', load: () => import('../commands/balance.ts') },
   equity: { summary: 'what the account and each bot are worth', load: () => import('../commands/equity.ts') },
+  performance: {
+    summary: 'profit, drawdown and costs per day, week, month, bot or instrument',
+    load: () => import('../commands/performance.ts'),
+  },
   strategy: {
     summary: 'strategies: write one of your own, see what each takes',
     load: () => import('../commands/strategy.ts'),
@@ -31,10 +35,22 @@ export const VERBS = {
   why: { summary: 'why there was a trade at a time, or none', load: () => import('../commands/why.ts') },
   pause: { summary: 'pause bots: no new entries, exits go on', load: () => import('../commands/pause.ts') },
   resume: { summary: 'resume trading after a halt, or paused bots', load: () => import('../commands/resume.ts') },
+  emergency: {
+    summary: 'halt the account and sell everything, in the right order',
+    load: () => import('../commands/emergency.ts'),
+  },
+  breakers: {
+    summary: 'circuit breakers: where each stands, and opening, closing, holding them off',
+    load: () => import('../commands/breakers.ts'),
+  },
   halt: { summary: 'stop all trading of the account now', load: () => import('../commands/halt.ts') },
   close: { summary: 'close the position in one instrument', load: () => import('../commands/close.ts') },
   flatten: { summary: 'close all positions of the account', load: () => import('../commands/flatten.ts') },
   reconcile: { summary: 'compare the venue with our books now', load: () => import('../commands/reconcile.ts') },
+  risk: {
+    summary: 'what may be lost, and what crashes would cost',
+    load: () => import('../commands/risk.ts'),
+  },
   data: {
     summary: 'history of markets: bring it in, look at it, take it out',
     load: () => import('../commands/data.ts'),

@@ -42,11 +42,12 @@ function positionsOf({ positions, reservations }: ContextRow): ReadonlyMap<strin
   const entering = new Set(reservations.map(claimKey));
   return new Map(
     positions.map(position => {
-      const { positionId, side, quantity, entries, stopLoss, exitPending, isProtected } = position;
+      const { positionId, side, quantity, entries, stopLoss, exitPending, partPending, isProtected } = position;
       const key = claimKey(position);
       const cost = ZERO.plus(position.cost); // as Decimal rounds a product: the database's own has every digit
       const entryPending = entering.has(key);
-      return [key, { positionId, side, quantity, cost, entries, stopLoss, entryPending, exitPending, isProtected }];
+      const pending = { entryPending, exitPending, partPending };
+      return [key, { positionId, side, quantity, cost, entries, stopLoss, isProtected, ...pending }];
     }),
   );
 }

@@ -49,6 +49,7 @@ export const contextRow = z.strictObject({
       stopLoss: money.nullable(),
       exitPending: z.boolean(),
       isProtected: z.boolean(),
+      partPending: z.boolean(),
     }),
   ),
   reservations: z.array(z.strictObject({ botId: z.string(), instrumentId: z.string(), reserved: money })),

@@ -40,10 +40,12 @@ export interface OpenPosition {
   readonly stopLoss: Decimal | null;
   /** True while an approved entry that adds to it is on its way. */
   readonly entryPending: boolean;
-  /** True while an approved exit is on its way. */
+  /** True while an approved exit is on its way, of all or of a part. */
   readonly exitPending: boolean;
   /** True while the venue holds its stop. */
   readonly isProtected: boolean;
+  /** True while all that is on its way is a part: an operator may still have the rest closed. */
+  readonly partPending: boolean;
 }
 
 /** All that decisions about one account look at, as of one moment. Maps of positions and claims go by `claimKey`. */

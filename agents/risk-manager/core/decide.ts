@@ -6,6 +6,7 @@ import type { EpochMs } from '#shared/kernel/time.ts';
 import { concerns, sizeShareOf } from './breakers/effects.ts';
 import type { Candidate, EntryCandidate, ExitCandidate, MoveStopCandidate } from './candidate.ts';
 import { type BotFacts, claimKey, type OpenPosition, type RiskContext } from './context.ts';
+import { exitPart } from './exit-part.ts';
 import { entryExpiry } from './expiry.ts';
 import { denialsOf } from './rules/registry.ts';
 import type { Denial } from './rules/rule.ts';
@@ -32,7 +33,7 @@ export interface ExitOrder {
   readonly intent: 'exit';
   readonly candidate: ExitCandidate;
   readonly side: Side;
-  /** The whole position, in base. */
+  /** The whole position or a part of it, in base. */
   readonly quantity: Decimal;
   readonly positionId: Id;
 }
@@ -106,8 +107,11 @@ function orderFor(context: RiskContext, candidate: Candidate, position: OpenPosi
   if (candidate.intent === 'entry') return entryOrder(context, candidate);
   invariant(position !== null, `${candidate.intent} of ${candidate.instrumentId} passed without a position`);
   const side = position.side === 'long' ? 'sell' : 'buy';
-  const { positionId, quantity } = position;
-  if (candidate.intent === 'exit') return { intent: 'exit', candidate, side, quantity, positionId };
+  const { positionId } = position;
+  if (candidate.intent === 'exit') {
+    const { quantity } = exitPart(context, candidate, position);
+    return { intent: 'exit', candidate, side, quantity, positionId };
+  }
   const { stopLoss, takeProfit } = candidate;
   invariant(stopLoss !== null, 'a stop was moved to nowhere');
   return { intent: 'move-stop', candidate, side, positionId, stopLoss, takeProfit };
@@ -146,6 +150,8 @@ function take(account: Account, order: Order): void {
   invariant(position !== undefined, `no position behind ${order.candidate.approvalId}`);
   account.positions.set(
     key,
-    order.intent === 'exit' ? { ...position, exitPending: true } : { ...position, stopLoss: order.stopLoss },
+    order.intent === 'exit'
+      ? { ...position, exitPending: true, partPending: order.quantity.lt(position.quantity) }
+      : { ...position, stopLoss: order.stopLoss },
   );
 }

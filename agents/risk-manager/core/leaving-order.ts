@@ -1,8 +1,10 @@
-import { type Decimal, maximum, ZERO } from '#shared/kernel/decimal.ts';
+import { Decimal, maximum, ZERO } from '#shared/kernel/decimal.ts';
 import { deriveId, type Id } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { ExitCandidate } from './candidate.ts';
 import type { OpenPosition, RiskContext } from './context.ts';
+
+const WHOLE = new Decimal(1);
 
 /** A position with whose it is. */
 export interface Leaving {
@@ -43,8 +45,8 @@ export const sellingAll = (
   { event, now }: { readonly event: Id; readonly now: EpochMs },
 ): readonly ExitCandidate[] =>
   leavingOrder(context)
-    .filter(({ position }) => !position.exitPending)
+    .filter(({ position }) => !position.exitPending || position.partPending)
     .map(({ botId, instrumentId, position }) => {
       const approvalId = deriveId('approval', event, position.positionId, now);
-      return { intent: 'exit', by: 'breaker', approvalId, botId, instrumentId, raisedAt: now };
+      return { intent: 'exit', by: 'breaker', share: WHOLE, approvalId, botId, instrumentId, raisedAt: now };
     });

@@ -11,7 +11,8 @@ import type { Watch } from './watch.ts';
 const moment = z.number().transform(epochMs);
 const counts = z.record(z.string(), z.number());
 
-const memory = z.strictObject({
+/** A memory as it is stored. */
+export const memoryRow = z.strictObject({
   at: moment.nullable(),
   equity: z.number().nullable(),
   references: counts,
@@ -36,7 +37,7 @@ const { holdings, prices, unbooked } = contextRow.shape;
 
 /** What a look at the account reads, as JSON. */
 export const watchRow = z.strictObject({
-  watch: z.strictObject({ memory, seen: seenRow }).nullable(),
+  watch: z.strictObject({ memory: memoryRow, seen: seenRow }).nullable(),
   breakers: z.array(breakerRow),
   trading: z.strictObject({ state, word: state }).nullable(),
   holdings,

@@ -1,3 +1,4 @@
+import { Decimal } from '#shared/kernel/decimal.ts';
 import { type Handled, type HandlerContext, handler } from '#shared/messaging/handler.ts';
 import type { Message, Outgoing } from '#shared/messaging/message.ts';
 import type { ExitCandidate } from '../core/candidate.ts';
@@ -50,6 +51,8 @@ async function obey(context: HandlerContext, desk: Desk, message: Command): Prom
   }
 }
 
+const WHOLE = new Decimal(1);
+
 type Choice = (position: Pick<Leaving, 'botId' | 'instrumentId'>) => boolean;
 
 const isOf =
@@ -75,7 +78,15 @@ async function exit(
     .filter(chosen)
     .map(({ botId, instrumentId, position }): ExitCandidate => {
       const approvalId = approvalOfCommand(commandId, position.positionId);
-      return { intent: 'exit', by: 'operator', approvalId, botId, instrumentId, raisedAt: message.marketTime };
+      return {
+        intent: 'exit',
+        by: 'operator',
+        share: WHOLE,
+        approvalId,
+        botId,
+        instrumentId,
+        raisedAt: message.marketTime,
+      };
     });
   const judged = decideAll(context, candidates).map(
     (verdict): Judged => ({ verdict, account, signalId: null, commandId, cause: message, decidedAt: marketNow }),

@@ -102,13 +102,15 @@ async function read(tx: Transaction, asked: Asked): Promise<ContextRow> {
         'positionId', p.id, 'botId', p.bot_id, 'instrumentId', p.instrument_id, 'side', p.side,
         'quantity', p.quantity::text, 'cost', (p.quantity * p.entry_price)::text, 'entries', p.entries, 'stopLoss', p.stop_loss::text,
         'isProtected', p.protected_at is not null,
-        'exitPending', exists (select from risk_decisions d
-          where d.position_id = p.id and d.verdict = 'approved' and d.intent = 'exit'
-            and case when exists (select from orders o where o.approval_id = d.id)
-              then exists (select from orders o where o.approval_id = d.id
-                and o.state in ('approved', 'submitting', 'unknown', 'open', 'partly-filled'))
-              else d.created_at > now() - interval '1 minute' end))), '[]')
-      from positions p where p.account = ${account} and p.closed_at is null),
+        'exitPending', e.rests is not null, 'partPending', coalesce(e.rests < p.quantity, false))), '[]')
+      from positions p
+      cross join lateral (select max(d.quantity - coalesce(o.filled, 0)) as rests from risk_decisions d
+        left join lateral (select sum(o.filled_quantity) as filled, count(*) as count,
+            bool_or(o.state in ('approved', 'submitting', 'unknown', 'open', 'partly-filled')) as live
+          from orders o where o.approval_id = d.id) o on true
+        where d.position_id = p.id and d.verdict = 'approved' and d.intent = 'exit'
+          and case when o.count > 0 then o.live else d.created_at > now() - interval '1 minute' end) e
+      where p.account = ${account} and p.closed_at is null),
     'reservations', (select coalesce(json_agg(json_build_object(
         'botId', r.bot_id, 'instrumentId', r.instrument_id, 'reserved', r.reserved::text)), '[]')
       from reservations r where r.account = ${account}),

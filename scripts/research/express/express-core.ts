@@ -1,5 +1,6 @@
 import { deskText } from '#agents/execution/core/desk.ts';
-import type { Holdings } from '#agents/strategy/core/bot.ts';
+import type { Holdings, Lot } from '#agents/strategy/core/bot.ts';
+import { hasExits } from '#shared/domain/exit-plan.ts';
 import type { HeldPosition } from '#shared/domain/strategy.ts';
 import { Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
@@ -14,7 +15,7 @@ import { BreakerWatch, closingOf, type HeldMark } from '../breaker-watch.ts';
 import type { Curve } from '../curve.ts';
 import type { Raised } from '../recorder.ts';
 import type { Mark } from '../risk-desk.ts';
-import type { TraderInput } from '../trading-core.ts';
+import { lotOf, type TraderInput } from '../trading-core.ts';
 import { Valuation } from '../valuation.ts';
 import { ExpressDesk } from './express-desk.ts';
 import { ExpressMarket, type Wallet } from './express-market.ts';
@@ -200,7 +201,16 @@ export class ExpressCore {
       const held = this.#bySeries[this.#indexOf.get(instrumentId) ?? NO_ROW]?.position ?? null;
       if (held !== null) positions.set(instrumentId, held);
     }
-    return { positions, onTheirWay: NOTHING };
+    return { positions, onTheirWay: NOTHING, lots: hasExits(bot.exits) ? this.#lots(bot.instrumentIds) : NO_LOTS };
+  }
+
+  #lots(instrumentIds: readonly string[]): Holdings['lots'] {
+    const lots = new Map<string, Lot>();
+    for (const instrumentId of instrumentIds) {
+      const desk = this.#bySeries[this.#indexOf.get(instrumentId) ?? NO_ROW] ?? null;
+      if (desk !== null && desk.held !== null) lots.set(instrumentId, lotOf(desk.held, desk.parts.instrument));
+    }
+    return lots;
   }
 
   outcome(): Outcome {
@@ -253,3 +263,4 @@ export class ExpressCore {
 
 const NO_BOUNDS = { floor: Number.NEGATIVE_INFINITY, ceiling: Number.POSITIVE_INFINITY };
 const NOTHING: Holdings['onTheirWay'] = new Map();
+const NO_LOTS: Holdings['lots'] = new Map();

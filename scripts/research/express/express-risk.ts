@@ -128,6 +128,7 @@ export class ExpressRisk {
         entryPending: false,
         exitPending: false,
         isProtected: true,
+        partPending: false,
       });
       claims.set(key, cost);
     }

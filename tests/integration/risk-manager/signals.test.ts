@@ -139,6 +139,15 @@ describe('signals become decisions', () => {
     expect(await codeOf({ action: 'exit' })).to.equal('RISK_NO_POSITION');
   });
 
+  it('a part of a position is sold, one at a time', async () => {
+    const { db } = database;
+    await openPosition(db, { quantity: '1.5' });
+    expect(await codeOf({ action: 'reduce', share: 0.4 })).to.equal('approved');
+    const [approval] = await decisions();
+    expect(approval).to.include({ intent: 'exit', quantity: '0.6', order_type: 'market' });
+    expect(await codeOf({ action: 'reduce', share: 0.4 })).to.equal('RISK_EXIT_PENDING');
+  });
+
   it('a stop moves towards the price only', async () => {
     await openPosition(database.db, { stopLoss: '95' });
     expect(await codeOf({ action: 'move-stop', stopLoss: '96', takeProfit: null })).to.equal('approved');

@@ -120,6 +120,42 @@ const crowd = perInstrument<object, { readonly rises: boolean | null }, 'fast' |
     rises === null || (position !== null && !rises) ? null : ({ fast, slow }) => fast > slow === rises,
 });
 
+/** How positions are left beside what the strategy wants. */
+const planned = fc.oneof(
+  fc.constant({}),
+  fc.record(
+    {
+      trailing: fc.array(
+        fc.oneof(
+          fc.record({
+            kind: fc.constant('percent'),
+            share: fc.constantFrom(0.002, 0.01),
+            step: fc.constantFrom(0, 0.002),
+          }),
+          fc.record({ kind: fc.constant('distance'), quote: fc.constant(60), activation: fc.constant({ r: 0.5 }) }),
+          fc.record({
+            kind: fc.constantFrom('atr', 'chandelier'),
+            period: fc.constantFrom(5, 14),
+            multiple: fc.constant(2),
+          }),
+        ),
+        { minLength: 1, maxLength: 2 },
+      ),
+      breakEven: fc.constant({ after: { profit: 0.002 }, offset: 0.0005 }),
+      timeExit: fc.record({ afterMinutes: fc.constantFrom(8, 30), when: fc.constantFrom('always', 'not-in-profit') }),
+      targets: fc.constantFrom(
+        [{ at: { profit: 0.001 }, share: 0.5 }],
+        [
+          { at: { profit: 0.001 }, share: 0.3 },
+          { at: { r: 1 }, share: 0.3 },
+          { at: { profit: 0.004 }, share: 0.4 },
+        ],
+      ),
+    },
+    { requiredKeys: [] },
+  ),
+);
+
 /** What the venue may be taken to do. */
 const assumed = fc.record({
   halfSpread: fc.constantFrom('0', '0.00005', '0.002'),
@@ -158,6 +194,7 @@ describe('both paths of the backtester', function () {
     let orders = 0;
     let express = 0;
     const changes = new Set<string>();
+    const reasons = new Set<string>();
     fc.assert(
       fc.property(
         fc.integer(),
@@ -165,13 +202,13 @@ describe('both paths of the backtester', function () {
         fc.oneof(crossing, trending, reverting, breaking, bursting, pushing),
         assumed,
         fc.constantFrom(holed, whole),
-        watched,
-        (seed, symbols, wish, { halfSpread, fees, restingFills, minLevelQuote }, cut, breakers) => {
+        fc.record({ breakers: watched, exits: planned }),
+        (seed, symbols, wish, { halfSpread, fees, restingFills, minLevelQuote }, cut, { breakers, exits }) => {
           const series = seriesOf({ bars: BARS, symbols, seed: `${seed}` }).map(
             (one, index): Series => ({ ...one, columns: cut(one.columns, `${seed}|${index}`) }),
           );
           const time = series.map(({ columns }) => columns.time.at(-1) ?? 0);
-          const scenario = scenarioOf(series, wish);
+          const scenario = scenarioOf(series, { ...wish, exits });
           const input = {
             ...scenario,
             riskManager: { ...scenario.riskManager, breakers: breakersConfig.parse(breakers) },
@@ -198,10 +235,11 @@ describe('both paths of the backtester', function () {
           expect([...fast.curve.equity]).to.deep.equal([...plain.curve.equity]);
           orders += plain.orders.length;
           for (const { kind, to } of plain.breakers) changes.add(`${kind} ${to}`);
+          for (const { why } of plain.decisions) if (why.startsWith('EXIT_')) reasons.add(why);
           if (fast.path === 'express') express += 1;
         },
       ),
-      { numRuns: 20, seed: 20_260_101 },
+      { numRuns: 28, seed: 20_260_101 },
     );
     expect(orders, 'there was something to compare').to.be.greaterThan(200);
     expect([...changes], 'breakers that moved').to.include.members([
@@ -209,6 +247,11 @@ describe('both paths of the backtester', function () {
       ...['consecutive-losses open', 'consecutive-losses half-open', 'consecutive-losses closed', 'cool-down open'],
     ]);
     expect(express, 'runs on the express path').to.be.greaterThan(7);
+    expect([...reasons].sort(), 'exit plans had their say').to.deep.equal([
+      ...['EXIT_LEVEL_PASSED', 'EXIT_STOP_TO_BREAK_EVEN', 'EXIT_STOP_TRAILED', 'EXIT_TARGETS_REACHED'],
+      ...['EXIT_TARGET_REACHED', 'EXIT_TIME_UP'],
+    ]);
+    console.log(`      ${express} of 28 on the express path`);
   });
 
   it('show a strategy that steps over one instrument what all the others are at', () => {

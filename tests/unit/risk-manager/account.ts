@@ -87,6 +87,7 @@ export const exit = (change: Partial<ExitCandidate> = {}): ExitCandidate => ({
   ...wish,
   intent: 'exit',
   by: 'strategy',
+  share: d(1),
   ...change,
 });
 export const moveStop = (change: Partial<MoveStopCandidate> = {}): MoveStopCandidate => ({
@@ -108,6 +109,7 @@ export const position = (change: Partial<OpenPosition> = {}): OpenPosition => ({
   entryPending: false,
   exitPending: false,
   isProtected: true,
+  partPending: false,
   ...change,
 });
 

@@ -199,6 +199,18 @@ describe('decide', () => {
     expect(codes(decideAll(holding(), stops))).to.deep.equal(['approved', 'RISK_STOP_NOT_TIGHTER', 'approved']);
   });
 
+  it('an exit of a part sells it on the venue’s step, or all where the rest could not be sold', () => {
+    const sold = (share: number | string): string => {
+      const verdict = decide(holding(), exit({ share: d(share) }));
+      return verdict.kind === 'approved' && verdict.order.intent === 'exit'
+        ? verdict.order.quantity.toFixed()
+        : 'denied';
+    };
+    expect([sold('0.5'), sold(1 / 3), sold(0.1 / 2), sold('0.9999'), sold('0.00001'), sold(1)]).to.deep.equal([
+      ...['1', '0.666', '0.1', '2', 'denied', '2'],
+    ]);
+  });
+
   it('is a function: the same again gives the same again', () => {
     expect(decide(context(), entry())).to.deep.equal(decide(context(), entry()));
   });

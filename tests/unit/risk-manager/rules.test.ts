@@ -214,6 +214,26 @@ const cases: readonly [string, RiskContext, Candidate, readonly string[]][] = [
   ['an exit with nothing held', context(), exit(), ['RISK_NO_POSITION']],
   ['a second exit', holding(position({ exitPending: true })), exit(), ['RISK_EXIT_PENDING']],
   [
+    'a second exit, of the rest',
+    holding(position({ exitPending: true, partPending: true })),
+    exit(),
+    ['RISK_EXIT_PENDING'],
+  ],
+  [
+    'an operator’s exit while a part is on its way',
+    holding(position({ exitPending: true, partPending: true })),
+    exit({ by: 'operator' }),
+    [],
+  ],
+  [
+    'an operator’s exit while all is on its way',
+    holding(position({ exitPending: true })),
+    exit({ by: 'operator' }),
+    ['RISK_EXIT_PENDING'],
+  ],
+  ['an exit of a part', holding(), exit({ share: d('0.5') }), []],
+  ['an exit of too small a part', holding(), exit({ share: d('0.0001') }), ['RISK_SIZE_BELOW_MINIMUM']],
+  [
     'an exit on stale, bad data of a halted instrument of a paused bot',
     holding(position(), {
       now: epochMs(NOW + 1e9),

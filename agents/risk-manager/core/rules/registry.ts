@@ -15,6 +15,7 @@ import { maxExposure } from './max-exposure.ts';
 import { maxPositionSize } from './max-position-size.ts';
 import { maxPositions } from './max-positions.ts';
 import { orderRate } from './order-rate.ts';
+import { partMinimum } from './part-minimum.ts';
 import { positionExists } from './position-exists.ts';
 import { priceCollar } from './price-collar.ts';
 import type { Denial, EntryRule, ExitRule, MoveStopRule, Rule } from './rule.ts';
@@ -54,7 +55,7 @@ export const RULES: {
     cash,
     sizeMinimum,
   ],
-  exit: [shadowPosition, hasPosition, exitPending, tradingState],
+  exit: [shadowPosition, hasPosition, exitPending, tradingState, partMinimum],
   'move-stop': [shadowPosition, hasPosition, exitPending, tradingState, stopTighter],
 };
 

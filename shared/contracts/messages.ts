@@ -109,7 +109,7 @@ export const tradingCommanded = z.discriminatedUnion('kind', [
     account,
     reason: z.string().max(500),
     /** Closes the breakers that would hold trading back. */
-    override: z.boolean().default(false),
+    override: z.boolean().exactOptional(),
   }),
   z.strictObject({ kind: z.literal('close'), commandId: id, account, instrumentId, botId: botId.nullable() }),
   z.strictObject({ kind: z.literal('flatten'), commandId: id, account }),

@@ -202,9 +202,30 @@ create table risk_limits (
   account             text primary key,
   max_positions       integer not null check (max_positions > 0),
   max_exposure        numeric not null check (max_exposure >= 0),
+  max_heat            numeric not null check (max_heat >= 0),
+  fee_rate            numeric not null check (fee_rate >= 0),
   updated_at          timestamptz not null default now()
 );
 comment on table risk_limits is 'The limits in force, in the account''s quote asset; the database itself refuses approvals beyond them.';
+
+comment on column risk_limits.max_heat is 'Quote that the account may lose when all its stops are hit.';
+comment on column risk_limits.fee_rate is 'Fee of a taker, as a share of what is traded: heat has the fees in.';
+
+create table risk_snapshots (
+  account         text not null,
+  hour            timestamptz not null,
+  market_time     timestamptz not null,
+  equity          numeric,
+  heat            numeric not null check (heat >= 0),
+  correlated_heat double precision not null check (correlated_heat >= 0),
+  exposure        numeric not null,
+  drawdown        double precision,
+  level           text not null check (level in ('LOW', 'MEDIUM', 'HIGH', 'CRITICAL')),
+  detail          jsonb not null,
+  primary key (account, hour)
+);
+comment on table risk_snapshots is 'The account''s risk, the last look of each hour of market time: heat, budgets, clusters, value at risk (detail).';
+comment on column risk_snapshots.correlated_heat is 'What positions lose together when they move as they used to: never above heat.';
 
 create table risk_decisions (
   id              uuid primary key,
@@ -579,15 +600,19 @@ comment on column performance.settled is 'It is over, and all its fills are book
 -- What approved entries still hold back: the unfilled rest of live entry orders, and approvals that have no order yet.
 create index risk_decisions_entries on risk_decisions (created_at) where verdict = 'approved' and intent = 'entry';
 create view reservations as
-select d.id as approval_id, d.account, d.bot_id, d.instrument_id, d.reserved * (o.quantity - o.filled_quantity) / o.quantity as reserved
+select d.id as approval_id, d.account, d.bot_id, d.instrument_id, case d.side when 'buy' then 'long' else 'short' end as side,
+       d.reserved * (o.quantity - o.filled_quantity) / o.quantity as reserved, o.quantity - o.filled_quantity as quantity,
+       coalesce(d.limit_price, d.reference_price) as price, d.stop_loss
 from orders o join risk_decisions d on d.id = o.approval_id
 where o.purpose = 'entry' and o.state in ('approved', 'submitting', 'unknown', 'open', 'partly-filled')
 union all
-select d.id, d.account, d.bot_id, d.instrument_id, d.reserved
+select d.id, d.account, d.bot_id, d.instrument_id, case d.side when 'buy' then 'long' else 'short' end, d.reserved, d.quantity,
+       coalesce(d.limit_price, d.reference_price), d.stop_loss
 from risk_decisions d
 where d.verdict = 'approved' and d.intent = 'entry' and d.created_at > now() - interval '1 hour'
   and not exists (select from orders o where o.approval_id = d.id);
-comment on view reservations is 'Quote asset held back by entries that are approved but not yet filled, per approval.';
+comment on view reservations is 'Quote asset held back by entries that are approved but not yet filled, per approval; quantity is what is not filled.';
+comment on column reservations.price is 'At which the entry is expected: its limit, or the close that it was decided at.';
 
 -- What the account has at work: open positions at entry cost, plus reservations.
 create view exposure as
@@ -599,10 +624,27 @@ from (
 ) as work group by account, bot_id, instrument_id;
 comment on view exposure is 'Quote asset at work per bot and instrument: open positions at entry cost plus what approved entries hold back.';
 
+-- What is lost when every stop is hit, as the risk manager's core counts it (agents/risk-manager/core/portfolio/claim.ts).
+create view heat as
+select w.account, w.bot_id, w.instrument_id, sum(w.heat) as heat
+from (
+  select p.account, p.bot_id, p.instrument_id,
+         case when p.stop_loss is null then p.quantity * coalesce(m.price, p.entry_price)
+              else greatest(p.quantity * ((coalesce(m.price, p.entry_price) - p.stop_loss) * case p.side when 'long' then 1 else -1 end
+                                          + p.stop_loss * coalesce(l.fee_rate, 0)), 0) end as heat
+  from positions p left join marks m on m.instrument_id = p.instrument_id left join risk_limits l on l.account = p.account
+  where p.closed_at is null
+  union all
+  select r.account, r.bot_id, r.instrument_id,
+         coalesce(r.quantity * (abs(r.price - r.stop_loss) + (r.price + r.stop_loss) * coalesce(l.fee_rate, 0)), r.reserved)
+  from reservations r left join risk_limits l on l.account = r.account
+) as w group by w.account, w.bot_id, w.instrument_id;
+comment on view heat is 'Quote lost per bot and instrument when every stop is hit: positions from their mark (without a stop all of it), entries on their way from their price; fees in.';
+
 -- The last word on limits: approvals are checked one statement after the other, whoever writes. The empty update takes the
 -- row's lock and, unlike `for update`, also makes a writer with an older snapshot fail.
 create function approvals_within_limits() returns trigger language plpgsql as $$
-declare claimant text; limits risk_limits; total numeric; claims bigint;
+declare claimant text; limits risk_limits; total numeric; claims bigint; at_risk numeric;
 begin
   for claimant in select distinct account from added where verdict = 'approved' and intent = 'entry' order by account loop
     update risk_limits set max_positions = max_positions where account = claimant returning * into limits;
@@ -613,6 +655,11 @@ begin
     if total > limits.max_exposure then
       raise exception 'account % would have an exposure of % (limit %)', claimant, total, limits.max_exposure
         using errcode = 'check_violation', constraint = 'risk_limits_exposure';
+    end if;
+    select coalesce(sum(h.heat), 0) into at_risk from heat h where h.account = claimant;
+    if at_risk > limits.max_heat then
+      raise exception 'account % would have a heat of % (limit %)', claimant, at_risk, limits.max_heat
+        using errcode = 'check_violation', constraint = 'risk_limits_heat';
     end if;
     if claims > limits.max_positions then
       raise exception 'account % would have % positions (limit %)', claimant, claims, limits.max_positions

@@ -3,12 +3,13 @@ import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtim
 import { type RiskManagerConfig, riskManagerConfig } from './config.ts';
 import { settingsFrom } from './core/breakers/settings.ts';
 import { limitsFrom } from './core/limits.ts';
-import type { Desk } from './desk.ts';
+import { type Desk, tradesAsked } from './desk.ts';
 import { onMarksMoved } from './handlers/marks-moved.ts';
 import { onSignalRaised } from './handlers/signal-raised.ts';
 import { onTradingCommanded } from './handlers/trading-commanded.ts';
 import { listenToRedis } from './silence.ts';
-import { ensureTradingState, loadContext } from './store.ts';
+import { snapshotTimer } from './snapshots.ts';
+import { ensureTradingState, loadContext, StoredReturns } from './store.ts';
 import { openSystemWatch } from './system-watch.ts';
 import { startTimer } from './timer.ts';
 
@@ -23,22 +24,27 @@ async function start(context: AgentContext<RiskManagerConfig>): Promise<RunningA
   const { system, config } = context;
   const limits = limitsFrom(config, timeframeMs(system.baseTimeframe));
   const breakers = settingsFrom(config.breakers);
-  const desk: Desk = { quoteAsset: system.quoteAsset, limits, breakers, decided: counter(context) };
+  const returns = new StoredReturns(limits, system.baseTimeframe);
+  const desk: Desk = { quoteAsset: system.quoteAsset, limits, breakers, returns, decided: counter(context) };
   const { account } = system;
   await context.transact(async ({ tx, marketNow }) => {
     await ensureTradingState(tx, account);
-    const scope = { account, quoteAsset: system.quoteAsset, botIds: [], instrumentIds: [], now: marketNow };
-    await (await loadContext(tx, scope, limits)).limitsKept;
+    const trades = tradesAsked(limits);
+    const scope = { account, quoteAsset: system.quoteAsset, botIds: [], instrumentIds: [], now: marketNow, trades };
+    await (await loadContext(tx, scope, desk)).limitsKept;
     return { send: [] };
   });
   const marks = onMarksMoved(desk, account);
+  const snapshots = snapshotTimer(context, desk);
   let stop = (): void => undefined;
   return {
     handlers: [onTradingCommanded(desk), marks, onSignalRaised(desk, account)],
     begin: async () => {
+      snapshots.begin();
       const redis = listenToRedis(context.redis.url);
       const timer = startTimer(context, { marks, system: openSystemWatch(context, desk, redis) });
       stop = () => {
+        snapshots.stop();
         clearInterval(timer);
         redis.close();
       };

@@ -1,12 +1,14 @@
 import type { Approval, Desk, DeskOrder } from '#agents/execution/core/desk.ts';
 import { orderIdOf, positionIdOf } from '#agents/execution/core/new-order.ts';
+import type { Turn } from '#agents/execution/core/turn.ts';
 import type { RiskContext } from '#agents/risk-manager/core/context.ts';
 import { contextFrom } from '#agents/risk-manager/core/context-from.ts';
 import type { ContextRow } from '#agents/risk-manager/core/context-row.ts';
-import type { Order } from '#agents/risk-manager/core/decide.ts';
+import type { EntryOrder, Order } from '#agents/risk-manager/core/decide.ts';
 import { decideAll } from '#agents/risk-manager/core/decide.ts';
 import { sellingAll } from '#agents/risk-manager/core/leaving-order.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
+import { expectedPrice } from '#agents/risk-manager/core/sizing/cost.ts';
 import { candidateOf } from '#agents/risk-manager/core/wish.ts';
 import { isLive } from '#shared/domain/order-state.ts';
 import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
@@ -17,6 +19,8 @@ import type { Books } from '#shared/research/backtest/books.ts';
 import { instrumentOf, type Series } from '#shared/research/backtest/series.ts';
 import { type BotSlot, NO_MESSAGE } from './bots.ts';
 import type { BreakerWatch } from './breaker-watch.ts';
+import { ClosedTrades } from './closed-trades.ts';
+import type { ColumnStatistics } from './column-statistics.ts';
 import type { Raised, Recorder } from './recorder.ts';
 
 export interface Mark {
@@ -34,6 +38,7 @@ export interface RiskView {
   readonly books: Books;
   readonly desks: () => Iterable<Desk>;
   readonly watch: BreakerWatch;
+  readonly statistics: ColumnStatistics;
 }
 
 const MINUTE_MS = 60_000;
@@ -44,8 +49,9 @@ export class RiskDesk {
   readonly #limits: Limits;
   readonly #account: string;
   readonly #markets: readonly ContextRow['markets'][number][];
-  /** Quote that approved entries hold back, by approval. */
-  readonly #reserved = new Map<string, Decimal>();
+  /** Approved entries, by approval. */
+  readonly #approved = new Map<string, EntryOrder>();
+  readonly #trades: ClosedTrades;
   readonly #exits = new Set<string>();
   /** How sure the bot was of what it entered, by position. */
   readonly #confidences = new Map<Id, number>();
@@ -55,6 +61,7 @@ export class RiskDesk {
     this.#view = view;
     this.#limits = limits;
     this.#account = account;
+    this.#trades = new ClosedTrades(limits);
     this.#markets = view.series.map(({ instrumentId, listing }) => {
       const { stepSize, minQuantity, maxQuantity, minNotional, status } = instrumentOf(listing);
       return { id: instrumentId, stepSize, minQuantity, maxQuantity, minNotional, status, mark: null, markTime: null };
@@ -93,7 +100,13 @@ export class RiskDesk {
   }
 
   #context(now: EpochMs): RiskContext {
-    return contextFrom(this.#row(now), { quoteAsset: this.#view.quoteAsset, now }, this.#limits);
+    const { quoteAsset, statistics } = this.#view;
+    return contextFrom(this.#row(now), { quoteAsset, now, statistics: statistics.at(now) }, this.#limits);
+  }
+
+  /** A turn of execution is over. */
+  settled({ desk, positions }: Turn): void {
+    for (const position of positions) this.#trades.note(desk.key.botId, position);
   }
 
   #remember(order: Order, now: EpochMs): void {
@@ -101,7 +114,7 @@ export class RiskDesk {
     if (order.intent === 'exit') this.#exits.add(approvalId);
     if (order.intent !== 'entry') return;
     this.#confidences.set(positionIdOf(orderIdOf(approvalId, 'entry', 0)), order.candidate.confidence);
-    this.#reserved.set(approvalId, order.reserved);
+    this.#approved.set(approvalId, order);
     this.#entries.push(now);
   }
 
@@ -130,6 +143,10 @@ export class RiskDesk {
       findings: [],
       positions: all.flatMap(desk => this.#positionOf(desk)),
       reservations: all.flatMap(desk => this.#reservationsOf(desk)),
+      results: this.#trades.of(
+        now,
+        bots.map(({ bot }) => bot.id),
+      ),
       unbooked: [],
       entriesWithinMinute: this.#entries.length,
     };
@@ -148,6 +165,7 @@ export class RiskDesk {
         side: open.side,
         quantity: open.quantity,
         cost: open.quantity.times(open.entryPrice),
+        mark: this.#view.mark(key.instrumentId)?.price ?? open.entryPrice,
         entries: open.entries,
         stopLoss: open.stopLoss,
         exitPending: orders.some(leaves),
@@ -158,13 +176,19 @@ export class RiskDesk {
   }
 
   #reservationsOf({ key, orders }: Desk): ContextRow['reservations'] {
-    return orders.filter(isPendingEntry).map(order => ({
-      botId: key.botId,
-      instrumentId: key.instrumentId,
-      reserved: (this.#reserved.get(order.approvalId) ?? ZERO)
-        .times(order.quantity.minus(order.filled))
-        .div(order.quantity),
-    }));
+    return orders.filter(isPendingEntry).map(order => {
+      const approved = this.#approved.get(order.approvalId);
+      const quantity = order.quantity.minus(order.filled);
+      return {
+        botId: key.botId,
+        instrumentId: key.instrumentId,
+        side: order.side === 'buy' ? 'long' : 'short',
+        reserved: (approved?.reserved ?? ZERO).times(quantity).div(order.quantity),
+        quantity,
+        price: approved === undefined ? null : expectedPrice(approved.candidate),
+        stopLoss: approved?.stopLoss ?? null,
+      };
+    });
   }
 }
 

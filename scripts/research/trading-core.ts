@@ -19,6 +19,7 @@ import type { EngineEvent } from '#shared/simulation/types.ts';
 import { Account } from './account.ts';
 import type { BotSlot } from './bots.ts';
 import { BreakerWatch, closingOf, type HeldMark } from './breaker-watch.ts';
+import { ColumnStatistics } from './column-statistics.ts';
 import type { Curve } from './curve.ts';
 import { Desks } from './desks.ts';
 import type { FeatureStore } from './feature-store.ts';
@@ -93,7 +94,16 @@ export class TradingCore {
     const { books } = this.account;
     const mark = (instrumentId: string): Mark | null => this.#mark(instrumentId);
     this.#risk = new RiskDesk(
-      { quoteAsset, bots, series, mark, books, desks: () => this.#desks.all(), watch },
+      {
+        quoteAsset,
+        bots,
+        series,
+        mark,
+        books,
+        desks: () => this.#desks.all(),
+        watch,
+        statistics: new ColumnStatistics(series, limits.portfolio.returns),
+      },
       { limits, account },
     );
   }
@@ -202,6 +212,7 @@ export class TradingCore {
   #settled(turn: Turn): void {
     this.recorder.settled(turn);
     this.account.settled(turn);
+    this.#risk.settled(turn);
     for (const position of turn.positions) this.#watchPosition(turn.desk.key, position);
     if (turn.fills.length === 0) return;
     this.watch.traded();

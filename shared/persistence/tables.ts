@@ -363,6 +363,13 @@ export interface FillsTable {
   created_at: DefaultMoment;
 }
 
+export interface HeatView {
+  account: string;
+  bot_id: string;
+  instrument_id: string;
+  heat: string;
+}
+
 export interface HeartbeatsTable {
   agent: AgentName;
   instance: string;
@@ -581,7 +588,11 @@ export interface ReservationsView {
   account: string;
   bot_id: string;
   instrument_id: string;
+  side: string;
   reserved: string;
+  quantity: string;
+  price: string | null;
+  stop_loss: string | null;
 }
 
 export interface RiskDecisionsTable {
@@ -617,7 +628,22 @@ export interface RiskLimitsTable {
   account: string;
   max_positions: number;
   max_exposure: string;
+  max_heat: string;
+  fee_rate: string;
   updated_at: DefaultMoment;
+}
+
+export interface RiskSnapshotsTable {
+  account: string;
+  hour: Moment;
+  market_time: Moment;
+  equity: string | null;
+  heat: string;
+  correlated_heat: number;
+  exposure: string;
+  drawdown: number | null;
+  level: string;
+  detail: Json;
 }
 
 export interface RoleEpochsTable {
@@ -844,6 +870,7 @@ export interface Database {
   features_waiting: FeaturesWaitingTable;
   fills: FillsTable;
   heartbeats: HeartbeatsTable;
+  heat: HeatView;
   instruments: InstrumentsTable;
   ledger: LedgerTable;
   marks: MarksTable;
@@ -856,6 +883,7 @@ export interface Database {
   reservations: ReservationsView;
   risk_decisions: RiskDecisionsTable;
   risk_limits: RiskLimitsTable;
+  risk_snapshots: RiskSnapshotsTable;
   role_epochs: RoleEpochsTable;
   shadow_comparison: ShadowComparisonView;
   shadow_trades: ShadowTradesTable;

@@ -13,7 +13,7 @@ const side = z.enum(['long', 'short']);
 export const contextRow = z.strictObject({
   tradingState: z.enum(['ACTIVE', 'REDUCING', 'HALTED']).nullable(),
   breakers: z.array(breakerRow),
-  limits: z.strictObject({ maxPositions: z.int(), maxExposure: money }).nullable(),
+  limits: z.strictObject({ maxPositions: z.int(), maxExposure: money, maxHeat: money, feeRate: money }).nullable(),
   bots: z.array(
     z.strictObject({
       id: z.string(),
@@ -45,6 +45,7 @@ export const contextRow = z.strictObject({
       side,
       quantity: money,
       cost: money,
+      mark: money,
       entries: z.int(),
       stopLoss: money.nullable(),
       exitPending: z.boolean(),
@@ -52,7 +53,18 @@ export const contextRow = z.strictObject({
       partPending: z.boolean(),
     }),
   ),
-  reservations: z.array(z.strictObject({ botId: z.string(), instrumentId: z.string(), reserved: money })),
+  reservations: z.array(
+    z.strictObject({
+      botId: z.string(),
+      instrumentId: z.string(),
+      side,
+      reserved: money,
+      quantity: money,
+      price: money.nullable(),
+      stopLoss: money.nullable(),
+    }),
+  ),
+  results: z.array(z.strictObject({ botId: z.string(), results: z.array(z.number()) })),
   unbooked: z.array(
     z.strictObject({
       botId: z.string().nullable(),

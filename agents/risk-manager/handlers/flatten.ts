@@ -5,7 +5,7 @@ import { eventIdOf } from '../core/breakers/event-id.ts';
 import { decideAll } from '../core/decide.ts';
 import { sellingAll } from '../core/leaving-order.ts';
 import type { Watch } from '../core/watch.ts';
-import type { Desk } from '../desk.ts';
+import { type Desk, tradesAsked } from '../desk.ts';
 import { type Judged, loadContext, saveDecisions } from '../store.ts';
 import { approvals } from './approved.ts';
 
@@ -28,8 +28,9 @@ export async function sellEverything(
   );
   if (breaker?.state.kind !== 'open' || held === 0) return { send: [] };
   const now = cause.marketTime;
-  const scope = { account, quoteAsset: desk.quoteAsset, botIds: [], instrumentIds: [], now };
-  const { context, limitsKept } = await loadContext(tx, scope, desk.limits);
+  const trades = tradesAsked(desk.limits);
+  const scope = { account, quoteAsset: desk.quoteAsset, botIds: [], instrumentIds: [], now, trades };
+  const { context, limitsKept } = await loadContext(tx, scope, desk);
   const event = eventIdOf(account, breaker, breaker.state.since);
   const candidates = sellingAll(context, { event, now });
   const judged = decideAll(context, candidates).map(

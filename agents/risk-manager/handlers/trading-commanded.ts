@@ -5,7 +5,7 @@ import type { ExitCandidate } from '../core/candidate.ts';
 import { decideAll } from '../core/decide.ts';
 import { type Leaving, leavingOrder } from '../core/leaving-order.ts';
 import { approvalOfCommand } from '../core/wish.ts';
-import type { Desk } from '../desk.ts';
+import { type Desk, tradesAsked } from '../desk.ts';
 import { type DecisionRow, type Judged, loadContext, saveDecisions } from '../store.ts';
 import { approvals } from './approved.ts';
 import { commandBreaker } from './breaker-command.ts';
@@ -72,8 +72,9 @@ async function exit(
   { message, chosen }: { readonly message: Command; readonly chosen: Choice },
 ): Promise<Obeyed> {
   const { account, commandId, kind } = message.payload;
-  const scope = { account, quoteAsset: desk.quoteAsset, botIds: [], instrumentIds: [], now: marketNow };
-  const { context, limitsKept } = await loadContext(tx, scope, desk.limits);
+  const trades = tradesAsked(desk.limits);
+  const scope = { account, quoteAsset: desk.quoteAsset, botIds: [], instrumentIds: [], now: marketNow, trades };
+  const { context, limitsKept } = await loadContext(tx, scope, desk);
   const candidates = leavingOrder(context)
     .filter(chosen)
     .map(({ botId, instrumentId, position }): ExitCandidate => {

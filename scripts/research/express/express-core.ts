@@ -12,6 +12,7 @@ import { instrumentOf } from '#shared/research/backtest/series.ts';
 import { Account } from '../account.ts';
 import type { BotSlot } from '../bots.ts';
 import { BreakerWatch, closingOf, type HeldMark } from '../breaker-watch.ts';
+import { ColumnStatistics } from '../column-statistics.ts';
 import type { Curve } from '../curve.ts';
 import type { Raised } from '../recorder.ts';
 import type { Mark } from '../risk-desk.ts';
@@ -80,6 +81,7 @@ export class ExpressCore {
       desks: () => this.#desks.values(),
       mark: instrumentId => this.#mark(this.#indexOf.get(instrumentId) ?? NO_ROW),
       price: asset => this.#mark(bases.get(asset) ?? NO_ROW)?.price ?? null,
+      statistics: new ColumnStatistics(series, limits.portfolio.returns),
     });
   }
 

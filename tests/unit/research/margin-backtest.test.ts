@@ -25,7 +25,7 @@ function run({ models = {}, params = {}, risk = {}, on = series }: Change): Back
     ...scenarioOf(on, { strategy: twoSided, params }),
     ...parseSections({
       strategy: { bots: [{ name: 'bench', strategy: 'two-sided', allocation: 1, minConfidence: 0, params }] },
-      riskManager: { maxPositions: 10, breakers: PATIENT_BREAKERS, ...risk },
+      riskManager: { maxPositions: 10, breakers: PATIENT_BREAKERS, maxHeat: 10, maxLeverage: 200, ...risk },
     }),
     models: venueModels.parse({ account, fees: FEES, ...models }),
   });

@@ -7,7 +7,9 @@ import { CODE_LIST } from '#shared/domain/codes.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import {
   bot,
+  claim,
   claiming,
+  claimsOf,
   context,
   d,
   entry,
@@ -20,6 +22,7 @@ import {
   NOW,
   position,
 } from './account.ts';
+import { portfolioCases } from './portfolio-cases.ts';
 
 const BTC = 'binance:BTC/USDT';
 const withBot = (change: object) => context({ bots: new Map([['trend', bot(change)]]) });
@@ -151,18 +154,13 @@ const cases: readonly [string, RiskContext, Candidate, readonly string[]][] = [
   [
     'an entry that adds to as much as one position may cost',
     holding(position(), {
-      claims: new Map([[`trend|${BTC}`, d(15_000)]]),
+      claims: claimsOf(claim(15_000)),
       positions: new Map([[`trend|${BTC}`, position({ cost: d(15_000) })]]),
     }),
     entry({ maxEntries: 3 }),
     ['RISK_MAX_POSITION_SIZE', 'RISK_SIZE_BELOW_MINIMUM'],
   ],
-  [
-    'an entry while another is on its way',
-    context({ claims: new Map([[`trend|${BTC}`, d(1)]]) }),
-    entry(),
-    ['RISK_POSITION_EXISTS'],
-  ],
+  ['an entry while another is on its way', context({ claims: claimsOf(claim(1)) }), entry(), ['RISK_POSITION_EXISTS']],
   ['an entry without a stop', context(), entry({ stopLoss: null }), ['RISK_STOP_MISSING']],
   ['an entry with its stop at the price', context(), entry({ stopLoss: d(100) }), ['RISK_STOP_WRONG_SIDE']],
   ['an entry with its stop above the price', context(), entry({ stopLoss: d(101) }), ['RISK_STOP_WRONG_SIDE']],
@@ -295,15 +293,17 @@ const cases: readonly [string, RiskContext, Candidate, readonly string[]][] = [
   ],
 ];
 
+const all = [...cases, ...portfolioCases];
+
 describe('risk rules', () => {
-  for (const [name, account, candidate, codes] of cases) {
+  for (const [name, account, candidate, codes] of all) {
     it(`${name}: ${codes.join(' ') || 'nothing against it'}`, () => {
       expect(denialsOf(account, candidate).map(denial => denial.code)).to.deep.equal(codes);
     });
   }
 
   it('every risk code of the closed list is reached', () => {
-    const reached = new Set(cases.flatMap(([, , , codes]) => codes));
+    const reached = new Set(all.flatMap(([, , , codes]) => codes));
     expect(CODE_LIST.filter(code => code.startsWith('RISK_') && !reached.has(code))).to.deep.equal([]);
   });
 

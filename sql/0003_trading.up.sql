@@ -132,10 +132,65 @@ comment on column shadow_trades.entered_at is 'Market time of the entry''s fill;
 create table trading_state (
   account    text primary key,
   state      text not null check (state in ('ACTIVE', 'REDUCING', 'HALTED')),
+  word       text not null default 'ACTIVE' check (word in ('ACTIVE', 'REDUCING', 'HALTED')),
   reason     text not null default '',
   command_id uuid,
   changed_at timestamptz not null default now()
 );
+
+comment on column trading_state.state is 'What holds: the strictest of the operator''s word and what open breakers ask for.';
+comment on column trading_state.word is 'What an operator asked for last.';
+
+create table breakers (
+  account    text not null,
+  kind       text not null,
+  subject    text not null default '',
+  scope      text not null check (scope in ('account', 'bot', 'instrument', 'venue')),
+  state      text not null check (state in ('closed', 'open', 'half-open')),
+  since      timestamptz not null,
+  until      timestamptz,
+  effect     text not null check (effect in ('shrink', 'block', 'reduce', 'halt', 'flatten')),
+  size_share double precision not null check (size_share > 0 and size_share <= 1),
+  reading    double precision,
+  trip_limit double precision not null,
+  changed_by text not null default 'risk-manager',
+  reason     text not null default '',
+  command_id uuid,
+  primary key (account, kind, subject)
+);
+comment on table breakers is 'Every breaker that ever moved, as it stands. Times are market time.';
+comment on column breakers.subject is 'The bot, instrument or venue that it watches over; empty for the account.';
+comment on column breakers.until is 'Open: not closed before; null: only by an operator. Half-open: closes then. Closed: held off until then.';
+comment on column breakers.reading is 'What was measured when it last changed; null when an operator changed it, or nobody knew.';
+
+create table breaker_events (
+  id         uuid primary key,
+  account    text not null,
+  kind       text not null,
+  subject    text not null,
+  from_state text not null,
+  to_state   text not null,
+  until      timestamptz,
+  effect     text not null,
+  reading    double precision,
+  trip_limit double precision not null,
+  changed_by text not null,
+  reason     text not null,
+  command_id uuid,
+  market_time timestamptz not null,
+  created_at timestamptz not null default now()
+);
+create index breaker_events_recent on breaker_events (account, market_time);
+comment on table breaker_events is 'Every change of a breaker, and who made it.';
+
+create table account_watch (
+  account    text primary key,
+  memory     jsonb not null,
+  seen       jsonb not null,
+  updated_at timestamptz not null default now()
+);
+comment on table account_watch is 'What breakers remember of the moments before.';
+comment on column account_watch.seen is 'Up to where the fills, closed positions and deposits are in it.';
 
 -- Reads the trading state so that it cannot change before the caller's transaction ends; null when never set.
 -- With the owner's rights, because a row lock asks for the right to write, which the caller must not have.
@@ -198,7 +253,8 @@ create table risk_decisions (
   correlation_id  uuid not null,
   causation_id    uuid not null,
   created_at      timestamptz not null default now(),
-  check (num_nonnulls(signal_id, command_id) >= 1),
+  breaker_event_id uuid references breaker_events (id),
+  check (num_nonnulls(signal_id, command_id, breaker_event_id) >= 1),
   check ((verdict = 'denied') = (code is not null)),
   check (verdict = 'denied' or quantity is not null or intent = 'move-stop'),
   check (verdict = 'denied' or intent <> 'entry' or (stop_loss is not null and reserved > 0))
@@ -209,6 +265,7 @@ create index risk_decisions_correlation on risk_decisions (correlation_id);
 create index risk_decisions_rate on risk_decisions (account, market_time) where verdict = 'approved' and intent = 'entry';
 create index risk_decisions_exits on risk_decisions (position_id) where verdict = 'approved' and intent = 'exit';
 comment on column risk_decisions.reserved is 'Quote asset that an approved entry takes at once: quantity times the collar price, fees in.';
+comment on column risk_decisions.breaker_event_id is 'The breaker that sells the position.';
 comment on column risk_decisions.code is 'Primary code of a denial; codes lists all that spoke against it.';
 
 create table positions (

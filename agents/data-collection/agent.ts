@@ -99,7 +99,9 @@ function collect(context: AgentContext<DataCollectionConfig>, market: MarketData
   const { metrics, config, system, wallNow } = context;
   const stored = metrics.counter('candles_stored_total', 'Closed candles written');
   const found = metrics.counter('data_findings_total', 'Findings about market data', ['code']);
-  const writer = openWriter(context, system.baseTimeframe, count => stored.inc(count));
+  const writer = openWriter(context, { timeframe: system.baseTimeframe, account: system.account }, count =>
+    stored.inc(count),
+  );
   const findings = openFindings({
     perMinute: config.maxFindingsPerMinute,
     now: wallNow,

@@ -1,12 +1,17 @@
 import { timeframeMs } from '#shared/kernel/time.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
 import { type RiskManagerConfig, riskManagerConfig } from './config.ts';
+import { settingsFrom } from './core/breakers/settings.ts';
 import { limitsFrom } from './core/limits.ts';
 import { type Desk, tradesAsked } from './desk.ts';
+import { onMarksMoved } from './handlers/marks-moved.ts';
 import { onSignalRaised } from './handlers/signal-raised.ts';
 import { onTradingCommanded } from './handlers/trading-commanded.ts';
+import { listenToRedis } from './silence.ts';
 import { snapshotTimer } from './snapshots.ts';
 import { ensureTradingState, loadContext, StoredReturns } from './store.ts';
+import { openSystemWatch } from './system-watch.ts';
+import { startTimer } from './timer.ts';
 
 /** Turns signals into approved orders or denials with a code, and holds the account's trading state. */
 export const riskManager: AgentDefinition<RiskManagerConfig> = {
@@ -18,8 +23,9 @@ export const riskManager: AgentDefinition<RiskManagerConfig> = {
 async function start(context: AgentContext<RiskManagerConfig>): Promise<RunningAgent> {
   const { system, config } = context;
   const limits = limitsFrom(config, timeframeMs(system.baseTimeframe));
+  const breakers = settingsFrom(config.breakers);
   const returns = new StoredReturns(limits, system.baseTimeframe);
-  const desk: Desk = { quoteAsset: system.quoteAsset, limits, returns, decided: counter(context) };
+  const desk: Desk = { quoteAsset: system.quoteAsset, limits, breakers, returns, decided: counter(context) };
   const { account } = system;
   await context.transact(async ({ tx, marketNow }) => {
     await ensureTradingState(tx, account);
@@ -28,11 +34,22 @@ async function start(context: AgentContext<RiskManagerConfig>): Promise<RunningA
     await (await loadContext(tx, scope, desk)).limitsKept;
     return { send: [] };
   });
+  const marks = onMarksMoved(desk, account);
   const snapshots = snapshotTimer(context, desk);
+  let stop = (): void => undefined;
   return {
-    handlers: [onTradingCommanded(desk), onSignalRaised(desk, account)],
-    begin: async () => snapshots.begin(),
-    stop: async () => snapshots.stop(),
+    handlers: [onTradingCommanded(desk), marks, onSignalRaised(desk, account)],
+    begin: async () => {
+      snapshots.begin();
+      const redis = listenToRedis(context.redis.url);
+      const timer = startTimer(context, { marks, system: openSystemWatch(context, desk, redis) });
+      stop = () => {
+        snapshots.stop();
+        clearInterval(timer);
+        redis.close();
+      };
+    },
+    stop: async () => stop(),
   };
 }
 

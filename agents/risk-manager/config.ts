@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { TIMEFRAMES } from '#shared/kernel/time.ts';
+import { breakersConfig } from './breakers-config.ts';
 import { portfolioSettings } from './config/portfolio.ts';
 import { regimeSettings } from './config/regimes.ts';
 import { sizingSettings } from './config/sizing.ts';
@@ -48,6 +49,13 @@ export const riskManagerConfig = z.strictObject({
     .max(86_400_000)
     .default(30_000)
     .describe("How long after its bar's close an entry lives"),
+  lookTimeoutMs: z
+    .int()
+    .min(100)
+    .max(3_600_000)
+    .default(2_000)
+    .describe('How long a look at the account waits for the marks of what is held, by the wall'),
+  breakers: breakersConfig.prefault({}),
   takerFeeBps: z.number().min(0).max(1_000).default(10).describe('Fee to reserve for an entry, in basis points'),
 });
 export type RiskManagerConfig = z.output<typeof riskManagerConfig>;

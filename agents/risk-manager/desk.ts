@@ -1,3 +1,4 @@
+import type { BreakerSettings } from './core/breakers/registry.ts';
 import type { Limits } from './core/limits.ts';
 import type { AskedTrades, DecisionRow, StoredReturns } from './store.ts';
 
@@ -5,6 +6,7 @@ import type { AskedTrades, DecisionRow, StoredReturns } from './store.ts';
 export interface Desk {
   readonly quoteAsset: string;
   readonly limits: Limits;
+  readonly breakers: BreakerSettings;
   readonly returns: StoredReturns;
   decided(rows: readonly DecisionRow[]): void;
 }

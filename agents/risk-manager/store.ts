@@ -17,6 +17,9 @@ export type { DecisionRow } from './store/decision-row.ts';
 export { type Judged, saveDecisions } from './store/decisions.ts';
 export { StoredReturns } from './store/returns.ts';
 export { readDrawdown, saveSnapshot } from './store/snapshots.ts';
+export { readSystem } from './store/system-query.ts';
+export { type Glance, readGlance, readWatch, readWatchState } from './store/watch-query.ts';
+export { type ChangedBy, saveChanges, saveMemory } from './store/watch-save.ts';
 
 export interface LoadedContext {
   readonly context: RiskContext;
@@ -63,16 +66,19 @@ export interface TradingStateChange {
   readonly account: string;
   readonly from: TradingState;
   readonly to: TradingState;
+  /** What the operator asked for last. */
+  readonly word: TradingState;
   readonly reason: string;
-  readonly commandId: Id;
+  /** Null when breakers did it. */
+  readonly commandId: Id | null;
 }
 
 /** Stores a trading state and who asked for it. */
 export async function saveTradingState(tx: Transaction, change: TradingStateChange): Promise<void> {
-  const { account, from, to, reason, commandId } = change;
+  const { account, from, to, word, reason, commandId } = change;
   const stored =
-    sql`insert into trading_state (account, state, reason, command_id) values (${account}, ${to}, ${reason}, ${commandId})
-    on conflict (account) do update set state = excluded.state, reason = excluded.reason, command_id = excluded.command_id,
+    sql`insert into trading_state (account, state, word, reason, command_id) values (${account}, ${to}, ${word}, ${reason}, ${commandId})
+    on conflict (account) do update set state = excluded.state, word = excluded.word, reason = excluded.reason, command_id = excluded.command_id,
       changed_at = now()`.execute(tx);
   const audited = tx
     .insertInto('audit_log')
@@ -81,7 +87,7 @@ export async function saveTradingState(tx: Transaction, change: TradingStateChan
       resource_type: 'trading_state',
       resource_id: account,
       old_value: JSON.stringify({ state: from }),
-      new_value: JSON.stringify({ state: to, reason, commandId }),
+      new_value: JSON.stringify({ state: to, word, reason, commandId }),
     })
     .execute();
   await Promise.all([stored, audited]);

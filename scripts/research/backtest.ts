@@ -1,6 +1,7 @@
 import { executionConfig } from '#agents/execution/config.ts';
 import type { Settings } from '#agents/execution/core/desk.ts';
 import { riskManagerConfig } from '#agents/risk-manager/config.ts';
+import { settingsFrom } from '#agents/risk-manager/core/breakers/settings.ts';
 import { limitsFrom } from '#agents/risk-manager/core/limits.ts';
 import { type StrategyConfig, strategyConfig } from '#agents/strategy/config.ts';
 import { desiredBot } from '#agents/strategy/core/desired-bots.ts';
@@ -74,6 +75,7 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     features: desired.map(({ id, definition }) => ({ id, ...definition })).sort((a, b) => (a.id < b.id ? -1 : 1)),
     observations: new ObservationLog(input.observations).at,
     deposits,
+    breakers: settingsFrom(input.riskManager.breakers),
     limits: limitsFrom(input.riskManager, barMs, leverageOf(models.account)),
     execution: settingsOf(input.execution),
     entryValidityMs: input.strategy.entryValidityMs,
@@ -113,8 +115,8 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     ...span,
     ...(post === null ? {} : { passing: (rows: Int32Array, at: EpochMs) => post.pass(rows, at) }),
   });
-  const { recorder, account: owners } = trader.core;
-  const outcome = recorder.outcome(owners.books);
+  const { recorder, account: owners, watch } = trader.core;
+  const outcome = recorder.outcome(owners.books, watch.lines);
   return resultOf({ outcome, curve: own.curve, ...passed, until }, own.bots, path);
 }
 

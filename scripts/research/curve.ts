@@ -33,6 +33,11 @@ export class Curve {
     return { time: this.#time.subarray(from, this.#length), equity: this.#equity.subarray(from, this.#length) };
   }
 
+  /** Takes the last `count` points back. */
+  cut(count: number): void {
+    this.#length -= count;
+  }
+
   /** What there is, to the end of the last bar. */
   whole(until: EpochMs): EquityPoints {
     const last = this.#length - 1;

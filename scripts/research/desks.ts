@@ -11,7 +11,7 @@ import { ordersOf } from '#agents/execution/core/draft.ts';
 import type { Fact } from '#agents/execution/core/facts.ts';
 import { type Turn, takeTurn } from '#agents/execution/core/turn.ts';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
-import { isResting } from '#shared/domain/order-state.ts';
+import { isLive, isResting } from '#shared/domain/order-state.ts';
 import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
@@ -33,6 +33,8 @@ export interface DesksInput {
   readonly empty: (key: DeskKey) => Desk;
   /** Last close of an instrument; null before the first. */
   readonly mark: (instrumentId: string) => Decimal | null;
+  /** What the risk manager lets the account do. */
+  readonly tradingState: () => Desk['tradingState'];
   /** Told of each turn, right after it. */
   readonly settled: (turn: Turn) => void;
   /** Told of what the venue paid or took beside trades. */
@@ -72,6 +74,17 @@ export class Desks {
 
   desk(key: DeskKey): Desk | null {
     return this.#slots.get(deskText(key))?.desk ?? null;
+  }
+
+  /** The trading state is stricter than before: desks that are entering look again. */
+  tighten(): void {
+    for (const slot of this.#slots.values()) {
+      if (
+        slot.desk.orders.some(({ purpose, state }) => purpose === 'entry' && (state === 'approved' || isLive(state)))
+      ) {
+        slot.isDue = true;
+      }
+    }
   }
 
   /** What the venue told by itself. */
@@ -141,7 +154,7 @@ export class Desks {
     const { facts, desk } = slot;
     Object.assign(slot, { facts: [], isDue: false, wakeAt: null });
     const turn = takeTurn({
-      desk: { ...desk, mark: this.#input.mark(desk.key.instrumentId) },
+      desk: { ...desk, mark: this.#input.mark(desk.key.instrumentId), tradingState: this.#input.tradingState() },
       facts,
       knownTrades: slot.trades,
       clock: { wall: this.#wall, market: at },

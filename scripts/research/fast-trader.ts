@@ -41,19 +41,24 @@ export class FastTrader implements Trader {
 
   moved(events: readonly EngineEvent[], at: EpochMs): void {
     this.core.hear(events, at);
-    for (const watch of this.#watches) watch.renew(this.core.holdings(watch.slot));
+    this.#renew();
   }
 
   closed(rows: Int32Array, at: EpochMs): void {
     this.warm(rows);
+    if (this.core.look(at)) this.#renew();
     const { entryValidityMs } = this.#input;
     const holdings = (slot: BotSlot): Holdings => this.core.holdings(slot);
     const moment = { rows, at, barMs: this.#barMs, entryValidityMs, holdings };
     const raised = this.#watches.flatMap(watch => stepWatched(watch, moment));
     if (raised.length > 0) {
       this.core.decide(raised, at);
-      for (const watch of this.#watches) watch.renew(this.core.holdings(watch.slot));
+      this.#renew();
     }
     this.core.value(at);
+  }
+
+  #renew(): void {
+    for (const watch of this.#watches) watch.renew(this.core.holdings(watch.slot));
   }
 }

@@ -46,6 +46,7 @@ export class PlainTrader implements Trader {
       if (own === undefined) arrivals.set(botId, [arrival]);
       else own.push(arrival);
     });
+    this.core.look(at);
     const raised = [...arrivals].flatMap(([botId, own]) => this.#step(botId, own));
     this.core.decide(raised, at);
     this.core.value(at);

@@ -61,7 +61,7 @@ export class Recorder {
     }
   }
 
-  outcome(books: Books): Outcome {
+  outcome(books: Books, breakers: Outcome['breakers']): Outcome {
     return {
       decisions: this.#decisions,
       orders: [...this.#orders.values()].map(orderLine),
@@ -69,6 +69,7 @@ export class Recorder {
       positions: [...this.#positions.values()].map(positionLine),
       postings: this.#postings,
       balances: balancesOf(books),
+      breakers,
     };
   }
 }

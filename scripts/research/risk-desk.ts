@@ -1,19 +1,24 @@
 import type { Approval, Desk, DeskOrder } from '#agents/execution/core/desk.ts';
+import { orderIdOf, positionIdOf } from '#agents/execution/core/new-order.ts';
 import type { Turn } from '#agents/execution/core/turn.ts';
-import { type ContextMoment, contextFrom } from '#agents/risk-manager/core/context-from.ts';
+import type { RiskContext } from '#agents/risk-manager/core/context.ts';
+import { contextFrom } from '#agents/risk-manager/core/context-from.ts';
 import type { ContextRow } from '#agents/risk-manager/core/context-row.ts';
 import type { EntryOrder, Order } from '#agents/risk-manager/core/decide.ts';
 import { decideAll } from '#agents/risk-manager/core/decide.ts';
+import { sellingAll } from '#agents/risk-manager/core/leaving-order.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
 import { expectedPrice } from '#agents/risk-manager/core/sizing/cost.ts';
 import { candidateOf } from '#agents/risk-manager/core/wish.ts';
 import { isLive } from '#shared/domain/order-state.ts';
 import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
+import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Books } from '#shared/research/backtest/books.ts';
 import { instrumentOf, type Series } from '#shared/research/backtest/series.ts';
 import { type BotSlot, NO_MESSAGE } from './bots.ts';
+import type { BreakerWatch } from './breaker-watch.ts';
 import { ClosedTrades } from './closed-trades.ts';
 import type { ColumnStatistics } from './column-statistics.ts';
 import type { Raised, Recorder } from './recorder.ts';
@@ -32,6 +37,7 @@ export interface RiskView {
   readonly mark: (instrumentId: string) => Mark | null;
   readonly books: Books;
   readonly desks: () => Iterable<Desk>;
+  readonly watch: BreakerWatch;
   readonly statistics: ColumnStatistics;
 }
 
@@ -47,6 +53,8 @@ export class RiskDesk {
   readonly #approved = new Map<string, EntryOrder>();
   readonly #trades: ClosedTrades;
   readonly #exits = new Set<string>();
+  /** How sure the bot was of what it entered, by position. */
+  readonly #confidences = new Map<Id, number>();
   #entries: EpochMs[] = [];
 
   constructor(view: RiskView, { limits, account }: { readonly limits: Limits; readonly account: string }) {
@@ -62,7 +70,7 @@ export class RiskDesk {
 
   /** Judges signals in their order, each approval counting for those after it. */
   judge(raised: readonly Raised[], now: EpochMs, recorder: Recorder): readonly Approval[] {
-    const context = contextFrom(this.#row(now), this.#moment(now), this.#limits);
+    const context = this.#context(now);
     const candidates = raised.map(({ signal, wish }) =>
       candidateOf({ payload: wish, marketTime: signal.decision.cause.marketTime, validUntil: signal.validUntil }),
     );
@@ -76,20 +84,36 @@ export class RiskDesk {
     });
   }
 
+  /** Null: nobody knows any more. */
+  confidenceOf(positionId: Id): number | null {
+    return this.#confidences.get(positionId) ?? null;
+  }
+
+  /** Approves the exit of all positions, when a breaker says so. */
+  sell(event: Id, now: EpochMs): readonly Approval[] {
+    const context = this.#context(now);
+    return decideAll(context, sellingAll(context, { event, now })).flatMap(verdict => {
+      if (verdict.kind === 'denied') return [];
+      this.#remember(verdict.order, now);
+      return [approvalOf(verdict.order, { account: this.#account, now })];
+    });
+  }
+
+  #context(now: EpochMs): RiskContext {
+    const { quoteAsset, statistics } = this.#view;
+    return contextFrom(this.#row(now), { quoteAsset, now, statistics: statistics.at(now) }, this.#limits);
+  }
+
   /** A turn of execution is over. */
   settled({ desk, positions }: Turn): void {
     for (const position of positions) this.#trades.note(desk.key.botId, position);
-  }
-
-  #moment(now: EpochMs): ContextMoment {
-    const { quoteAsset, statistics } = this.#view;
-    return { quoteAsset, now, statistics: statistics.at(now) };
   }
 
   #remember(order: Order, now: EpochMs): void {
     const { approvalId } = order.candidate;
     if (order.intent === 'exit') this.#exits.add(approvalId);
     if (order.intent !== 'entry') return;
+    this.#confidences.set(positionIdOf(orderIdOf(approvalId, 'entry', 0)), order.candidate.confidence);
     this.#approved.set(approvalId, order);
     this.#entries.push(now);
   }
@@ -99,7 +123,8 @@ export class RiskDesk {
     this.#entries = this.#entries.filter(time => time > now - MINUTE_MS);
     const all = [...desks()];
     return {
-      tradingState: 'ACTIVE',
+      tradingState: this.#view.watch.tradingState,
+      breakers: [...this.#view.watch.active],
       limits: null,
       bots: bots.map(({ bot: { id, state, minConfidence } }) => ({ id, state, minConfidence, isShadow: false })),
       holdings: [...books.holdings].flatMap(([botId, held]) =>
@@ -144,6 +169,7 @@ export class RiskDesk {
         entries: open.entries,
         stopLoss: open.stopLoss,
         exitPending: orders.some(leaves),
+        isProtected: open.protectedAt !== null,
         partPending: false, // which only an operator asks
       },
     ];

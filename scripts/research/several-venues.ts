@@ -40,6 +40,10 @@ export function runVenues(inputs: readonly BacktestInput[]): BacktestResult {
       one => one.postings,
       line => line.venueTime,
     ),
+    breakers: all(
+      one => one.breakers,
+      line => line.at,
+    ),
     balances: together(results.flatMap(({ balances }) => balances)),
   };
   return {

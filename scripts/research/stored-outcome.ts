@@ -3,12 +3,15 @@ import { Decimal } from '#shared/kernel/decimal.ts';
 import type { Database } from '#shared/persistence/tables.ts';
 import type {
   BalanceLine,
+  BreakerLine,
   DecisionLine,
   FillLine,
   OrderLine,
   Outcome,
   PositionLine,
 } from '#shared/research/backtest/outcome.ts';
+
+import { digitsOf } from './breaker-watch.ts';
 
 type Db = Kysely<Database>;
 /** Money of a row; written without trailing zeros, as a backtest writes it. */
@@ -42,14 +45,15 @@ function lineOf<Line>(row: Stored<Line>): Line {
 
 /** What the live agents stored of an account, as the outcome of a backtest. */
 export async function storedOutcome(db: Db, account: string): Promise<Outcome> {
-  const [decisions, orders, fills, positions, balances] = await Promise.all([
+  const [decisions, orders, fills, positions, balances, breakers] = await Promise.all([
     readDecisions(db, account),
     readOrders(db, account),
     readFills(db, account),
     readPositions(db, account),
     readBalances(db, account),
+    readBreakers(db, account),
   ]);
-  return { decisions, orders, fills, positions, postings: [], balances };
+  return { decisions, orders, fills, positions, postings: [], balances, breakers };
 }
 
 async function readDecisions(db: Db, account: string): Promise<readonly DecisionLine[]> {
@@ -94,4 +98,19 @@ async function readBalances(db: Db, account: string): Promise<readonly BalanceLi
     db,
   );
   return rows.map(row => lineOf<BalanceLine>(row));
+}
+
+async function readBreakers(db: Db, account: string): Promise<readonly BreakerLine[]> {
+  const rows = await db
+    .selectFrom('breaker_events')
+    .selectAll()
+    .where('account', '=', account)
+    .orderBy('market_time')
+    .orderBy('created_at')
+    .execute();
+  return rows.map(({ kind, subject, from_state, to_state, market_time, until, effect, reading, trip_limit }) => ({
+    ...{ kind, subject, from: from_state, to: to_state, at: market_time, until, effect },
+    reading: reading === null ? null : digitsOf(reading),
+    limit: digitsOf(trip_limit),
+  }));
 }

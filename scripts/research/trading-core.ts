@@ -1,5 +1,6 @@
 import type { Desk, DeskKey, Settings } from '#agents/execution/core/desk.ts';
 import type { Turn } from '#agents/execution/core/turn.ts';
+import type { BreakerSettings } from '#agents/risk-manager/core/breakers/registry.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
 import type { Holdings, Lot } from '#agents/strategy/core/bot.ts';
 import type { WatchingBot } from '#agents/technical-analysis/core/plan.ts';
@@ -17,6 +18,7 @@ import type { Venue } from '#shared/research/backtest/venue.ts';
 import type { EngineEvent } from '#shared/simulation/types.ts';
 import { Account } from './account.ts';
 import type { BotSlot } from './bots.ts';
+import { BreakerWatch, closingOf, type HeldMark } from './breaker-watch.ts';
 import { ColumnStatistics } from './column-statistics.ts';
 import type { Curve } from './curve.ts';
 import { Desks } from './desks.ts';
@@ -39,6 +41,7 @@ export interface TraderInput {
   readonly venue: Venue;
   readonly post: Post;
   readonly limits: Limits;
+  readonly breakers: BreakerSettings;
   readonly execution: Settings;
   readonly entryValidityMs: number;
   readonly from: EpochMs;
@@ -61,10 +64,16 @@ export class TradingCore {
   readonly #valuation: Valuation;
   readonly #desks: Desks;
   readonly #risk: RiskDesk;
+  /** Instruments by open position, and positions that are over. */
+  readonly #held = new Map<string, string>();
+  readonly #over = new Set<string>();
+  readonly watch: BreakerWatch;
 
   constructor(input: TraderInput) {
     this.#input = input;
     const { account, quoteAsset, series, bots, venue, limits, deposits, post } = input;
+    const watch = new BreakerWatch(input.breakers, limits.staleAfterMs);
+    this.watch = watch;
     this.account = new Account({ quoteAsset, deposits, bots });
     this.#indexOf = new Map(series.map(({ instrumentId }, index) => [instrumentId, index]));
     this.#rows = new Int32Array(series.length).fill(NO_ROW);
@@ -78,6 +87,7 @@ export class TradingCore {
       settings: input.execution,
       mark: instrumentId => this.#mark(instrumentId)?.price ?? null,
       empty: key => emptyDesk(key, instruments),
+      tradingState: () => watch.tradingState,
       settled: turn => this.#settled(turn),
       posted: line => this.#posted(line),
     });
@@ -91,6 +101,7 @@ export class TradingCore {
         mark,
         books,
         desks: () => this.#desks.all(),
+        watch,
         statistics: new ColumnStatistics(series, limits.portfolio.returns),
       },
       { limits, account },
@@ -115,6 +126,25 @@ export class TradingCore {
       events => this.#desks.hear(events),
       at => this.#desks.run(at),
     );
+  }
+
+  /**
+   * Looks at the account at the new marks, before anybody wants something, and does what breakers ask for; true when what bots hold may
+   * be another than before.
+   */
+  look(at: EpochMs): boolean {
+    const { watch } = this;
+    const held: HeldMark[] = [];
+    for (const instrumentId of this.#held.values()) {
+      held.push({ instrumentId, markTime: this.#markTime(this.#indexOf.get(instrumentId) ?? NO_ROW) });
+    }
+    const hasChanged = watch.look({ at, equity: this.#valuation.at(this.#closes), held });
+    if (hasChanged && watch.tradingState !== 'ACTIVE') this.#desks.tighten();
+    const event = held.length === 0 ? null : watch.flattening(this.#input.account);
+    const sold = event === null ? [] : this.#risk.sell(event, at);
+    for (const approval of sold) this.#desks.approve(approval);
+    if (hasChanged || sold.length > 0) this.#desks.run(at);
+    return hasChanged || sold.length > 0;
   }
 
   /** Judges what bots want, and does what is approved. */
@@ -149,12 +179,28 @@ export class TradingCore {
     return { positions, onTheirWay, lots };
   }
 
-  #mark(instrumentId: string): Mark | null {
-    const index = this.#indexOf.get(instrumentId) ?? NO_ROW;
+  #markTime(index: number): EpochMs | null {
     const row = this.#rows[index] ?? NO_ROW;
     if (row === NO_ROW) return null;
-    const openTime = epochMs(this.#input.series[index]?.columns.time[row] ?? 0);
-    return { price: new Decimal(this.#closes[index] ?? 0), time: barEnd(openTime, this.#input.base) };
+    return barEnd(epochMs(this.#input.series[index]?.columns.time[row] ?? 0), this.#input.base);
+  }
+
+  #mark(instrumentId: string): Mark | null {
+    const index = this.#indexOf.get(instrumentId) ?? NO_ROW;
+    const time = this.#markTime(index);
+    return time === null ? null : { price: new Decimal(this.#closes[index] ?? 0), time };
+  }
+
+  #watchPosition({ botId, instrumentId }: DeskKey, position: Desk['positions'][number]): void {
+    const { id, closedAt } = position;
+    if (closedAt === null) {
+      this.#held.set(id, instrumentId);
+    } else if (!this.#over.has(id)) {
+      this.#held.delete(id);
+      this.#over.add(id);
+      const confidence = this.#risk.confidenceOf(id);
+      this.watch.closed(closingOf({ ...position, closedAt }, { botId, instrumentId, confidence }));
+    }
   }
 
   #posted(line: PostingLine): void {
@@ -167,7 +213,10 @@ export class TradingCore {
     this.recorder.settled(turn);
     this.account.settled(turn);
     this.#risk.settled(turn);
-    if (turn.fills.length > 0) this.#valuation.changed();
+    for (const position of turn.positions) this.#watchPosition(turn.desk.key, position);
+    if (turn.fills.length === 0) return;
+    this.watch.traded();
+    this.#valuation.changed();
   }
 }
 

@@ -35,6 +35,14 @@ export const VERBS = {
   why: { summary: 'why there was a trade at a time, or none', load: () => import('../commands/why.ts') },
   pause: { summary: 'pause bots: no new entries, exits go on', load: () => import('../commands/pause.ts') },
   resume: { summary: 'resume trading after a halt, or paused bots', load: () => import('../commands/resume.ts') },
+  emergency: {
+    summary: 'halt the account and sell everything, in the right order',
+    load: () => import('../commands/emergency.ts'),
+  },
+  breakers: {
+    summary: 'circuit breakers: where each stands, and opening, closing, holding them off',
+    load: () => import('../commands/breakers.ts'),
+  },
   halt: { summary: 'stop all trading of the account now', load: () => import('../commands/halt.ts') },
   close: { summary: 'close the position in one instrument', load: () => import('../commands/close.ts') },
   flatten: { summary: 'close all positions of the account', load: () => import('../commands/flatten.ts') },

@@ -19,6 +19,12 @@ export const CATALOGUE = {
     consumers: ['technical-analysis'],
     key: 'instrument',
   },
+  'marks-moved': {
+    schema: messages.marksMoved,
+    producers: ['data-collection'],
+    consumers: ['risk-manager'],
+    key: 'account',
+  },
   'features-ready': {
     schema: messages.featuresReady,
     producers: ['technical-analysis'],

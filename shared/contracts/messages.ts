@@ -41,6 +41,9 @@ export const candleClosed = z.strictObject({
   flow: flow.exactOptional(),
 });
 
+/** Marks of instruments have moved to the message's market time: the latest close of a stored batch of base bars. Key: the account. */
+export const marksMoved = z.strictObject({ account });
+
 /** The features of one instrument of one bot for a bar of the bot's timeframe. Key: the bot. */
 export const featuresReady = z.strictObject({
   botId,
@@ -100,9 +103,36 @@ export const balancesObserved = z.strictObject({ account });
 export const tradingCommanded = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('halt'), commandId: id, account, reason: z.string().max(500) }),
   z.strictObject({ kind: z.literal('reduce'), commandId: id, account, reason: z.string().max(500) }),
-  z.strictObject({ kind: z.literal('resume'), commandId: id, account, reason: z.string().max(500) }),
+  z.strictObject({
+    kind: z.literal('resume'),
+    commandId: id,
+    account,
+    reason: z.string().max(500),
+    /** Closes the breakers that would hold trading back. */
+    override: z.boolean().exactOptional(),
+  }),
   z.strictObject({ kind: z.literal('close'), commandId: id, account, instrumentId, botId: botId.nullable() }),
   z.strictObject({ kind: z.literal('flatten'), commandId: id, account }),
+  /** Halts trading and sells everything, or what is held at one venue. */
+  z.strictObject({
+    kind: z.literal('emergency'),
+    commandId: id,
+    account,
+    reason: z.string().max(500),
+    venue: z.string().min(1).max(40).nullable(),
+  }),
+  z.strictObject({
+    kind: z.literal('breaker'),
+    commandId: id,
+    account,
+    reason: z.string().max(500),
+    breaker: z.string().min(1).max(40),
+    /** The bot, instrument or venue; empty for the account. */
+    subject: z.string().max(120),
+    action: z.enum(['open', 'close', 'hold']),
+    /** How long, in minutes of market time; null: until an operator says else. */
+    minutes: z.number().positive().nullable(),
+  }),
 ]);
 
 /** What an operator gives of a bot's configuration; what is left out stays as it is, or is the default of a new bot. */

@@ -12,6 +12,14 @@ export const CODES = {
     means: 'Only exits are allowed for the account',
     mend: 'tradewind resume allows entries again',
   },
+  RISK_BREAKER_OPEN: {
+    means: 'A circuit breaker is open for the account, the bot, the instrument or the venue',
+    mend: 'tradewind breakers says which, why and until when; tradewind breakers close NAME',
+  },
+  BREAKER_UNKNOWN: {
+    means: 'There is no circuit breaker of that name',
+    mend: 'tradewind breakers --all lists them',
+  },
   RISK_BOT_NOT_RUNNING: { means: 'The bot is paused, stopped or in error', mend: 'tradewind resume --bot NAME' },
   BOT_SHADOW: {
     means: 'The bot is in shadow: it decides, and is not traded',

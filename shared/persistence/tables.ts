@@ -48,6 +48,48 @@ export interface AuditLogTable {
   created_at: DefaultMoment;
 }
 
+export interface BreakersTable {
+  account: string;
+  kind: string;
+  subject: Generated<string>;
+  scope: 'account' | 'bot' | 'instrument' | 'venue';
+  state: 'closed' | 'open' | 'half-open';
+  since: Moment;
+  until: NullableMoment;
+  effect: 'shrink' | 'block' | 'reduce' | 'halt' | 'flatten';
+  size_share: number;
+  reading: number | null;
+  trip_limit: number;
+  changed_by: Generated<string>;
+  reason: Generated<string>;
+  command_id: Id | null;
+}
+
+export interface BreakerEventsTable {
+  id: Id;
+  account: string;
+  kind: string;
+  subject: string;
+  from_state: 'closed' | 'open' | 'half-open';
+  to_state: 'closed' | 'open' | 'half-open';
+  until: NullableMoment;
+  effect: 'shrink' | 'block' | 'reduce' | 'halt' | 'flatten';
+  reading: number | null;
+  trip_limit: number;
+  changed_by: string;
+  reason: string;
+  command_id: Id | null;
+  market_time: Moment;
+  created_at: DefaultMoment;
+}
+
+export interface AccountWatchTable {
+  account: string;
+  memory: Json;
+  seen: Json;
+  updated_at: DefaultMoment;
+}
+
 export interface BookBalancesTable {
   account: string;
   book: LedgerTable['book'];
@@ -123,6 +165,8 @@ export interface CommandsTable {
     | 'reduce'
     | 'close'
     | 'flatten'
+    | 'emergency'
+    | 'breaker'
     | 'reconcile'
     | 'swap-venue'
     | 'stop'
@@ -555,6 +599,7 @@ export interface RiskDecisionsTable {
   id: Id;
   signal_id: Id | null;
   command_id: Id | null;
+  breaker_event_id: Id | null;
   account: string;
   bot_id: string;
   instrument_id: string;
@@ -730,6 +775,7 @@ export interface TradeHistoryView {
 export interface TradingStateTable {
   account: string;
   state: 'ACTIVE' | 'REDUCING' | 'HALTED';
+  word: Generated<'ACTIVE' | 'REDUCING' | 'HALTED'>;
   reason: Generated<string>;
   command_id: Id | null;
   changed_at: DefaultMoment;
@@ -799,8 +845,11 @@ export interface VenueCallsTable {
 export interface Database {
   alerts: AlertsTable;
   allocations: AllocationsTable;
+  account_watch: AccountWatchTable;
   audit_log: AuditLogTable;
   book_balances: BookBalancesTable;
+  breaker_events: BreakerEventsTable;
+  breakers: BreakersTable;
   bot_versions: BotVersionsTable;
   bots: BotsTable;
   bundles: BundlesTable;

@@ -23,7 +23,7 @@ const PURE = ['kernel', 'domain', 'indicators', 'accounting', 'learning'];
 const VENUE_AGENTS = ['data-collection', 'execution'];
 /** What a composition root may take from an agent. */
 const ROOT_MAY_TAKE =
-  /^agents\/[^/]+\/(core\/|strategies\/|user-strategies\.ts$|own-folder\.ts$|keys\/|main\.ts$|config\.ts$|agent\.ts$)/;
+  /^agents\/[^/]+\/(core\/|strategies\/|user-strategies\.ts$|own-folder\.ts$|breakers-config\.ts$|keys\/|main\.ts$|config\.ts$|agent\.ts$)/;
 const PURE_PLACES = /^agents\/([^/]+\/core|strategy\/strategies)\//;
 
 const rankOf = (path: string): number => RANKS.indexOf(path.split('/')[1] ?? '');

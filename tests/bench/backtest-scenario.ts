@@ -8,6 +8,7 @@ import { epochMs } from '#shared/kernel/time.ts';
 import { venueModels } from '#shared/research/backtest/models.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { generatedListing } from '#shared/simulation/generated-market/listing.ts';
+import { PATIENT_BREAKERS } from '#tests/patient-breakers.ts';
 
 const MINUTE_MS = 60_000;
 const START = Date.parse('2020-01-01T00:00:00Z');
@@ -69,7 +70,10 @@ export function scenarioOf(
   const time = series[0]?.columns.time ?? new Float64Array();
   const bot = { name: 'bench', strategy: strategy.name, allocation: 1, minConfidence: 0, params, exits };
   return {
-    ...parseSections({ strategy: { bots: [bot] }, riskManager: { maxPositions: series.length } }),
+    ...parseSections({
+      strategy: { bots: [bot] },
+      riskManager: { maxPositions: series.length, breakers: PATIENT_BREAKERS },
+    }),
     account: 'main',
     venue: 'binance',
     quoteAsset: 'USDT',

@@ -1,4 +1,5 @@
 import type { ProfileValues } from '#scripts/chaos/profile-values.ts';
+import { PATIENT_BREAKERS } from '#tests/patient-breakers.ts';
 
 const SYMBOLS = ['BTC/USDT', 'ETH/USDT', 'SOL/USDT'];
 
@@ -46,7 +47,12 @@ export function denseProfile(seed: string): ProfileValues {
       limits: { weightPerMinute: 60_000, ordersPerTenSeconds: 1_000, ordersPerDay: 2_000_000 },
     },
     dataCollection: { historyBars: 1_100 },
-    riskManager: { maxPositionShare: 0.002, maxPositions: 100, maxEntriesPerMinute: 10_000 },
+    riskManager: {
+      breakers: PATIENT_BREAKERS,
+      maxPositionShare: 0.002,
+      maxPositions: 100,
+      maxEntriesPerMinute: 10_000,
+    },
     strategy: {
       bots: [
         bot('quick', 'trend-following', restless(2, 3)),

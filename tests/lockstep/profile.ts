@@ -20,7 +20,20 @@ export const lockstepProfile = (start: string) => ({
     accounts: { main: { USDT: '100000' } },
   },
   dataCollection: { historyBars: 1_100 },
-  riskManager: { staleAfterBars: 2, maxPositions: 8 },
+  riskManager: {
+    staleAfterBars: 2,
+    maxPositions: 8,
+    lookTimeoutMs: 3_600_000, // a mark that is late is known by the next bar, not by how long the machine takes
+    // short pauses, so that breakers open and close within the day, and bots trade between
+    breakers: {
+      drawdown: { limit: 0.02, pauseMinutes: 10, probeMinutes: 20 },
+      'daily-loss': { limit: 0.08 },
+      'consecutive-losses': { limit: 10, pauseMinutes: 5, probeMinutes: 10 },
+      'cool-down': { enabled: true, pauseMinutes: 1 },
+      'dead-man': { enabled: false }, // a busy machine is no fault
+      'system-errors': { enabled: false },
+    },
+  },
   strategy: {
     barrierTimeoutMs: 600_000, // a missing bar is known by the next one, not by how long the machine takes
     bots: [

@@ -1,11 +1,11 @@
 import { closeTime } from '#shared/domain/candle.ts';
 import { deriveId } from '#shared/kernel/ids.ts';
 import type { Timeframe } from '#shared/kernel/time.ts';
-import type { Outgoing } from '#shared/messaging/message.ts';
+import type { Cause, Outgoing } from '#shared/messaging/message.ts';
 import { send } from '#shared/messaging/send.ts';
 import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
-import { type Finding, type StoredCandle, saveBatch } from '../store.ts';
+import { type Finding, type HeardCandle, type StoredCandle, saveBatch } from '../store.ts';
 
 const MAX_BATCH = 2_000;
 const RETRY_MS = 100;
@@ -20,13 +20,23 @@ export interface Writer {
   settled(): Promise<void>;
 }
 
+export interface WriterOptions {
+  readonly timeframe: Timeframe;
+  /** Whose risk manager is told when marks have moved. */
+  readonly account: string;
+}
+
 type Context = Pick<AgentContext<unknown>, 'transact' | 'crash' | 'log'>;
 
 /**
  * Writes what came in one turn of the event loop, or while a transaction was under way, in one transaction: a burst of 500
  * candles costs what one costs. Nothing is dropped: a batch is tried until the database takes it.
  */
-export function openWriter(context: Context, timeframe: Timeframe, written: (candles: number) => void): Writer {
+export function openWriter(
+  context: Context,
+  { timeframe, account }: WriterOptions,
+  written: (candles: number) => void,
+): Writer {
   let candles: StoredCandle[] = [];
   let findings: Finding[] = [];
   let mended = new Set<string>();
@@ -42,7 +52,7 @@ export function openWriter(context: Context, timeframe: Timeframe, written: (can
       await persist(context, () =>
         context.transact(async ({ tx }) => ({
           writes: saveBatch(tx, batch, timeframe),
-          send: batch.candles.filter(each => each.source !== 'history').map(closedMessage),
+          send: messagesOf(batch.candles, account),
         })),
       );
       written(batch.candles.length);
@@ -90,13 +100,30 @@ async function persist(context: Context, transact: () => Promise<void>): Promise
   }
 }
 
+/** What is told of a batch: each bar that closed, and once that marks have moved. History is only stored. */
+function messagesOf(candles: readonly StoredCandle[], account: string): readonly Outgoing[] {
+  const told = candles.filter(each => each.source !== 'history');
+  const [first, ...rest] = told;
+  if (first === undefined) return [];
+  const latest = rest.reduce((a, b) => (b.candle.openTime > a.candle.openTime ? b : a), first);
+  return [
+    ...told.map(closedMessage),
+    send('marks-moved', { key: account, cause: causeOf(latest), payload: { account } }),
+  ];
+}
+
 /** The candle is the cause of all that follows from it. */
-function closedMessage({ instrumentId, candle, source, flow }: StoredCandle): Outgoing {
+function causeOf({ instrumentId, candle }: HeardCandle): Cause {
+  const id = deriveId('candle', instrumentId, candle.timeframe, candle.openTime);
+  return { id, correlationId: id, marketTime: closeTime(candle) };
+}
+
+function closedMessage(stored: StoredCandle): Outgoing {
+  const { instrumentId, candle, source, flow } = stored;
   const { timeframe, openTime, open, high, low, close, volume } = candle;
-  const id = deriveId('candle', instrumentId, timeframe, openTime);
   return send('candle-closed', {
     key: instrumentId,
-    cause: { id, correlationId: id, marketTime: closeTime(candle) },
+    cause: causeOf(stored),
     payload: {
       instrumentId,
       timeframe,

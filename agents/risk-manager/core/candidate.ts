@@ -35,7 +35,7 @@ export interface EntryCandidate extends Wish {
 /** Somebody wants a position closed, or made smaller. */
 export interface ExitCandidate extends Wish {
   readonly intent: 'exit';
-  readonly by: 'strategy' | 'operator';
+  readonly by: 'strategy' | 'operator' | 'breaker';
   /** Of what is held, above 0 to 1; 1 closes it. */
   readonly share: Decimal;
 }

@@ -12,13 +12,16 @@ export interface Capital {
   cashOf(botId: string): Decimal;
 }
 
+/** The part of the context that says who holds what, and what it is worth. */
+export type CapitalRow = Pick<ContextRow, 'holdings' | 'prices' | 'unbooked'>;
+
 type Holdings = ReadonlyMap<string, Decimal>;
 
 /**
  * The books with the fills that are not booked yet, at the marks of the last closed bars. Derived here and not read from
  * the equity curve, whose points follow the wall clock: so the same market leads to the same sizes.
  */
-export function capitalOf(row: ContextRow, quote: string): Capital {
+export function capitalOf(row: CapitalRow, quote: string): Capital {
   const prices: Prices = new Map(row.prices.map(({ asset, price }) => [asset, price]));
   const holdings = holdingsOf(row);
   const equityOf = (owner: string): Decimal | null => {
@@ -38,7 +41,7 @@ export function capitalOf(row: ContextRow, quote: string): Capital {
 }
 
 /** By bot; null is what belongs to none. */
-function holdingsOf(row: ContextRow): ReadonlyMap<string | null, Holdings> {
+function holdingsOf(row: CapitalRow): ReadonlyMap<string | null, Holdings> {
   const holdings = new Map<string | null, Map<string, Decimal>>();
   const add = (owner: string | null, asset: string, amount: Decimal): void => {
     const held = holdings.get(owner) ?? new Map<string, Decimal>();

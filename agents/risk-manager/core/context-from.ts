@@ -1,5 +1,6 @@
 import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
+import { gravestFirst } from './breakers/effects.ts';
 import { type Capital, capitalOf } from './capital.ts';
 import { type BotFacts, claimKey, type MarketFacts, type OpenPosition, type RiskContext } from './context.ts';
 import type { ContextRow } from './context-row.ts';
@@ -22,6 +23,7 @@ export function contextFrom(row: ContextRow, scope: ContextMoment, limits: Limit
     now: scope.now,
     limits,
     tradingState: row.tradingState ?? 'ACTIVE',
+    breakers: gravestFirst(row.breakers),
     equity: capital.whole,
     bots: botsOf(row, capital, limits),
     markets: marketsOf(row),
@@ -39,11 +41,12 @@ function positionsOf({ positions, reservations }: ContextRow): ReadonlyMap<strin
   const entering = new Set(reservations.map(claimKey));
   return new Map(
     positions.map(position => {
-      const { positionId, side, quantity, entries, stopLoss, exitPending, partPending } = position;
+      const { positionId, side, quantity, entries, stopLoss, exitPending, partPending, isProtected } = position;
       const key = claimKey(position);
       const cost = ZERO.plus(position.cost); // as Decimal rounds a product: the database's own has every digit
       const entryPending = entering.has(key);
-      return [key, { positionId, side, quantity, cost, entries, stopLoss, entryPending, exitPending, partPending }];
+      const pending = { entryPending, exitPending, partPending };
+      return [key, { positionId, side, quantity, cost, entries, stopLoss, isProtected, ...pending }];
     }),
   );
 }

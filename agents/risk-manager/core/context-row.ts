@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { epochMs } from '#shared/kernel/time.ts';
+import { breakerRow } from './breakers/breaker-row.ts';
 
 const money = z.string().transform(text => new Decimal(text));
 const uuid = z.string().transform(text => text as Id);
@@ -11,6 +12,7 @@ const side = z.enum(['long', 'short']);
 /** What the context query answers, as JSON. */
 export const contextRow = z.strictObject({
   tradingState: z.enum(['ACTIVE', 'REDUCING', 'HALTED']).nullable(),
+  breakers: z.array(breakerRow),
   limits: z.strictObject({ maxPositions: z.int(), maxExposure: money, maxHeat: money, feeRate: money }).nullable(),
   bots: z.array(
     z.strictObject({
@@ -47,6 +49,7 @@ export const contextRow = z.strictObject({
       entries: z.int(),
       stopLoss: money.nullable(),
       exitPending: z.boolean(),
+      isProtected: z.boolean(),
       partPending: z.boolean(),
     }),
   ),

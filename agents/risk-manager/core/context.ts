@@ -2,6 +2,7 @@ import type { Instrument } from '#shared/domain/instrument.ts';
 import type { Decimal } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
+import type { Breaker } from './breakers/breaker.ts';
 import type { Limits } from './limits.ts';
 import type { Claims } from './portfolio/claim.ts';
 import type { Statistics } from './portfolio/statistics.ts';
@@ -45,6 +46,8 @@ export interface OpenPosition {
   readonly entryPending: boolean;
   /** True while an approved exit is on its way, of all or of a part. */
   readonly exitPending: boolean;
+  /** True while the venue holds its stop. */
+  readonly isProtected: boolean;
   /** True while all that is on its way is a part: an operator may still have the rest closed. */
   readonly partPending: boolean;
 }
@@ -55,6 +58,8 @@ export interface RiskContext {
   readonly now: EpochMs;
   readonly limits: Limits;
   readonly tradingState: TradingState;
+  /** Those that are open or half-open, the gravest first. */
+  readonly breakers: readonly Breaker[];
   /** The whole account in quote at the marks; null while it is not known of every bot. */
   readonly equity: Decimal | null;
   readonly bots: ReadonlyMap<string, BotFacts>;

@@ -3,6 +3,7 @@ import type { Decimal } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
+import { concerns, sizeShareOf } from './breakers/effects.ts';
 import type { Candidate, EntryCandidate, ExitCandidate, MoveStopCandidate } from './candidate.ts';
 import { type BotFacts, claimKey, type OpenPosition, type RiskContext } from './context.ts';
 import { exitPart } from './exit-part.ts';
@@ -65,11 +66,19 @@ export type Verdict =
     };
 
 /** Judges one candidate. Pure: the same context and candidate always give the same verdict. */
-export function decide(context: RiskContext, candidate: Candidate): Verdict {
+export function decide(context: RiskContext, wish: Candidate): Verdict {
+  const candidate = wish.intent === 'entry' ? shrunk(context, wish) : wish;
   const position = context.positions.get(claimKey(candidate)) ?? null;
   const [first, ...rest] = denialsOf(context, candidate);
   if (first !== undefined) return { kind: 'denied', candidate, denials: [first, ...rest], position };
   return { kind: 'approved', order: orderFor(context, candidate, position) as Approved<Order> };
+}
+
+/** What breakers leave of an entry's size. */
+function shrunk({ breakers }: RiskContext, entry: EntryCandidate): EntryCandidate {
+  if (breakers.length === 0) return entry;
+  const share = Math.min(1, ...breakers.filter(one => concerns(one, entry)).map(sizeShareOf));
+  return share === 1 ? entry : { ...entry, size: entry.size.times(share) };
 }
 
 /** Judges candidates one after the other; each approval takes its share before the next is judged. */

@@ -21,6 +21,28 @@ export interface AskedTrades {
   readonly days: number;
 }
 
+/** Who holds what of an account, and what it is worth: members of a JSON object. */
+export const capital = ({
+  account,
+  quoteAsset,
+}: Pick<ContextScope, 'account' | 'quoteAsset'>): RawBuilder<unknown> => sql`
+    'holdings', (select coalesce(json_agg(json_build_object(
+        'botId', c.bot_id, 'asset', c.asset, 'amount', c.amount::text)), '[]')
+      from book_balances c where c.account = ${account} and c.book in ('bot', 'unassigned')),
+    'prices', (select coalesce(json_agg(json_build_object('asset', i.base, 'price', m.price::text)), '[]')
+      from marks m join instruments i on i.id = m.instrument_id where i.quote = ${quoteAsset}),
+    'unbooked', (select coalesce(json_agg(json_build_object(
+        'botId', f.bot_id, 'side', f.side, 'quantity', f.quantity::text, 'price', f.price::text,
+        'fee', f.fee::text, 'feeAsset', f.fee_asset, 'base', f.base, 'quote', f.quote)), '[]')
+      from unbooked_fills f where f.account = ${account})`;
+
+/** The breakers of an account that are not just closed, as a JSON array. */
+export const breakersNotClosed = (account: string): RawBuilder<unknown> => sql`
+    (select coalesce(json_agg(json_build_object('kind', k.kind, 'scope', k.scope, 'subject', k.subject, 'state', k.state,
+        'since', (extract(epoch from k.since) * 1000)::bigint, 'until', (extract(epoch from k.until) * 1000)::bigint,
+        'effect', k.effect, 'sizeShare', k.size_share, 'reading', k.reading, 'limit', k.trip_limit)), '[]')
+      from breakers k where k.account = ${account} and (k.state <> 'closed' or k.until is not null))`;
+
 /** Findings that say: the last candle of the instrument was not real. */
 const FAULTS = [
   'CANDLE_PRICE_NOT_POSITIVE',
@@ -67,20 +89,17 @@ const WAITING = sql`select payload, market_time from deliveries
  * comes first, so that what is read includes the approvals of whoever held it before.
  */
 async function read(tx: Transaction, asked: Asked): Promise<ContextRow> {
-  const { account, quoteAsset, botIds, instrumentIds, now, trades } = asked;
+  const { account, botIds, instrumentIds, now, trades } = asked;
   const locked = sql`select from risk_limits where account = ${account} for update`.execute(tx);
   const loaded = sql<{ context: unknown }>`select json_build_object(
     'tradingState', (select state from trading_state where account = ${account}),
+    'breakers', ${breakersNotClosed(account)},
     'limits', (select json_build_object('maxPositions', max_positions, 'maxExposure', max_exposure::text,
         'maxHeat', max_heat::text, 'feeRate', fee_rate::text)
       from risk_limits where account = ${account}),
     'bots', (select coalesce(json_agg(json_build_object('id', b.id, 'state', b.state, 'minConfidence', b.min_confidence, 'isShadow', b.shadow_since is not null)), '[]')
       from bots b where b.account = ${account} and b.id = any(${botIds})),
-    'holdings', (select coalesce(json_agg(json_build_object(
-        'botId', c.bot_id, 'asset', c.asset, 'amount', c.amount::text)), '[]')
-      from book_balances c where c.account = ${account} and c.book in ('bot', 'unassigned')),
-    'prices', (select coalesce(json_agg(json_build_object('asset', i.base, 'price', m.price::text)), '[]')
-      from marks m join instruments i on i.id = m.instrument_id where i.quote = ${quoteAsset}),
+    ${capital(asked)},
     'markets', (select coalesce(json_agg(json_build_object(
         'id', i.id, 'status', i.status, 'stepSize', i.step_size::text, 'minQuantity', i.min_quantity::text,
         'maxQuantity', i.max_quantity::text, 'minNotional', i.min_notional::text,
@@ -91,6 +110,7 @@ async function read(tx: Transaction, asked: Asked): Promise<ContextRow> {
         and q.code = any(${[...FAULTS, 'DATA_STALE']}::text[])),
     'positions', (select coalesce(json_agg(json_build_object(
         'positionId', p.id, 'botId', p.bot_id, 'instrumentId', p.instrument_id, 'side', p.side,
+        'isProtected', p.protected_at is not null,
         'quantity', p.quantity::text, 'cost', (p.quantity * p.entry_price)::text,
         'mark', coalesce((select price from marks m where m.instrument_id = p.instrument_id), p.entry_price)::text, 'entries', p.entries, 'stopLoss', p.stop_loss::text,
         'exitPending', e.rests is not null, 'partPending', coalesce(e.rests < p.quantity, false))), '[]')
@@ -110,10 +130,6 @@ async function read(tx: Transaction, asked: Asked): Promise<ContextRow> {
       from (select p.bot_id, json_agg(p.realized_pnl / (p.entry_quantity * p.entry_price) order by p.closed_at desc, p.id) as results
         from positions p where p.account = ${account} and p.closed_at > ${now} - make_interval(days => ${trades.days}) and p.entry_quantity > 0
           and (${trades.botIds}::text[] is null or p.bot_id = any(${trades.botIds}::text[])) group by p.bot_id) t),
-    'unbooked', (select coalesce(json_agg(json_build_object(
-        'botId', f.bot_id, 'side', f.side, 'quantity', f.quantity::text, 'price', f.price::text,
-        'fee', f.fee::text, 'feeAsset', f.fee_asset, 'base', f.base, 'quote', f.quote)), '[]')
-      from unbooked_fills f where f.account = ${account}),
     'entriesWithinMinute', (select count(*) from risk_decisions d
       where d.account = ${account} and d.verdict = 'approved' and d.intent = 'entry'
         and d.market_time > ${now} - interval '1 minute')

@@ -11,6 +11,7 @@ export interface DecisionRow {
   readonly id: Id;
   readonly signal_id: Id | null;
   readonly command_id: Id | null;
+  readonly breaker_event_id: Id | null;
   readonly account: string;
   readonly bot_id: string;
   readonly instrument_id: string;
@@ -36,12 +37,13 @@ export interface DecisionRow {
 }
 
 export function decisionRow(judged: Judged): DecisionRow {
-  const { verdict, account, signalId, commandId, cause, decidedAt } = judged;
+  const { verdict, account, signalId, commandId, breakerEventId = null, cause, decidedAt } = judged;
   const candidate = verdict.kind === 'approved' ? verdict.order.candidate : verdict.candidate;
   return {
     id: candidate.approvalId,
     signal_id: signalId,
     command_id: commandId,
+    breaker_event_id: breakerEventId,
     account,
     bot_id: candidate.botId,
     instrument_id: candidate.instrumentId,

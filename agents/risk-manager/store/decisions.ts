@@ -13,6 +13,8 @@ export interface Judged {
   readonly account: string;
   readonly signalId: Id | null;
   readonly commandId: Id | null;
+  /** The change of a breaker that sells it; left out: none. */
+  readonly breakerEventId?: Id;
   readonly cause: Cause;
   /** Market time of the decision. */
   readonly decidedAt: EpochMs;
@@ -63,13 +65,13 @@ async function insert(tx: Transaction, rows: readonly DecisionRow[]): Promise<re
   if (rows.length === 0) return [];
   const { rows: written } = await sql<{
     id: Id;
-  }>`insert into risk_decisions (id, signal_id, command_id, account, bot_id,
+  }>`insert into risk_decisions (id, signal_id, command_id, breaker_event_id, account, bot_id,
       instrument_id, verdict, code, codes, intent, side, order_type, quantity, limit_price, reference_price, stop_loss,
       take_profit, reserved, position_id, sizing, market_time, valid_until, correlation_id, causation_id)
-    select r.id, r.signal_id, r.command_id, r.account, r.bot_id, r.instrument_id, r.verdict, r.code, r.codes, r.intent,
+    select r.id, r.signal_id, r.command_id, r.breaker_event_id, r.account, r.bot_id, r.instrument_id, r.verdict, r.code, r.codes, r.intent,
       r.side, r.order_type, r.quantity, r.limit_price, r.reference_price, r.stop_loss, r.take_profit, r.reserved,
       r.position_id, r.sizing, r.market_time, r.valid_until, r.correlation_id, r.causation_id
-    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, signal_id uuid, command_id uuid, account text,
+    from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(id uuid, signal_id uuid, command_id uuid, breaker_event_id uuid, account text,
       bot_id text, instrument_id text, verdict text, code text, codes text[], intent text, side text, order_type text,
       quantity numeric, limit_price numeric, reference_price numeric, stop_loss numeric, take_profit numeric,
       reserved numeric, position_id uuid, sizing jsonb, market_time timestamptz, valid_until timestamptz,

@@ -6,11 +6,12 @@ import { Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import { barEnd, type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import type { VenueModels } from '#shared/research/backtest/models.ts';
-import { NO_ROW } from '#shared/research/backtest/moments.ts';
-import type { Outcome } from '#shared/research/backtest/outcome.ts';
+import { firstAfter, NO_ROW } from '#shared/research/backtest/moments.ts';
+import type { EquityPoints, Outcome } from '#shared/research/backtest/outcome.ts';
 import { instrumentOf } from '#shared/research/backtest/series.ts';
 import { Account } from '../account.ts';
 import type { BotSlot } from '../bots.ts';
+import { BreakerWatch, closingOf, type HeldMark } from '../breaker-watch.ts';
 import { ColumnStatistics } from '../column-statistics.ts';
 import type { Curve } from '../curve.ts';
 import type { Raised } from '../recorder.ts';
@@ -45,6 +46,7 @@ export class ExpressCore {
   readonly #rows: Int32Array;
   readonly #closes: Float64Array;
   readonly #marks: (Mark | null)[];
+  readonly #watch: BreakerWatch;
   readonly #instruments: ReadonlyMap<string, ReturnType<typeof instrumentOf>>;
 
   constructor(input: ExpressInput) {
@@ -52,6 +54,8 @@ export class ExpressCore {
     const { account, quoteAsset, series, bots, limits, deposits, models, marketRows } = input;
     this.#account = new Account({ quoteAsset, deposits, bots });
     const { books } = this.#account;
+    const watch = new BreakerWatch(input.breakers, limits.staleAfterMs);
+    this.#watch = watch;
     this.#recorder = new ExpressRecorder(books);
     this.#valuation = new Valuation(books, series, quoteAsset);
     const wallet: Wallet = { quote: deposits[quoteAsset] ?? ZERO };
@@ -70,6 +74,7 @@ export class ExpressCore {
       account,
       quoteAsset,
       limits,
+      watch,
       bots,
       books,
       instruments,
@@ -108,6 +113,25 @@ export class ExpressCore {
     return this.#bySeries[index]?.held !== null && this.#bySeries[index] !== null;
   }
 
+  /**
+   * Looks at the account at the new marks, and does what breakers ask for; true when what bots hold may be another than before.
+   */
+  look(at: EpochMs): boolean {
+    const watch = this.#watch;
+    const held: HeldMark[] = [];
+    for (const { held: position, parts } of this.#desks.values()) {
+      if (position === null) continue;
+      const { instrumentId } = parts.key;
+      held.push({ instrumentId, markTime: this.#markTime(this.#indexOf.get(instrumentId) ?? NO_ROW) });
+    }
+    watch.look({ at, equity: this.#valuation.at(this.#closes), held });
+    const event = held.length === 0 ? null : watch.flattening(this.#input.account);
+    if (event === null) return false;
+    for (const approval of this.#risk.sell(event, at)) this.#desks.get(deskText(approval.key))?.approve(approval);
+    this.settle(at);
+    return true;
+  }
+
   /** Judges what bots want, and does what is approved. */
   decide(raised: readonly Raised[], at: EpochMs): void {
     for (const approval of this.#risk.judge(raised, at, this.#recorder)) {
@@ -136,14 +160,41 @@ export class ExpressCore {
     this.#input.curve.add(at, this.#valuation.at(this.#closes));
   }
 
-  /** The same for rows at which nothing but closes changed; all series have the same times. */
-  valueRows(from: number, until: number, barMs: number): void {
+  /**
+   * The same for rows at which nothing but closes changed; all series have the same times. Returns the first row at which the account
+   * must be looked at, which has no point yet, or `until`.
+   */
+  valueRows(from: number, until: number, barMs: number): number {
     const { series, curve } = this.#input;
     const [first] = series;
     invariant(first !== undefined, 'a backtest has at least one series');
     const points = curve.extend(until - from);
     for (let row = from; row < until; row++) points.time[row - from] = (first.columns.time[row] as number) + barMs;
     this.#valuation.fill(points.equity, from);
+    const quiet = this.#quietPoints(points);
+    curve.cut(until - from - quiet);
+    return from + quiet;
+  }
+
+  /** How many of the points change nothing but the equity. */
+  #quietPoints({ time, equity }: EquityPoints): number {
+    const watch = this.#watch;
+    let isHolding = false;
+    for (const { held } of this.#desks.values()) isHolding ||= held !== null;
+    if (watch.isFresh || watch.quiet === null) return 0;
+    if (!isHolding) return firstAfter(time, watch.due - 1);
+    let { floor, ceiling } = watch.quiet;
+    const { until } = watch.quiet;
+    let count = 0;
+    for (; count < time.length; count++) {
+      const [at, value] = [time[count] as number, equity[count] as number];
+      if (at > until || value <= floor) break;
+      if (value <= ceiling) continue;
+      watch.rose(epochMs(at), value);
+      ({ floor, ceiling } = watch.quiet ?? NO_BOUNDS);
+    }
+    if (count > 0) watch.passed(epochMs(time[count - 1] as number), equity[count - 1] as number);
+    return count;
   }
 
   holdings({ bot }: BotSlot): Holdings {
@@ -165,7 +216,7 @@ export class ExpressCore {
   }
 
   outcome(): Outcome {
-    return this.#recorder.outcome();
+    return this.#recorder.outcome(this.#watch.lines);
   }
 
   #open(text: string, key: ExpressDesk['parts']['key']): ExpressDesk {
@@ -180,6 +231,13 @@ export class ExpressCore {
       instrument,
       market,
       recorder: this.#recorder,
+      traded: () => this.#watch.traded(),
+      closed: position => {
+        const { botId, instrumentId } = key;
+        this.#watch.closed(
+          closingOf(position, { botId, instrumentId, confidence: this.#risk.confidenceOf(position.id) }),
+        );
+      },
       row: () => this.#rows[index] ?? NO_ROW,
       mark,
     });
@@ -188,11 +246,15 @@ export class ExpressCore {
     return desk;
   }
 
-  #mark(index: number): Mark | null {
+  #markTime(index: number): EpochMs | null {
     const row = this.#rows[index] ?? NO_ROW;
     if (row === NO_ROW) return null;
-    const openTime = epochMs(this.#input.series[index]?.columns.time[row] as number);
-    const time = barEnd(openTime, this.#input.base);
+    return barEnd(epochMs(this.#input.series[index]?.columns.time[row] as number), this.#input.base);
+  }
+
+  #mark(index: number): Mark | null {
+    const time = this.#markTime(index);
+    if (time === null) return null;
     const known = this.#marks[index] ?? null;
     if (known?.time === time) return known;
     const mark = { price: new Decimal(this.#closes[index] as number), time };
@@ -201,5 +263,6 @@ export class ExpressCore {
   }
 }
 
+const NO_BOUNDS = { floor: Number.NEGATIVE_INFINITY, ceiling: Number.POSITIVE_INFINITY };
 const NOTHING: Holdings['onTheirWay'] = new Map();
 const NO_LOTS: Holdings['lots'] = new Map();

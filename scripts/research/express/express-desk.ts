@@ -48,6 +48,9 @@ export interface DeskParts {
   readonly instrument: Instrument;
   readonly market: ExpressMarket;
   readonly recorder: ExpressRecorder;
+  /** Told of trades, and of a position that is over. */
+  readonly traded: () => void;
+  readonly closed: (position: Held & { readonly closedAt: EpochMs }) => void;
   /** Row of the last bar that is over. */
   readonly row: () => number;
   /** Its close. */
@@ -253,6 +256,7 @@ export class ExpressDesk {
     this.held = null;
     if (!held.quantity.isZero()) this.#giveUp(held);
     recorder.over(held);
+    this.parts.closed({ ...held, closedAt: at });
   }
 
   /** What is left after a sale is too little to be sold. */
@@ -276,7 +280,8 @@ export class ExpressDesk {
 
   /** Writes trades down, and into their order, which they fill. */
   #executed(order: OrderRecord, trades: readonly Trade[]): void {
-    const { key, recorder, instrument } = this.parts;
+    const { key, recorder, instrument, traded } = this.parts;
+    traded();
     for (const trade of trades) {
       recorder.fill({ key, order, trade, instrument, id: this.#fillId(trade) });
       order.averagePrice = averagePrice(order, trade);

@@ -90,7 +90,7 @@ export class ExpressRecorder {
     this.#books.giveUp(botId, asset);
   }
 
-  outcome(): Outcome {
+  outcome(breakers: Outcome['breakers']): Outcome {
     for (const write of this.#open.values()) write();
     return {
       decisions: this.#decisions,
@@ -99,6 +99,7 @@ export class ExpressRecorder {
       positions: this.#positions,
       postings: [],
       balances: balancesOf(this.#books),
+      breakers,
     };
   }
 }

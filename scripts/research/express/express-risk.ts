@@ -1,14 +1,19 @@
 import type { Approval } from '#agents/execution/core/desk.ts';
+import { orderIdOf, positionIdOf } from '#agents/execution/core/new-order.ts';
+import type { EntryCandidate } from '#agents/risk-manager/core/candidate.ts';
 import type { MarketFacts, OpenPosition, RiskContext } from '#agents/risk-manager/core/context.ts';
 import { decideAll } from '#agents/risk-manager/core/decide.ts';
+import { sellingAll } from '#agents/risk-manager/core/leaving-order.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
 import { type Claim, claimKey, heatOfPosition, sumOf } from '#agents/risk-manager/core/portfolio/claim.ts';
 import { candidateOf } from '#agents/risk-manager/core/wish.ts';
 import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
+import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Books } from '#shared/research/backtest/books.ts';
 import type { BotSlot } from '../bots.ts';
+import type { BreakerWatch } from '../breaker-watch.ts';
 import type { ColumnStatistics } from '../column-statistics.ts';
 import type { Raised } from '../recorder.ts';
 import { approvalOf, type Mark } from '../risk-desk.ts';
@@ -19,6 +24,7 @@ export interface ExpressView {
   readonly account: string;
   readonly quoteAsset: string;
   readonly limits: Limits;
+  readonly watch: BreakerWatch;
   readonly bots: readonly BotSlot[];
   readonly books: Books;
   readonly instruments: ReadonlyMap<string, MarketFacts['instrument']>;
@@ -37,6 +43,8 @@ const NO_RESULTS: RiskContext['results'] = new Map();
 /** The risk manager's rules over what they look at, which is put together when a bot wants something. */
 export class ExpressRisk {
   readonly #view: ExpressView;
+  /** How sure the bot was of what it entered, by position. */
+  readonly #confidences = new Map<Id, number>();
   #entries: EpochMs[] = [];
 
   constructor(view: ExpressView) {
@@ -53,9 +61,27 @@ export class ExpressRisk {
       invariant(signal !== undefined, 'each verdict has its signal');
       recorder.decided(signal, verdict, now);
       if (verdict.kind === 'denied') return [];
-      if (verdict.order.intent === 'entry') this.#entries.push(now);
+      if (verdict.order.intent === 'entry') this.#entered(verdict.order.candidate, now);
       return [approvalOf(verdict.order, { account: this.#view.account, now })];
     });
+  }
+
+  /** Null: nobody knows any more. */
+  confidenceOf(positionId: Id): number | null {
+    return this.#confidences.get(positionId) ?? null;
+  }
+
+  #entered({ approvalId, confidence }: EntryCandidate, now: EpochMs): void {
+    this.#confidences.set(positionIdOf(orderIdOf(approvalId, 'entry', 0)), confidence);
+    this.#entries.push(now);
+  }
+
+  /** Approves the exit of all positions, when a breaker says so. */
+  sell(event: Id, now: EpochMs): readonly Approval[] {
+    const context = this.#context([], now);
+    return decideAll(context, sellingAll(context, { event, now })).flatMap(verdict =>
+      verdict.kind === 'denied' ? [] : [approvalOf(verdict.order, { account: this.#view.account, now })],
+    );
   }
 
   #context(raised: readonly Raised[], now: EpochMs): RiskContext {
@@ -66,7 +92,8 @@ export class ExpressRisk {
     return {
       now,
       limits,
-      tradingState: 'ACTIVE',
+      tradingState: this.#view.watch.tradingState,
+      breakers: this.#view.watch.active,
       equity: wholeOf(equities),
       bots: new Map(
         bots.map(({ bot: { id, state, minConfidence } }) => {
@@ -103,6 +130,7 @@ export class ExpressRisk {
         stopLoss,
         entryPending: false,
         exitPending: false,
+        isProtected: true,
         partPending: false,
       });
       const mark = markOf(parts.key.instrumentId)?.price ?? entryPrice;

@@ -61,8 +61,7 @@ class ExpressRun {
     const rows = new Int32Array(this.#input.series.length);
     let told = first;
     for (let row = first; row < end; ) {
-      const next = this.#next(row, end);
-      if (next > row) this.#passOver(row, next, time[next - 1] as number);
+      const next = this.#passOver(row, this.#next(row, end), time);
       if (next < end) this.#moment(rows.fill(next), epochMs((time[next] as number) + this.#barMs));
       row = next + 1;
       if (row - told < LONGEST_STRIDE) continue;
@@ -88,10 +87,14 @@ class ExpressRun {
     return end;
   }
 
-  #passOver(from: number, until: number, lastOpen: number): void {
-    for (const watch of this.#watches) watch.pass(lastOpen);
-    for (let index = 0; index < this.#input.series.length; index++) this.#core.close(index, until - 1);
-    this.#core.valueRows(from, until, this.#barMs);
+  /** Passes the rows from `from` on, before `until`, and returns the one that it came to: the account may need a look before. */
+  #passOver(from: number, until: number, time: Float64Array): number {
+    if (until === from) return from;
+    const reached = this.#core.valueRows(from, until, this.#barMs);
+    if (reached === from) return from;
+    for (const watch of this.#watches) watch.pass(time[reached - 1] as number);
+    for (let index = 0; index < this.#input.series.length; index++) this.#core.close(index, reached - 1);
+    return reached;
   }
 
   #close(rows: Int32Array): void {
@@ -112,6 +115,7 @@ class ExpressRun {
       this.#renew();
     }
     this.#close(rows);
+    if (this.#core.look(at)) this.#renew();
     const { entryValidityMs } = this.#input;
     const moment = { rows, at, barMs: this.#barMs, entryValidityMs, holdings: this.#holdings };
     const raised = this.#watches.flatMap(watch => stepWatched(watch, moment));

@@ -87,6 +87,21 @@ export interface PostingLine {
   readonly venueTime: number;
 }
 
+/** A circuit breaker of the risk manager that changed. */
+export interface BreakerLine {
+  readonly kind: string;
+  /** The bot, instrument or venue; empty for the account. */
+  readonly subject: string;
+  readonly from: string;
+  readonly to: string;
+  readonly at: number;
+  readonly until: number | null;
+  readonly effect: string;
+  /** To nine digits; null when nobody knew. */
+  readonly reading: string | null;
+  readonly limit: string;
+}
+
 /** Each in the order in which it came to be. */
 export interface Outcome {
   readonly decisions: readonly DecisionLine[];
@@ -96,6 +111,7 @@ export interface Outcome {
   /** Empty on a spot account. */
   readonly postings: readonly PostingLine[];
   readonly balances: readonly BalanceLine[];
+  readonly breakers: readonly BreakerLine[];
 }
 
 /** What an owner holds of an asset at the end; the bot is null for what belongs to none. */
@@ -118,8 +134,8 @@ const BATCH = 256;
 /** SHA-256 over every decision, order and fill in their order, the positions, and the final books. */
 export function resultHash(outcome: Outcome): string {
   const hash = createHash('sha256');
-  for (const name of ['decisions', 'orders', 'fills', 'positions', 'postings', 'balances'] as const) {
-    if (name === 'postings' && outcome.postings.length === 0) continue;
+  for (const name of ['decisions', 'orders', 'fills', 'positions', 'postings', 'balances', 'breakers'] as const) {
+    if ((name === 'postings' || name === 'breakers') && outcome[name].length === 0) continue;
     hash.update(`${name}\n`);
     const lines: readonly unknown[] = outcome[name];
     for (let from = 0; from < lines.length; from += BATCH) {

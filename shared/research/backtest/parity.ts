@@ -63,6 +63,12 @@ const TABLES: Readonly<Record<keyof Outcome, Table>> = {
     what: line => `${owner(line)} ${line.kind}`,
     ignored: [],
   },
+  breakers: {
+    key: line => `${line.kind}|${line.subject}|${line.at}|${line.to}`,
+    at: line => numberOf(line.at),
+    what: line => `breaker ${line.kind} ${line.subject} ${line.to}`,
+    ignored: [],
+  },
   balances: {
     key: line => `${line.bot}|${line.asset}`,
     at: () => null,
@@ -71,7 +77,7 @@ const TABLES: Readonly<Record<keyof Outcome, Table>> = {
   },
 };
 /** Within a moment in this order: the orders that differ there most often protect what was filled. */
-const NAMES = ['decisions', 'fills', 'orders', 'positions', 'postings', 'balances'] as const;
+const NAMES = ['breakers', 'decisions', 'fills', 'orders', 'positions', 'postings', 'balances'] as const;
 
 /** Compares decision by decision, order by order, fill by fill; in whatever order each side has them. */
 export function compareOutcomes(first: Outcome, second: Outcome): Comparison {

@@ -1,6 +1,8 @@
 import type pg from 'pg';
 import { type RiskManagerConfig, riskManagerConfig } from '#agents/risk-manager/config.ts';
+import { settingsFrom } from '#agents/risk-manager/core/breakers/settings.ts';
 import { limitsFrom } from '#agents/risk-manager/core/limits.ts';
+import { onMarksMoved } from '#agents/risk-manager/handlers/marks-moved.ts';
 import { onSignalRaised } from '#agents/risk-manager/handlers/signal-raised.ts';
 import { onTradingCommanded } from '#agents/risk-manager/handlers/trading-commanded.ts';
 import { type DecisionRow, ensureTradingState, StoredReturns } from '#agents/risk-manager/store.ts';
@@ -29,15 +31,17 @@ export async function riskRig(
   const pool = openPool({ url, name: 'risk-manager', size: connections, durable: false });
   const limits = limitsFrom({ ...riskManagerConfig.parse({}), ...change }, 60_000);
   const decided: DecisionRow[] = [];
+  const breakers = settingsFrom(riskManagerConfig.parse(change).breakers);
   const desk = {
     quoteAsset: 'USDT',
     limits,
+    breakers,
     returns: new StoredReturns(limits, '1m'),
     decided: (rows: readonly DecisionRow[]) => {
       decided.push(...rows);
     },
   };
-  const handlers: readonly Handler[] = [onSignalRaised(desk), onTradingCommanded(desk)];
+  const handlers: readonly Handler[] = [onMarksMoved(desk, ACCOUNT), onSignalRaised(desk), onTradingCommanded(desk)];
   await inTransaction(pool, tx => ensureTradingState(tx, ACCOUNT));
   return {
     pool,

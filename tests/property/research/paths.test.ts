@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { z } from 'zod';
+import { breakersConfig } from '#agents/risk-manager/breakers-config.ts';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { runBacktest } from '#scripts/research/backtest.ts';
 import type { Columns } from '#shared/domain/columns.ts';
@@ -170,12 +171,29 @@ const assumed = fc.record({
   }),
 });
 
+/** Breakers that trip within hours, and those that nobody touched. */
+const minutes = fc.constantFrom(30, 240);
+const quick = (limit: fc.Arbitrary<number>) => fc.record({ limit, pauseMinutes: minutes, probeMinutes: minutes });
+const watched = fc.oneof(
+  fc.constant({}),
+  fc.record({
+    drawdown: quick(fc.constantFrom(0.0005, 0.002)),
+    'daily-loss': quick(fc.constantFrom(0.0005, 0.002)),
+    'hard-drawdown': fc.record({ limit: fc.constantFrom(0.002, 0.01, 0.5), pauseMinutes: fc.constantFrom(null, 60) }),
+    'consecutive-losses': quick(fc.constantFrom(2, 4)),
+    'cool-down': fc.record({ enabled: fc.boolean(), pauseMinutes: minutes }),
+    'model-confidence': fc.record({ enabled: fc.constant(true), limit: fc.constantFrom(0.2, 0.5) }),
+    'stale-data': fc.record({ limit: fc.constantFrom(5, 120) }),
+  }),
+);
+
 describe('both paths of the backtester', function () {
   this.timeout(600_000);
 
   it('decide, fill and book the same on seeded markets with and without holes, whatever trades there', () => {
     let orders = 0;
     let express = 0;
+    const changes = new Set<string>();
     const reasons = new Set<string>();
     fc.assert(
       fc.property(
@@ -184,14 +202,16 @@ describe('both paths of the backtester', function () {
         fc.oneof(crossing, trending, reverting, breaking, bursting, pushing),
         assumed,
         fc.constantFrom(holed, whole),
-        planned,
-        (seed, symbols, wish, { halfSpread, fees, restingFills, minLevelQuote }, cut, exits) => {
+        fc.record({ breakers: watched, exits: planned }),
+        (seed, symbols, wish, { halfSpread, fees, restingFills, minLevelQuote }, cut, { breakers, exits }) => {
           const series = seriesOf({ bars: BARS, symbols, seed: `${seed}` }).map(
             (one, index): Series => ({ ...one, columns: cut(one.columns, `${seed}|${index}`) }),
           );
           const time = series.map(({ columns }) => columns.time.at(-1) ?? 0);
+          const scenario = scenarioOf(series, { ...wish, exits });
           const input = {
-            ...scenarioOf(series, { ...wish, exits }),
+            ...scenario,
+            riskManager: { ...scenario.riskManager, breakers: breakersConfig.parse(breakers) },
             models: venueModels.parse({
               depth: {
                 kind: 'ladder',
@@ -214,6 +234,7 @@ describe('both paths of the backtester', function () {
           expect(fast.hash).to.equal(plain.hash);
           expect([...fast.curve.equity]).to.deep.equal([...plain.curve.equity]);
           orders += plain.orders.length;
+          for (const { kind, to } of plain.breakers) changes.add(`${kind} ${to}`);
           for (const { why } of plain.decisions) if (why.startsWith('EXIT_')) reasons.add(why);
           if (fast.path === 'express') express += 1;
         },
@@ -221,6 +242,10 @@ describe('both paths of the backtester', function () {
       { numRuns: 28, seed: 20_260_101 },
     );
     expect(orders, 'there was something to compare').to.be.greaterThan(200);
+    expect([...changes], 'breakers that moved').to.include.members([
+      ...['drawdown open', 'drawdown half-open', 'drawdown closed', 'daily-loss open', 'hard-drawdown open'],
+      ...['consecutive-losses open', 'consecutive-losses half-open', 'consecutive-losses closed', 'cool-down open'],
+    ]);
     expect(express, 'runs on the express path').to.be.greaterThan(7);
     expect([...reasons].sort(), 'exit plans had their say').to.deep.equal([
       ...['EXIT_LEVEL_PASSED', 'EXIT_STOP_TO_BREAK_EVEN', 'EXIT_STOP_TRAILED', 'EXIT_TARGETS_REACHED'],

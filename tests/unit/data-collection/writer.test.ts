@@ -44,13 +44,22 @@ describe('the writer', () => {
         sent.push(handled.send);
       },
     };
-    writer = openWriter(context, '1s', () => undefined);
+    writer = openWriter(context, { timeframe: '1s', account: 'main' }, () => undefined);
   });
 
   it('writes what comes in one turn in one transaction', async () => {
     for (let n = 0; n < 500; n++) writer.add(stored(n, 'stream'));
     await writer.settled();
-    expect(sent.map(messages => messages.length)).to.deep.equal([500]);
+    expect(sent.map(messages => messages.length)).to.deep.equal([501]);
+  });
+
+  it('tells the risk manager once per batch that marks have moved, as of the latest bar', async () => {
+    for (const n of [4, 9, 6]) writer.add(stored(n, 'backfill'));
+    await writer.settled();
+    const moved = sent.flat().filter(({ type }) => type === 'marks-moved');
+    expect(moved.map(({ key, payload, marketTime }) => [key, payload, marketTime])).to.deep.equal([
+      ['main', { account: 'main' }, second(10)],
+    ]);
   });
 
   it('says which candle each message began with', async () => {
@@ -72,14 +81,17 @@ describe('the writer', () => {
     writer.add(stored(1, 'history'));
     writer.add(stored(2, 'backfill'));
     await writer.settled();
-    expect(sent.flat().map(message => message.marketTime)).to.deep.equal([second(3)]);
+    expect(sent.flat().map(({ type, marketTime }) => [type, marketTime])).to.deep.equal([
+      ['candle-closed', second(3)],
+      ['marks-moved', second(3)],
+    ]);
   });
 
   it('F21: tries again while the database restarts, with the same messages', async () => {
     failures.push(Object.assign(new Error('terminating connection'), { code: '57P01' }));
     writer.add(stored(1, 'stream'));
     await writer.settled();
-    expect(sent.map(messages => messages.length)).to.deep.equal([1]);
+    expect(sent.map(messages => messages.length)).to.deep.equal([2]);
     expect(crashed).to.deep.equal([]);
   });
 

@@ -6,6 +6,7 @@ import { type VenueModelsInput, venueModels } from '#shared/research/backtest/mo
 import type { BacktestResult } from '#shared/research/backtest/outcome.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 import { scenarioOf, seriesOf } from '#tests/bench/backtest-scenario.ts';
+import { PATIENT_BREAKERS } from '#tests/patient-breakers.ts';
 import { twoSided } from './two-sided.ts';
 
 const FEES = { makerBps: 2, takerBps: 5, payIn: 'quote' as const };
@@ -24,7 +25,7 @@ function run({ models = {}, params = {}, risk = {}, on = series }: Change): Back
     ...scenarioOf(on, { strategy: twoSided, params }),
     ...parseSections({
       strategy: { bots: [{ name: 'bench', strategy: 'two-sided', allocation: 1, minConfidence: 0, params }] },
-      riskManager: { maxPositions: 10, maxHeat: 10, maxLeverage: 200, ...risk },
+      riskManager: { maxPositions: 10, breakers: PATIENT_BREAKERS, maxHeat: 10, maxLeverage: 200, ...risk },
     }),
     models: venueModels.parse({ account, fees: FEES, ...models }),
   });

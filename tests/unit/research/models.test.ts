@@ -3,6 +3,7 @@ import { parseSections, runBacktest } from '#scripts/research/backtest.ts';
 import { type VenueModelsInput, venueModels } from '#shared/research/backtest/models.ts';
 import type { BacktestResult, FillLine } from '#shared/research/backtest/outcome.ts';
 import { scenarioOf, seriesOf } from '#tests/bench/backtest-scenario.ts';
+import { PATIENT_BREAKERS } from '#tests/patient-breakers.ts';
 import { twoSided } from './two-sided.ts';
 
 const MINUTE_MS = 60_000;
@@ -15,7 +16,7 @@ function run(models: Partial<VenueModelsInput>, params: Readonly<Record<string, 
   const bot = { name: 'bench', strategy: 'two-sided', allocation: 1, minConfidence: 0, params };
   return runBacktest({
     ...scenarioOf(series, { strategy: twoSided, params }),
-    ...parseSections({ strategy: { bots: [bot] }, riskManager: { maxPositions: 10 } }),
+    ...parseSections({ strategy: { bots: [bot] }, riskManager: { maxPositions: 10, breakers: PATIENT_BREAKERS } }),
     models: venueModels.parse({ account, fees: FREE, depth: FLAT, ...models }),
   });
 }

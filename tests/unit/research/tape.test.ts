@@ -10,6 +10,7 @@ import type { BacktestResult, FillLine } from '#shared/research/backtest/outcome
 import type { Series } from '#shared/research/backtest/series.ts';
 import type { Tape } from '#shared/research/backtest/tape.ts';
 import { scenarioOf, seriesOf } from '#tests/bench/backtest-scenario.ts';
+import { PATIENT_BREAKERS } from '#tests/patient-breakers.ts';
 import { FOLDER } from './recorded-series.ts';
 import { twoSided } from './two-sided.ts';
 
@@ -30,7 +31,7 @@ function run(on: readonly Series[], params: Readonly<Record<string, unknown>>, m
     ...scenarioOf(on, { strategy: twoSided, params }),
     ...parseSections({
       strategy: { bots: [bot] },
-      riskManager: { maxPositions: 10, maxEntriesPerMinute: 1_000, staleAfterBars: 100 },
+      riskManager: { breakers: PATIENT_BREAKERS, maxPositions: 10, maxEntriesPerMinute: 1_000, staleAfterBars: 100 },
     }),
     baseTimeframe: timeframe,
     until: epochMs((on[0]?.columns.time.at(-1) ?? 0) + (timeframe === '1s' ? 1_000 : 60_000)),

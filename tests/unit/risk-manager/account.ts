@@ -48,6 +48,7 @@ export const context = (change: Partial<RiskContext> = {}): RiskContext => ({
   now: NOW,
   limits: limits(),
   tradingState: 'ACTIVE',
+  breakers: [],
   equity: d(100_000),
   bots: new Map([['trend', bot()]]),
   markets: new Map([[BTC, market()]]),
@@ -102,6 +103,7 @@ export const position = (change: Partial<OpenPosition> = {}): OpenPosition => ({
   stopLoss: d(95),
   entryPending: false,
   exitPending: false,
+  isProtected: true,
   partPending: false,
   ...change,
 });

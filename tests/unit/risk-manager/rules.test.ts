@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Breaker } from '#agents/risk-manager/core/breakers/breaker.ts';
 import type { Candidate } from '#agents/risk-manager/core/candidate.ts';
 import type { RiskContext } from '#agents/risk-manager/core/context.ts';
 import { denialsOf } from '#agents/risk-manager/core/rules/registry.ts';
@@ -26,12 +27,39 @@ import { portfolioCases } from './portfolio-cases.ts';
 const BTC = 'binance:BTC/USDT';
 const withBot = (change: object) => context({ bots: new Map([['trend', bot(change)]]) });
 const withMarket = (change: Parameters<typeof market>[0]) => context({ markets: new Map([[BTC, market(change)]]) });
+const breaker = (change: Partial<Breaker>): Breaker => ({
+  kind: 'daily-loss',
+  ...{ scope: 'account', subject: '', effect: 'block', sizeShare: 0.5, reading: 0.06, limit: 0.05 },
+  state: { kind: 'open', since: NOW, until: null },
+  ...change,
+});
 const poor = { perTradeShare: 0.0001 };
 
 /** What is judged, and every code that must speak against it, the primary one first. */
 const cases: readonly [string, RiskContext, Candidate, readonly string[]][] = [
   ['a good entry', context(), entry(), []],
   ['an entry while trading is halted', context({ tradingState: 'HALTED' }), entry(), ['RISK_TRADING_HALTED']],
+  ['an entry that an open breaker watches over', context({ breakers: [breaker({})] }), entry(), ['RISK_BREAKER_OPEN']],
+  ['an exit that an open breaker watches over', holding(position(), { breakers: [breaker({})] }), exit(), []],
+  [
+    'an entry while the breaker of another bot is open',
+    context({ breakers: [breaker({ scope: 'bot', subject: 'other' })] }),
+    entry(),
+    [],
+  ],
+  [
+    'an entry while the breaker of its venue is open',
+    context({ breakers: [breaker({ scope: 'venue', subject: 'binance' })] }),
+    entry(),
+    ['RISK_BREAKER_OPEN'],
+  ],
+  [
+    'an entry while a breaker is half-open',
+    context({ breakers: [breaker({ state: { kind: 'half-open', since: NOW, until: NOW } })] }),
+    entry(),
+    [],
+  ],
+  ['an entry while a breaker shrinks', context({ breakers: [breaker({ effect: 'shrink' })] }), entry(), []],
   ['an entry while trading is reducing', context({ tradingState: 'REDUCING' }), entry(), ['RISK_TRADING_REDUCING']],
   ['an entry of a paused bot', withBot({ state: 'PAUSED' }), entry(), ['RISK_BOT_NOT_RUNNING']],
   ['an entry of a bot in shadow', withBot({ isShadow: true }), entry(), ['BOT_SHADOW']],

@@ -7,6 +7,6 @@ import { deny, positionOf, type Rule } from './rule.ts';
 export const exitPending: Rule = (context, candidate) => {
   const position = positionOf(context, candidate);
   if (position?.exitPending !== true) return null;
-  const closesTheRest = candidate.intent === 'exit' && candidate.by === 'operator' && position.partPending;
+  const closesTheRest = candidate.intent === 'exit' && candidate.by !== 'strategy' && position.partPending;
   return closesTheRest ? null : deny('RISK_EXIT_PENDING');
 };

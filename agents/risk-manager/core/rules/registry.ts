@@ -1,6 +1,7 @@
 import type { Candidate } from '../candidate.ts';
 import type { RiskContext } from '../context.ts';
 import { botState } from './bot-state.ts';
+import { breakerOpen } from './breaker-open.ts';
 import { cash } from './cash.ts';
 import { confidence } from './confidence.ts';
 import { dataBad } from './data-bad.ts';
@@ -41,6 +42,7 @@ export const RULES: {
 } = {
   entry: [
     shadowEntry,
+    breakerOpen,
     tradingState,
     botState,
     signalExpired,

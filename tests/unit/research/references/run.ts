@@ -6,6 +6,7 @@ import { epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import { venueModels } from '#shared/research/backtest/models.ts';
 import type { BacktestResult } from '#shared/research/backtest/outcome.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
+import { PATIENT_BREAKERS } from '#tests/patient-breakers.ts';
 
 /** What the references assume of their market: any quantity at the price itself. */
 const ANY_QUANTITY = {
@@ -45,6 +46,7 @@ export function runReference(input: ReferenceRun): BacktestResult {
     ...parseSections({
       strategy: { bots: [bot] },
       riskManager: {
+        breakers: PATIENT_BREAKERS,
         perTradeShare: 1,
         maxPositionShare: share,
         maxExposureShare: 1,

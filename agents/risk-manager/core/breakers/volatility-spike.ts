@@ -1,0 +1,12 @@
+import { type BreakerSpec, HOUR_MS } from './spec.ts';
+
+/** The market of an instrument is much wilder than it was: over its median by the factor. */
+export const volatilitySpike: BreakerSpec<'volatility-spike'> = {
+  kind: 'volatility-spike',
+  scope: 'instrument',
+  means: 'Realised volatility of the last day over the median of the days before',
+  unit: 'times',
+  defaults: { enabled: false, limit: 4, effect: 'block', pauseMs: 4 * HOUR_MS, probeMs: 4 * HOUR_MS, sizeShare: 0.5 },
+  subjects: ({ facts }) => [...facts.volatility.keys()],
+  reading: ({ facts }, instrumentId) => facts.volatility.get(instrumentId) ?? null,
+};

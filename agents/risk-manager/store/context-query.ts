@@ -68,7 +68,7 @@ async function read(tx: Transaction, asked: Asked): Promise<ContextRow> {
       from bots b where b.account = ${account} and b.id = any(${botIds})),
     'holdings', (select coalesce(json_agg(json_build_object(
         'botId', c.bot_id, 'asset', c.asset, 'amount', c.amount::text)), '[]')
-      from book_balances c where c.account = ${account} and c.book in ('bot', 'unassigned')),
+      from book_balances c where c.account = ${account} and c.book in ('bot', 'unassigned', 'reserve', 'locked', 'outgoing')),
     'prices', (select coalesce(json_agg(json_build_object('asset', i.base, 'price', m.price::text)), '[]')
       from marks m join instruments i on i.id = m.instrument_id where i.quote = ${quoteAsset}),
     'markets', (select coalesce(json_agg(json_build_object(

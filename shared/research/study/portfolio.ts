@@ -1,15 +1,15 @@
 import { z } from 'zod';
 import { mean } from '../../accounting/performance/statistics.ts';
+import { type Covariance, type Matrix, shrunkCovariance } from '../../accounting/risk/covariance.ts';
+import { riskShares, WEIGHT_METHODS, type WeightMethod, weightsOf } from '../../accounting/risk/weights.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import { type Alone, type AloneLine, eachAlone, type Failed, lineOf, pairPlan, severalBots } from './alone.ts';
 import { plainTrial } from './base.ts';
-import { type Covariance, type Matrix, shrunkCovariance } from './covariance.ts';
 import { type DailyFigures, dailyFigures, excessOf } from './daily.ts';
 import { LOOKED_AT, numbersOf } from './objective.ts';
 import { type Paired, paired } from './paired.ts';
 import type { Study, TrialNumbers, TrialResult, TrialSpec } from './plan.ts';
 import { studyFrom, type Walk } from './rounds.ts';
-import { riskShares, WEIGHT_METHODS, type WeightMethod, weightsOf } from './weights.ts';
 
 export const portfolioPlan = z
   .strictObject({

@@ -1,11 +1,11 @@
 import { expect } from 'chai';
 import { runStudy } from '#scripts/research/study/run-study.ts';
+import { shrunkCovariance } from '#shared/accounting/risk/covariance.ts';
+import { riskShares, WEIGHT_METHODS, weightsOf } from '#shared/accounting/risk/weights.ts';
 import { seededRandom } from '#shared/kernel/random.ts';
 import { compare, comparePlan } from '#shared/research/study/compare.ts';
-import { shrunkCovariance } from '#shared/research/study/covariance.ts';
 import { holm, paired } from '#shared/research/study/paired.ts';
 import { portfolio, portfolioPlan } from '#shared/research/study/portfolio.ts';
-import { riskShares, WEIGHT_METHODS, weightsOf } from '#shared/research/study/weights.ts';
 import { CROSS, groundOf, hourlySeries, spanOf } from '#tests/bench/study-ground.ts';
 
 const covarianceOf = (matrix: readonly (readonly number[])[]) => ({ matrix, correlation: matrix, shrinkage: 0 });

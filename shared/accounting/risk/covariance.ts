@@ -1,7 +1,11 @@
-import { deviation, mean } from '../../accounting/performance/statistics.ts';
+import { deviation, mean } from '../performance/statistics.ts';
 
 /** Rows and columns in the order of the series. */
 export type Matrix = readonly (readonly number[])[];
+
+/** Covariances per period from correlations and the deviation of each series, `ρ σ σ`: as `correlationMatrix` gives them, unknown ones too. */
+export const covarianceMatrix = (correlation: Matrix, deviations: readonly number[]): Matrix =>
+  correlation.map((row, i) => row.map((one, j) => one * (deviations[i] ?? 0) * (deviations[j] ?? 0)));
 
 export interface Covariance {
   /** Per period. */
@@ -27,8 +31,7 @@ export function shrunkCovariance(series: readonly (readonly number[])[]): Covari
   const correlation = sample.map((row, i) =>
     row.map((one, j) => (i === j ? (deviations[i] === 0 ? 0 : 1) : (1 - shrinkage) * one)),
   );
-  const matrix = correlation.map((row, i) => row.map((one, j) => one * (deviations[i] ?? 0) * (deviations[j] ?? 0)));
-  return { matrix, correlation, shrinkage };
+  return { matrix: covarianceMatrix(correlation, deviations), correlation, shrinkage };
 }
 
 const dot = (a: readonly number[], b: readonly number[]): number =>

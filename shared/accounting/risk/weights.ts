@@ -34,15 +34,13 @@ export function weightsOf(method: WeightMethod, { covariance, means }: WeightInp
   const scaled = matrix.map(row => row.map(one => one / scale));
   switch (method) {
     case 'inverse-volatility':
-      return toOne(variances.map(one => (one > 0 ? 1 / Math.sqrt(one) : 0)));
+      return inverseVolatilityWeights(variances.map(Math.sqrt));
     case 'minimum-variance':
       return toOne(descent(scaled, (rest, variance) => Math.max(0, (1 - rest) / variance)));
     case 'maximum-sharpe':
       return toOne(bestRatio(scaled, means));
     case 'risk-parity':
-      return toOne(
-        descent(scaled, (rest, variance) => (-rest + Math.sqrt(rest * rest + 4 * variance)) / (2 * variance)),
-      );
+      return riskParityWeights(covariance);
   }
 }
 
@@ -50,6 +48,59 @@ function bestRatio(matrix: Matrix, means: readonly number[]): readonly number[] 
   const largest = Math.max(...means.map(Math.abs));
   return descent(matrix, (rest, variance, index) => Math.max(0, ((means[index] ?? 0) / largest - rest) / variance));
 }
+
+/** `1 / σ`, scaled to 1; what never varies gets nothing. Null when nothing varies. */
+export const inverseVolatilityWeights = (deviations: readonly number[]): readonly number[] | null =>
+  toOne(deviations.map(one => (one > 0 ? 1 / one : 0)));
+
+export interface ParityBounds {
+  /** What each may bring of the variance, in any unit, at least 0; all the same where not given. */
+  readonly budgets?: readonly number[];
+  /** The most that each may have, a share of the capital; 1 where not given. */
+  readonly caps?: readonly number[];
+}
+
+/**
+ * Weights of which each brings its budget's share of the variance, or stands at its cap: the least `½ y'Σy − λ Σ b ln y` over
+ * y ≤ caps with the λ that makes them add up to 1 (Richard & Roncalli 2019), by cyclic descent. When the caps leave no room for all
+ * the capital, each stands at its cap and the rest is nobody's. What never varies gets nothing. Null when nothing varies.
+ */
+export function riskParityWeights(
+  { matrix }: Pick<Covariance, 'matrix'>,
+  { budgets = [], caps = [] }: ParityBounds = {},
+): readonly number[] | null {
+  const scale = Math.max(...matrix.map((row, index) => row[index] ?? 0));
+  if (!(scale > 0)) return null;
+  const scaled = matrix.map(row => row.map(one => one / scale));
+  const budget = matrix.map((_, index) => Math.max(0, budgets[index] ?? 1));
+  const shares = toOne(budget.map((one, index) => ((scaled[index]?.[index] ?? 0) > 0 ? one : 0)));
+  if (shares === null) return null;
+  const free = toOne(descent(scaled, (rest, variance, index) => parityStep(rest, variance, shares[index] ?? 0)));
+  const most = shares.map((one, index) => (one > 0 ? Math.min(1, Math.max(0, caps[index] ?? 1)) : 0));
+  if (free === null || free.every((one, index) => one <= (most[index] ?? 0))) return free;
+  return sum(most) <= 1 ? most : cappedParity(scaled, shares, most);
+}
+
+/** As λ grows, so does each weight until its cap: the one that makes the sum 1 is found by halving. */
+function cappedParity(matrix: Matrix, shares: readonly number[], most: readonly number[]): readonly number[] {
+  const at = (log: number): readonly number[] =>
+    descent(matrix, (rest, variance, index) =>
+      Math.min(most[index] ?? 0, parityStep(rest, variance, Math.exp(log) * (shares[index] ?? 0))),
+    );
+  let [low, high] = [-60, 60];
+  for (let step = 0; step < 80; step++) {
+    const middle = (low + high) / 2;
+    if (sum(at(middle)) < 1) low = middle;
+    else high = middle;
+  }
+  return at(high);
+}
+
+/** The weight above 0 at which `variance w² + rest w = budget`. */
+const parityStep = (rest: number, variance: number, budget: number): number =>
+  budget === 0 ? 0 : (-rest + Math.sqrt(rest * rest + 4 * variance * budget)) / (2 * variance);
+
+const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
 
 /** Shares of the variance that each weight brings: `w (Σw) / w'Σw`. */
 export function riskShares(weights: readonly number[], { matrix }: Covariance): readonly number[] {
@@ -83,6 +134,6 @@ function descent(matrix: Matrix, solve: (rest: number, variance: number, index: 
 }
 
 function toOne(weights: readonly number[]): readonly number[] | null {
-  const sum = weights.reduce((total, one) => total + one, 0);
-  return sum > 0 && Number.isFinite(sum) ? weights.map(one => one / sum) : null;
+  const whole = sum(weights);
+  return whole > 0 && Number.isFinite(whole) ? weights.map(one => one / whole) : null;
 }

@@ -476,8 +476,16 @@ create table capital_state (
   rebalanced_at   timestamptz,
   method          text,
   preserved_since timestamptz,
+  outside         numeric not null default 0,
   updated_at      timestamptz not null default now()
 );
+comment on column capital_state.outside is 'Quote that came from outside less what went there, since the books were opened, at the marks of then.';
+
+-- Takes the turn of whoever approves entries of an account, so that capital is not moved under an approval. With the
+-- owner's rights, because a row lock asks for the right to write.
+create function tradewind_lock_approvals(of_account text) returns void
+language sql security definer set search_path from current as
+$$ select from risk_limits where account = of_account for update $$;
 comment on table capital_state is 'Where the account''s capital stands: market time of its last daily look, settlement of profits and rebalancing; the operator''s method of allocation (null: that of the profile), and since when capital is preserved (null: it works).';
 
 create table capital_locks (

@@ -1,10 +1,8 @@
-import { Decimal } from '#shared/kernel/decimal.ts';
 import { commuting } from '#shared/messaging/handler.ts';
 import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
 import { type CapitalConfig, capitalConfig } from './config.ts';
-import { UNSUSPECTING } from './core/discrepancy.ts';
-import type { Desk } from './desk.ts';
+import { type Desk, deskOf } from './desk.ts';
 import { onBalancesObserved } from './handlers/balances-observed.ts';
 import { onFillRecorded } from './handlers/fill-recorded.ts';
 import { onPositionClosed } from './handlers/position-closed.ts';
@@ -16,16 +14,12 @@ export const capital: AgentDefinition<CapitalConfig> = { name: 'capital', config
 async function start(context: AgentContext<CapitalConfig>): Promise<RunningAgent> {
   const { config, system } = context;
   let unpriced: readonly string[] = [];
-  const desk: Desk = {
+  const desk = deskOf(config, {
     quoteAsset: system.quoteAsset,
-    patience: config.adjustAfterObservations,
-    alertAbove: new Decimal(config.alertAdjustmentsAbove),
-    suspicion: UNSUSPECTING,
-    fillsBooked: false,
     valued: assets => {
       unpriced = assets;
     },
-  };
+  });
   const valuation = equityTimer(context, desk);
   return {
     // the books, with the fills on their way counted in, come to the same in any order

@@ -6,7 +6,7 @@ import { decideAll } from '#agents/risk-manager/core/decide.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
 import { candidateOf } from '#agents/risk-manager/core/wish.ts';
 import { isLive } from '#shared/domain/order-state.ts';
-import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
+import { type Decimal, sum, ZERO } from '#shared/kernel/decimal.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Books } from '#shared/research/backtest/books.ts';
@@ -67,6 +67,12 @@ export class RiskDesk {
       this.#remember(verdict.order, now);
       return [approvalOf(verdict.order, { account: this.#account, now })];
     });
+  }
+
+  /** Quote that a bot's entries on their way hold back. */
+  reservedBy(botId: string): Decimal {
+    const own = [...this.#view.desks()].filter(({ key }) => key.botId === botId);
+    return sum(own.flatMap(desk => this.#reservationsOf(desk)).map(({ reserved }) => reserved));
   }
 
   #remember(order: Order, now: EpochMs): void {

@@ -14,10 +14,11 @@ export type Holder =
 export type Counterparty = { readonly book: 'market' } | { readonly book: 'fees' } | { readonly book: 'external' };
 export type Book = Holder | Counterparty;
 
-export const UNASSIGNED: Holder = { book: 'unassigned' };
+export const UNASSIGNED: Extract<Holder, { book: 'unassigned' }> = { book: 'unassigned' };
 const MARKET: Book = { book: 'market' };
 const FEES: Book = { book: 'fees' };
-export const EXTERNAL: Counterparty = { book: 'external' };
+/** The world outside the account. */
+export const EXTERNAL: Extract<Counterparty, { book: 'external' }> = { book: 'external' };
 
 export const isFund = (book: Book['book']): book is Fund =>
   book === 'reserve' || book === 'locked' || book === 'outgoing';

@@ -35,7 +35,7 @@ export interface AllocationsTable {
   asset: string;
   amount: string;
   share: string;
-  target: string | null;
+  target: ColumnType<string | null, string | null | undefined, string | null>;
   settled_pnl: Generated<string>;
   created_at: DefaultMoment;
   updated_at: DefaultMoment;
@@ -153,6 +153,7 @@ export interface CapitalStateTable {
   rebalanced_at: NullableMoment;
   method: string | null;
   preserved_since: NullableMoment;
+  outside: Generated<string>;
   updated_at: DefaultMoment;
 }
 

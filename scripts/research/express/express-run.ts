@@ -23,6 +23,7 @@ class ExpressRun {
   readonly #watches: readonly Watch[];
   readonly #barMs: number;
   readonly #holdings = (slot: BotSlot): Holdings => this.#core.holdings(slot);
+  #capital = { at: epochMs(Number.NaN), row: 0 };
   #moments = 0;
   #bars = 0;
 
@@ -61,7 +62,7 @@ class ExpressRun {
     const rows = new Int32Array(this.#input.series.length);
     let told = first;
     for (let row = first; row < end; ) {
-      const next = this.#next(row, end);
+      const next = this.#next(row, Math.min(end, this.#capitalRow(time, end)));
       if (next > row) this.#passOver(row, next, time[next - 1] as number);
       if (next < end) this.#moment(rows.fill(next), epochMs((time[next] as number) + this.#barMs));
       row = next + 1;
@@ -86,6 +87,16 @@ class ExpressRun {
       row = until;
     }
     return end;
+  }
+
+  /** The first row whose end is late enough for capital to be looked after; `end` when there is none. */
+  #capitalRow(time: ArrayLike<number>, end: number): number {
+    const at = this.#core.capitalAt;
+    if (at !== this.#capital.at) {
+      const row = Number.isFinite(at) ? firstAfter(time as Float64Array, at - this.#barMs - 1) : end;
+      this.#capital = { at, row };
+    }
+    return this.#capital.row;
   }
 
   #passOver(from: number, until: number, lastOpen: number): void {

@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import type pg from 'pg';
-import { UNSUSPECTING } from '#agents/capital/core/discrepancy.ts';
-import type { Desk } from '#agents/capital/desk.ts';
+import type { z } from 'zod';
+import { capitalConfig } from '#agents/capital/config.ts';
+import { type Desk, deskOf } from '#agents/capital/desk.ts';
 import { onBalancesObserved } from '#agents/capital/handlers/balances-observed.ts';
 import { onFillRecorded } from '#agents/capital/handlers/fill-recorded.ts';
 import { onPositionClosed } from '#agents/capital/handlers/position-closed.ts';
@@ -39,19 +40,15 @@ export class Rig {
   unpriced: readonly string[] = [];
   #count = 0;
 
-  constructor(database: TestDatabase) {
+  constructor(database: TestDatabase, settings: z.input<typeof capitalConfig> = { reserve: 0 }) {
     this.database = database;
     this.#pool = openPool({ url: database.roleUrl('capital'), name: 'capital', size: 4, durable: false });
-    this.#desk = {
+    this.#desk = deskOf(capitalConfig.parse(settings), {
       quoteAsset: 'USDT',
-      patience: 3,
-      alertAbove: new Decimal('0.01'),
-      suspicion: UNSUSPECTING,
-      fillsBooked: false,
       valued: assets => {
         this.unpriced = assets;
       },
-    };
+    });
     this.#handlers = [onBalancesObserved(this.#desk), onFillRecorded(this.#desk), onPositionClosed()];
   }
 

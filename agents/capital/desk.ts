@@ -18,6 +18,9 @@ export interface Desk {
   readonly deposits: DepositRules;
   /** Quote that a strategy needs to work as meant, by its name. */
   readonly minimumPerStrategy: Readonly<Record<string, number>>;
+  readonly venue: { readonly account: string; readonly venue: string };
+  /** Quote that is recommended for the account as it is run. */
+  readonly minimumCapital: number;
   suspicion: Suspicion;
   /** True when fills were booked since the balances were last read. */
   fillsBooked: boolean;
@@ -26,8 +29,11 @@ export interface Desk {
 }
 
 /** The desk of a profile's section, before anything happened. */
-export const deskOf = (settings: CapitalConfig, { quoteAsset, valued }: Pick<Desk, 'quoteAsset' | 'valued'>): Desk => ({
-  quoteAsset,
+export const deskOf = (
+  settings: CapitalConfig,
+  given: Pick<Desk, 'quoteAsset' | 'valued' | 'venue' | 'minimumCapital'>,
+): Desk => ({
+  ...given,
   patience: settings.adjustAfterObservations,
   alertAbove: new Decimal(settings.alertAdjustmentsAbove),
   settings,
@@ -36,5 +42,4 @@ export const deskOf = (settings: CapitalConfig, { quoteAsset, valued }: Pick<Des
   minimumPerStrategy: settings.minimumPerStrategy,
   suspicion: UNSUSPECTING,
   fillsBooked: false,
-  valued,
 });

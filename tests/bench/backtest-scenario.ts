@@ -1,4 +1,5 @@
 import { type BacktestInput, parseSections } from '#scripts/research/backtest.ts';
+import { UNDIVIDED } from '#scripts/research/undivided.ts';
 import type { Columns } from '#shared/domain/columns.ts';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
@@ -69,7 +70,7 @@ export function scenarioOf(
   const time = series[0]?.columns.time ?? new Float64Array();
   const bot = { name: 'bench', strategy: strategy.name, allocation: 1, minConfidence: 0, params };
   return {
-    ...parseSections({ strategy: { bots: [bot] }, riskManager: { maxPositions: series.length } }),
+    ...parseSections({ capital: UNDIVIDED, strategy: { bots: [bot] }, riskManager: { maxPositions: series.length } }),
     account: 'main',
     venue: 'binance',
     quoteAsset: 'USDT',

@@ -58,7 +58,7 @@ export interface Move {
   readonly rule: string;
   readonly reason: string;
   /** What it is the only effect of; left out: the turn or command that it is a part of. */
-  readonly cause?: Id;
+  readonly cause?: string;
 }
 
 /** What is there to be divided: all but what is locked or on its way out. */

@@ -35,11 +35,18 @@ export function allocate(
   const reserved = cut(maximum(ZERO, minimum(reserveShare.times(all).minus(reserve), free)));
   let left = free.minus(reserved);
   const allocations: Allocation[] = [];
+  const scale = scaleOf(sum(bots.map(({ share }) => share)), new Decimal(1).minus(reserveShare));
   for (const { botId, share } of bots) {
-    const amount = cut(minimum(share.times(all), left));
+    const amount = cut(minimum(share.times(scale).times(all), left));
     if (amount.lte(0)) continue;
     left = left.minus(amount);
     allocations.push({ botId, share, amount });
   }
   return { reserved, allocations };
+}
+
+/** What shares of one together are scaled by, so that the reserve is taken from all alike; shares beyond one are first come, first served. */
+function scaleOf(total: Decimal, whole: Decimal): Decimal {
+  if (total.lte(whole)) return new Decimal(1);
+  return total.lte(1) ? whole.div(total) : whole;
 }

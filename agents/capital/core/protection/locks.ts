@@ -22,5 +22,5 @@ export const unlockMove = ({ id, amount }: Lock): Move => ({
   kind: 'unlock',
   rule: 'profit-lock',
   reason: 'its time has come',
-  cause: id,
+  cause: `unlock ${id}`,
 });

@@ -1,4 +1,5 @@
 import { parseSections, runBacktest } from '#scripts/research/backtest.ts';
+import { UNDIVIDED } from '#scripts/research/undivided.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { epochMs, timeframeMs } from '#shared/kernel/time.ts';
@@ -40,6 +41,7 @@ export function runReference(input: ReferenceRun): BacktestResult {
   const bot = { name: 'reference', strategy: strategy.name, allocation: 1, minConfidence: 0, params };
   return runBacktest({
     ...parseSections({
+      capital: UNDIVIDED,
       strategy: { bots: [bot] },
       riskManager: {
         perTradeShare: 1,

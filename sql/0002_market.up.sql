@@ -88,9 +88,11 @@ comment on column data_imports.score is 'Quality of the series that came, 0 to 1
 create table marks (
   instrument_id text primary key references instruments (id),
   price         numeric not null check (price > 0),
+  mid           numeric check (mid > 0),
   market_time   timestamptz not null,
   updated_at    timestamptz not null default now()
 );
+comment on column marks.mid is 'The middle of the best bid and ask when that bar closed; null where quotes are not followed.';
 comment on table marks is 'The last close of the base timeframe per instrument: the price at which decisions value things.';
 
 create table data_quality (

@@ -11,6 +11,7 @@ create table bots (
   features        jsonb not null,
   reasons         jsonb not null default '{}',
   min_confidence  double precision not null default 0.6 check (min_confidence between 0 and 1),
+  exits           jsonb not null default '{}',
   allocation_share numeric not null check (allocation_share >= 0 and allocation_share <= 1),
   state           text not null check (state in ('STOPPED', 'STARTING', 'RUNNING', 'PAUSED', 'ERROR')),
   state_reason    text not null default '',
@@ -23,7 +24,8 @@ comment on table bots is 'A bot is a named strategy with parameters, instruments
 comment on column bots.reasons is 'The strategy''s words per reason code, with {name} for a number: whoever shows a reason needs no strategy code.';
 comment on column bots.features is 'What the strategy asked for: name -> {indicator, params, timeframe}.';
 
-comment on column bots.version is 'The row of bot_versions that it runs on; strategy, params, instrument_ids, timeframe and min_confidence are of that row.';
+comment on column bots.version is 'The row of bot_versions that it runs on; strategy, params, instrument_ids, timeframe, min_confidence and exits are of that row.';
+comment on column bots.exits is 'How its positions are left beside what the strategy wants: docs/exits.md; empty: not at all.';
 comment on column bots.set_by is 'Who chose that version: profile, or the operator who added or swapped it; the profile is not followed any more then.';
 comment on column bots.shadow_since is 'Market time since when it decides without being traded; null: it is traded.';
 
@@ -35,6 +37,7 @@ create table bot_versions (
   instrument_ids text[] not null,
   timeframe      text not null,
   min_confidence double precision not null,
+  exits          jsonb not null default '{}',
   created_by     text not null,
   created_at     timestamptz not null default now(),
   primary key (bot_id, version)
@@ -46,17 +49,17 @@ comment on column bot_versions.created_by is 'profile, or the operator who gave 
 create function bot_version_is_kept() returns trigger language plpgsql as $$
 declare kept bot_versions;
 begin
-  insert into bot_versions (bot_id, version, strategy, params, instrument_ids, timeframe, min_confidence, created_by)
-  values (new.id, new.version, new.strategy, new.params, new.instrument_ids, new.timeframe, new.min_confidence, new.set_by)
+  insert into bot_versions (bot_id, version, strategy, params, instrument_ids, timeframe, min_confidence, exits, created_by)
+  values (new.id, new.version, new.strategy, new.params, new.instrument_ids, new.timeframe, new.min_confidence, new.exits, new.set_by)
   on conflict (bot_id, version) do nothing;
   select * into kept from bot_versions where bot_id = new.id and version = new.version;
-  if (kept.strategy, kept.params, kept.instrument_ids, kept.timeframe, kept.min_confidence)
-    is distinct from (new.strategy, new.params, new.instrument_ids, new.timeframe, new.min_confidence) then
+  if (kept.strategy, kept.params, kept.instrument_ids, kept.timeframe, kept.min_confidence, kept.exits)
+    is distinct from (new.strategy, new.params, new.instrument_ids, new.timeframe, new.min_confidence, new.exits) then
     raise exception 'version % of bot % is kept with another configuration', new.version, new.id using errcode = 'check_violation';
   end if;
   return null;
 end $$;
-create trigger bots_version_kept after insert or update of version, strategy, params, instrument_ids, timeframe, min_confidence on bots
+create trigger bots_version_kept after insert or update of version, strategy, params, instrument_ids, timeframe, min_confidence, exits on bots
   for each row execute function bot_version_is_kept();
 
 create table strategy_state (
@@ -64,9 +67,11 @@ create table strategy_state (
   bar_time   timestamptz,
   state      jsonb not null,
   pending    jsonb not null default '{}',
+  exits      jsonb not null default '{}',
   updated_at timestamptz not null default now()
 );
 comment on column strategy_state.bar_time is 'Open time of the last bar the bot stepped on; null before its first.';
+comment on column strategy_state.exits is 'What the exit plan remembers per instrument: since when the position is open, its best price, what it risked at first. Another strategy or version goes on with it.';
 comment on column strategy_state.pending is 'Features of bars that still wait for other instruments of the bot.';
 
 create table signals (
@@ -75,9 +80,10 @@ create table signals (
   account         text not null,
   instrument_id   text not null references instruments (id),
   bar_time        timestamptz not null,
-  action          text not null check (action in ('enter', 'exit', 'move-stop', 'hold')),
+  action          text not null check (action in ('enter', 'exit', 'reduce', 'move-stop', 'hold')),
   side            text check (side in ('long', 'short')),
   confidence      double precision check (confidence between 0 and 1),
+  share           double precision check (share > 0 and share < 1),
   reference_price numeric check (reference_price > 0),
   stop_loss       numeric check (stop_loss > 0),
   take_profit     numeric check (take_profit > 0),
@@ -91,12 +97,14 @@ create table signals (
   created_at      timestamptz not null default now(),
   unique (bot_id, instrument_id, bar_time, action),
   check (action = 'hold' or (side is not null and reference_price is not null)),
-  check (action <> 'enter' or (confidence is not null and stop_loss is not null))
+  check (action <> 'enter' or (confidence is not null and stop_loss is not null)),
+  check ((action = 'reduce') = (share is not null))
 );
 create index signals_why on signals (instrument_id, bar_time);
 create index signals_correlation on signals (correlation_id);
 create index signals_acted on signals (account, created_at) where action <> 'hold';
 comment on table signals is 'What each bot decided at each bar, with its reason; action hold means: nothing, and why.';
+comment on column signals.share is 'Of what is held, what a reduce sells.';
 comment on column signals.reason is '{code, numbers}: a code of the strategy with the numbers it looked at.';
 
 create table shadow_trades (
@@ -139,9 +147,30 @@ create table risk_limits (
   account             text primary key,
   max_positions       integer not null check (max_positions > 0),
   max_exposure        numeric not null check (max_exposure >= 0),
+  max_heat            numeric not null check (max_heat >= 0),
+  fee_rate            numeric not null check (fee_rate >= 0),
   updated_at          timestamptz not null default now()
 );
 comment on table risk_limits is 'The limits in force, in the account''s quote asset; the database itself refuses approvals beyond them.';
+
+comment on column risk_limits.max_heat is 'Quote that the account may lose when all its stops are hit.';
+comment on column risk_limits.fee_rate is 'Fee of a taker, as a share of what is traded: heat has the fees in.';
+
+create table risk_snapshots (
+  account         text not null,
+  hour            timestamptz not null,
+  market_time     timestamptz not null,
+  equity          numeric,
+  heat            numeric not null check (heat >= 0),
+  correlated_heat double precision not null check (correlated_heat >= 0),
+  exposure        numeric not null,
+  drawdown        double precision,
+  level           text not null check (level in ('LOW', 'MEDIUM', 'HIGH', 'CRITICAL')),
+  detail          jsonb not null,
+  primary key (account, hour)
+);
+comment on table risk_snapshots is 'The account''s risk, the last look of each hour of market time: heat, budgets, clusters, value at risk (detail).';
+comment on column risk_snapshots.correlated_heat is 'What positions lose together when they move as they used to: never above heat.';
 
 create table risk_decisions (
   id              uuid primary key,
@@ -238,6 +267,8 @@ create table orders (
   state           text not null check (state in ('approved', 'submitting', 'unknown', 'never-arrived', 'open', 'partly-filled', 'filled', 'cancelled', 'rejected', 'expired', 'denied')),
   cancel_requested_at timestamptz,
   filled_quantity numeric not null default 0 check (filled_quantity >= 0 and filled_quantity <= quantity),
+  mark_price      numeric check (mark_price > 0),
+  mid_price       numeric check (mid_price > 0),
   average_price   numeric check (average_price > 0),
   code            text,
   detail          text,
@@ -254,6 +285,7 @@ create index orders_venue on orders (instrument_id, venue_order_id) where venue_
 create index orders_position on orders (position_id);
 create index orders_correlation on orders (correlation_id);
 create index orders_created on orders (created_at);
+comment on column orders.mark_price is 'The mark when the order was made; mid_price: the middle of the best bid and ask at that close, null where quotes are not followed.';
 comment on column orders.expires_at is 'Until when the venue may accept the request as signed (sent_at + recvWindow); wall time.';
 comment on column orders.list_id is 'Common to the two legs of an OCO; as 32 hex digits its client list id at the venue.';
 
@@ -524,18 +556,95 @@ create table capital_proposals (
 create index capital_proposals_open on capital_proposals (account, proposed_at) where closed_at is null;
 comment on table capital_proposals is 'What a person is asked to carry out at the venue, since no key may: withdrawals, transfers between venues, conversions. From the approval of a withdrawal on its amount stands in the book outgoing.';
 
+create table performance (
+  account        text not null,
+  bot_id         text not null,
+  instrument_id  text not null,
+  period         text not null check (period in ('day', 'week', 'month')),
+  starts_on      date not null,
+  equity_open    numeric,
+  equity_high    numeric,
+  equity_low     numeric,
+  equity_close   numeric,
+  flows          numeric,
+  profit         numeric not null,
+  realized_pnl   numeric not null,
+  unrealized_pnl numeric not null,
+  fees           numeric not null,
+  volume         numeric not null check (volume >= 0),
+  return         double precision,
+  unit_value     double precision check (unit_value >= 0),
+  unit_peak      double precision,
+  peak_at        timestamptz,
+  drawdown       double precision check (drawdown >= 0),
+  under_water_ms bigint check (under_water_ms >= 0),
+  mean_equity    double precision,
+  mean_exposure  double precision not null check (mean_exposure >= 0),
+  exposure       double precision,
+  turnover       double precision,
+  observed_ms    bigint not null check (observed_ms >= 0),
+  fills          integer not null check (fills >= 0),
+  trades         integer not null check (trades >= 0),
+  wins           integer not null check (wins >= 0),
+  losses         integer not null check (losses >= 0),
+  gross_profit   numeric not null check (gross_profit >= 0),
+  gross_loss     numeric not null check (gross_loss >= 0),
+  payoff         double precision,
+  profit_factor  double precision,
+  expectancy     double precision,
+  winning_streak integer not null check (winning_streak >= 0),
+  losing_streak  integer not null check (losing_streak >= 0),
+  ratios         jsonb,
+  settled        boolean not null,
+  primary key (account, bot_id, instrument_id, period, starts_on),
+  check ((instrument_id = '*') = (num_nulls(equity_open, equity_high, equity_low, equity_close, flows, unit_value, drawdown, ratios) = 0))
+);
+comment on table performance is 'How the account (bot_id *), each bot and each of its instruments (else instrument_id *) did per UTC day, week (from Monday) and month; money in quote. A period is over at midnight, and what happened at midnight belongs to it. A day is computed again until it is over and its fills are booked; a fill that comes later changes what is said of its trades, not of its equity.';
+comment on column performance.flows is 'What came from outside (above 0) or went there; of a bot: what it was given or what was taken from it. At the worth of that time. Not what the first equity was made of.';
+comment on column performance.profit is 'equity_close - equity_open - flows; of an instrument: realized_pnl and what unrealized_pnl changed by. Beside realized_pnl and the change of unrealized_pnl, that of a bot or the account holds what is no trade: dust, fees in other coins, unassigned holdings.';
+comment on column performance.realized_pnl is 'What the exits of the period earned, less the fees of all its fills.';
+comment on column performance.unrealized_pnl is 'Of what was open at the end, at the last close, before the fees of the exit.';
+comment on column performance.fees is 'Of all fills of the period; below 0: rebates. Fees in a third coin at its last close; not in it where it has none.';
+comment on column performance.volume is 'Bought and sold: the sum of price times quantity of all fills.';
+comment on column performance.return is 'Time-weighted: unit_value at the end over that at the start, less 1. 0.01 is 1 %. Null after everything was lost.';
+comment on column performance.unit_value is 'What 1 of the start became, without flows, as of the end of the period.';
+comment on column performance.unit_peak is 'The highest unit_value until then, by minutes.';
+comment on column performance.peak_at is 'When it was.';
+comment on column performance.drawdown is 'The deepest fall in the period below the highest unit_value until then: 1 - value / peak.';
+comment on column performance.under_water_ms is 'How long the last peak is ago at the end of the period; 0 at a peak.';
+comment on column performance.mean_equity is 'Mean of the equity by minutes.';
+comment on column performance.mean_exposure is 'Open quantity times entry price, averaged over the observed time; of an instrument over the days on which it was held.';
+comment on column performance.exposure is 'mean_exposure / mean_equity.';
+comment on column performance.turnover is 'volume / mean_equity.';
+comment on column performance.observed_ms is 'How much of the period there is: less than all in the first one and in one that is not over.';
+comment on column performance.fills is 'Fills by their venue''s time.';
+comment on column performance.trades is 'Positions closed in the period; wins earned more than their fees, losses less.';
+comment on column performance.gross_profit is 'Sum of the wins, net of fees.';
+comment on column performance.gross_loss is 'Sum of the losses, as a size.';
+comment on column performance.payoff is 'Mean win over mean loss; null without one of them.';
+comment on column performance.profit_factor is 'gross_profit / gross_loss; null without a loss.';
+comment on column performance.expectancy is 'Mean profit of a closed trade; null without one.';
+comment on column performance.winning_streak is 'The longest run of wins within the period.';
+comment on column performance.losing_streak is 'The longest run of losses within the period.';
+comment on column performance.ratios is '{sharpe, sortino, calmar}, each {7d, 30d, 90d, all}: of the daily returns up to the end of the period, per year. Null while there are not so many days, or nothing varies.';
+comment on column performance.settled is 'It is over, and all its fills are booked.';
+
 -- What approved entries still hold back: the unfilled rest of live entry orders, and approvals that have no order yet.
 create index risk_decisions_entries on risk_decisions (created_at) where verdict = 'approved' and intent = 'entry';
 create view reservations as
-select d.id as approval_id, d.account, d.bot_id, d.instrument_id, d.reserved * (o.quantity - o.filled_quantity) / o.quantity as reserved
+select d.id as approval_id, d.account, d.bot_id, d.instrument_id, case d.side when 'buy' then 'long' else 'short' end as side,
+       d.reserved * (o.quantity - o.filled_quantity) / o.quantity as reserved, o.quantity - o.filled_quantity as quantity,
+       coalesce(d.limit_price, d.reference_price) as price, d.stop_loss
 from orders o join risk_decisions d on d.id = o.approval_id
 where o.purpose = 'entry' and o.state in ('approved', 'submitting', 'unknown', 'open', 'partly-filled')
 union all
-select d.id, d.account, d.bot_id, d.instrument_id, d.reserved
+select d.id, d.account, d.bot_id, d.instrument_id, case d.side when 'buy' then 'long' else 'short' end, d.reserved, d.quantity,
+       coalesce(d.limit_price, d.reference_price), d.stop_loss
 from risk_decisions d
 where d.verdict = 'approved' and d.intent = 'entry' and d.created_at > now() - interval '1 hour'
   and not exists (select from orders o where o.approval_id = d.id);
-comment on view reservations is 'Quote asset held back by entries that are approved but not yet filled, per approval.';
+comment on view reservations is 'Quote asset held back by entries that are approved but not yet filled, per approval; quantity is what is not filled.';
+comment on column reservations.price is 'At which the entry is expected: its limit, or the close that it was decided at.';
 
 -- What the account has at work: open positions at entry cost, plus reservations.
 create view exposure as
@@ -547,10 +656,27 @@ from (
 ) as work group by account, bot_id, instrument_id;
 comment on view exposure is 'Quote asset at work per bot and instrument: open positions at entry cost plus what approved entries hold back.';
 
+-- What is lost when every stop is hit, as the risk manager's core counts it (agents/risk-manager/core/portfolio/claim.ts).
+create view heat as
+select w.account, w.bot_id, w.instrument_id, sum(w.heat) as heat
+from (
+  select p.account, p.bot_id, p.instrument_id,
+         case when p.stop_loss is null then p.quantity * coalesce(m.price, p.entry_price)
+              else greatest(p.quantity * ((coalesce(m.price, p.entry_price) - p.stop_loss) * case p.side when 'long' then 1 else -1 end
+                                          + p.stop_loss * coalesce(l.fee_rate, 0)), 0) end as heat
+  from positions p left join marks m on m.instrument_id = p.instrument_id left join risk_limits l on l.account = p.account
+  where p.closed_at is null
+  union all
+  select r.account, r.bot_id, r.instrument_id,
+         coalesce(r.quantity * (abs(r.price - r.stop_loss) + (r.price + r.stop_loss) * coalesce(l.fee_rate, 0)), r.reserved)
+  from reservations r left join risk_limits l on l.account = r.account
+) as w group by w.account, w.bot_id, w.instrument_id;
+comment on view heat is 'Quote lost per bot and instrument when every stop is hit: positions from their mark (without a stop all of it), entries on their way from their price; fees in.';
+
 -- The last word on limits: approvals are checked one statement after the other, whoever writes. The empty update takes the
 -- row's lock and, unlike `for update`, also makes a writer with an older snapshot fail.
 create function approvals_within_limits() returns trigger language plpgsql as $$
-declare claimant text; limits risk_limits; total numeric; claims bigint;
+declare claimant text; limits risk_limits; total numeric; claims bigint; at_risk numeric;
 begin
   for claimant in select distinct account from added where verdict = 'approved' and intent = 'entry' order by account loop
     update risk_limits set max_positions = max_positions where account = claimant returning * into limits;
@@ -561,6 +687,11 @@ begin
     if total > limits.max_exposure then
       raise exception 'account % would have an exposure of % (limit %)', claimant, total, limits.max_exposure
         using errcode = 'check_violation', constraint = 'risk_limits_exposure';
+    end if;
+    select coalesce(sum(h.heat), 0) into at_risk from heat h where h.account = claimant;
+    if at_risk > limits.max_heat then
+      raise exception 'account % would have a heat of % (limit %)', claimant, at_risk, limits.max_heat
+        using errcode = 'check_violation', constraint = 'risk_limits_heat';
     end if;
     if claims > limits.max_positions then
       raise exception 'account % would have % positions (limit %)', claimant, claims, limits.max_positions

@@ -90,6 +90,12 @@ export const capitalConfig = z.strictObject({
     .max(3_600_000)
     .default(5_000)
     .describe('How often it is looked whether a day is over or a lock ends, wall time'),
+  performanceEveryMs: z
+    .int()
+    .min(100)
+    .max(3_600_000)
+    .default(60_000)
+    .describe('How often the performance of the day is computed, wall time'),
   adjustAfterObservations: z
     .int()
     .min(2)

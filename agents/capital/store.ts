@@ -5,6 +5,7 @@ export { fillBookings } from './store/fills.ts';
 export { bookFlows, type Flow, type FlowScope, flowId } from './store/flows.ts';
 export { type Booking, book } from './store/ledger.ts';
 export { giveNotice, insertLock, readLocks, releaseLocks } from './store/locks.ts';
+export { type PerformanceScope, writePerformance } from './store/performance.ts';
 export {
   insertProposals,
   type NewProposal,

@@ -18,6 +18,8 @@ export interface HeardCandle {
 export interface StoredCandle extends HeardCandle {
   /** Null where nothing is known of trades and book. */
   readonly flow: Flow | null;
+  /** The middle of the best bid and ask when it closed, in quote; null where quotes are not followed. */
+  readonly mid: number | null;
 }
 
 /** What is wrong with data. Open ones say that it still is; `mended` ones are a record. */
@@ -70,21 +72,21 @@ async function insertCandles(tx: Transaction, candles: readonly StoredCandle[], 
 
 /** The last close per instrument becomes its mark; an older one never replaces a newer one. */
 async function upsertMarks(tx: Transaction, candles: readonly StoredCandle[]): Promise<void> {
-  const latest = new Map<string, Candle>();
-  for (const { instrumentId, candle } of candles) {
-    const known = latest.get(instrumentId);
-    if (known === undefined || candle.openTime >= known.openTime) latest.set(instrumentId, candle);
+  const latest = new Map<string, StoredCandle>();
+  for (const stored of candles) {
+    const known = latest.get(stored.instrumentId);
+    if (known === undefined || stored.candle.openTime >= known.candle.openTime) latest.set(stored.instrumentId, stored);
   }
   if (latest.size === 0) return;
   const ids = [...latest.keys()];
   const marks = [...latest.values()];
   await sql`
-    insert into marks (instrument_id, price, market_time)
+    insert into marks (instrument_id, price, mid, market_time)
     select * from unnest(
-      ${ids}::text[], ${marks.map(candle => candle.close.toFixed())}::numeric[],
-      ${marks.map(candle => iso(closeTime(candle)))}::timestamptz[]
+      ${ids}::text[], ${marks.map(({ candle }) => candle.close.toFixed())}::numeric[],
+      ${marks.map(({ mid }) => mid)}::numeric[], ${marks.map(({ candle }) => iso(closeTime(candle)))}::timestamptz[]
     )
-    on conflict (instrument_id) do update set price = excluded.price, market_time = excluded.market_time, updated_at = now()
+    on conflict (instrument_id) do update set price = excluded.price, mid = excluded.mid, market_time = excluded.market_time, updated_at = now()
     where marks.market_time < excluded.market_time`.execute(tx);
 }
 

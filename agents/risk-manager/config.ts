@@ -1,4 +1,9 @@
 import { z } from 'zod';
+import { TIMEFRAMES } from '#shared/kernel/time.ts';
+import { portfolioSettings } from './config/portfolio.ts';
+import { regimeSettings } from './config/regimes.ts';
+import { sizingSettings } from './config/sizing.ts';
+import { snapshotSettings } from './config/snapshots.ts';
 
 const share = z.number().gt(0).lte(1);
 
@@ -6,7 +11,17 @@ const share = z.number().gt(0).lte(1);
 export const riskManagerConfig = z.strictObject({
   perTradeShare: share.default(0.02).describe("Share of the bot's equity that one position may lose at its stop"),
   maxPositionShare: share.default(0.15).describe("Share of the account's equity that one position may cost"),
-  maxExposureShare: share.default(0.9).describe("Share of the account's equity that may be at work"),
+  maxExposureShare: share.default(0.95).describe("Share of the account's equity that may be at work"),
+  ...portfolioSettings,
+  ...snapshotSettings,
+  sizing: sizingSettings.prefault({}),
+  regimes: regimeSettings.prefault({}),
+  statistics: z
+    .strictObject({
+      timeframe: z.enum(TIMEFRAMES).default('1h').describe('Of the returns that correlations and volatilities are of'),
+      window: z.int().min(30).max(10_000).default(720).describe('How many of them'),
+    })
+    .prefault({}),
   maxPositions: z
     .int()
     .min(1)

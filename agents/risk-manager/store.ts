@@ -4,15 +4,19 @@ import type { Transaction } from '#shared/messaging/handler.ts';
 import type { RiskContext } from './core/context.ts';
 import { contextFrom } from './core/context-from.ts';
 import type { ContextRow } from './core/context-row.ts';
-import { type Limits, maxExposure } from './core/limits.ts';
+import { type Limits, maxExposure, maxHeat } from './core/limits.ts';
+import { NO_STATISTICS } from './core/portfolio/statistics.ts';
 import type { TradingState } from './core/trading-state.ts';
 import { type ContextScope, readContext } from './store/context-query.ts';
 import { keepLimits } from './store/limits.ts';
+import type { StoredReturns } from './store/returns.ts';
 
 export type { ContextRow } from './core/context-row.ts';
-export { type ContextScope, readWaitingContext } from './store/context-query.ts';
+export { type AskedTrades, type ContextScope, readWaitingContext } from './store/context-query.ts';
 export type { DecisionRow } from './store/decision-row.ts';
 export { type Judged, saveDecisions } from './store/decisions.ts';
+export { StoredReturns } from './store/returns.ts';
+export { readDrawdown, saveSnapshot } from './store/snapshots.ts';
 
 export interface LoadedContext {
   readonly context: RiskContext;
@@ -24,12 +28,18 @@ export interface LoadedContext {
 export async function loadContext(
   tx: Transaction,
   scope: ContextScope & { readonly prefetched?: ContextRow | null },
-  limits: Limits,
+  { limits, returns }: { readonly limits: Limits; readonly returns: StoredReturns },
 ): Promise<LoadedContext> {
-  const { prefetched = null } = scope;
+  const { prefetched = null, instrumentIds } = scope;
   const row = prefetched !== null && covers(prefetched, scope) ? prefetched : await readContext(tx, scope);
-  const context = contextFrom(row, scope, limits);
-  const now = { maxPositions: limits.maxPositions, maxExposure: maxExposure(limits, context.equity) };
+  const statistics = instrumentIds.length === 0 ? NO_STATISTICS : await returns.statistics(tx, row, scope);
+  const context = contextFrom(row, { ...scope, statistics }, limits);
+  const now = {
+    maxPositions: limits.maxPositions,
+    maxExposure: maxExposure(limits, context.equity),
+    maxHeat: maxHeat(limits, context.equity),
+    feeRate: limits.feeRate,
+  };
   const limitsKept = keepLimits(tx, scope.account, { now, stored: row.limits });
   limitsKept.catch(() => undefined); // whoever awaits it is told
   return { context, limitsKept };

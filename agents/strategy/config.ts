@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { botId } from '#shared/contracts/fields.ts';
+import { exitPlan, NO_EXITS } from '#shared/domain/exit-plan.ts';
 import { SYMBOL_TEXT } from '#shared/domain/instrument.ts';
 import { TIMEFRAMES } from '#shared/kernel/time.ts';
 
@@ -13,6 +14,8 @@ const botConfig = z.strictObject({
   timeframe: z.enum(TIMEFRAMES).optional(),
   /** Entries the strategy is less sure of are not sent. */
   minConfidence: z.number().min(0).max(1).default(0.6),
+  /** How its positions are left beside what the strategy wants: docs/exits.md. */
+  exits: exitPlan.default(NO_EXITS),
   /** Share of the account's quote asset that the bot trades with. */
   allocation: z.number().min(0).max(1),
   /** What the strategy takes; checked by it. */

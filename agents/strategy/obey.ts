@@ -135,10 +135,10 @@ async function swap(command: Commanded<'swap-bot'>, bot: StoredBot, at: Obeying)
     }
     wish = wishOf({ ...bot, definition: { ...bot.definition, ...kept } });
   } else {
-    const { strategy = wish.strategy, minConfidence = wish.minConfidence, params, ...bars } = to.configuration;
+    const { strategy = wish.strategy, minConfidence = wish.minConfidence, params, ...others } = to.configuration;
     // the parameters of one strategy mean nothing to another
     const kept = strategy === wish.strategy ? wish.params : {};
-    wish = { ...wish, ...bars, strategy, minConfidence, params: { ...kept, ...params } };
+    wish = { ...wish, ...others, strategy, minConfidence, params: { ...kept, ...params } };
   }
   const placed = await placedIn(at, wish);
   if (!placed.ok) return err({ code: 'CONFIG_INVALID', error: placed.error });

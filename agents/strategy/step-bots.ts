@@ -124,9 +124,9 @@ async function ranBot(
   { run, log }: StepBots,
 ): Promise<Ran> {
   const arrivals = arrivalsFor(row, all, log);
-  const { barTime, strategyState, pending, isShadow, strategy, version: _, ...bot } = row;
+  const { barTime, strategyState, pending, exitStates: exits, isShadow, strategy, version: _, ...bot } = row;
   const trades = isShadow ? (loaded.shadows.get(row.id) ?? []) : null;
-  const memory = { barTime, strategyState, pending };
+  const memory = { barTime, strategyState, pending, exits };
   const stored: StoredRun = { bot, memory, arrivals, isOverdue, trades, holdings: holdingsOf(loaded, row.id) };
   return { bot: row, run: await run(strategy, stored), arrivals };
 }

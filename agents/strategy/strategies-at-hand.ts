@@ -3,7 +3,7 @@ import type { StrategyConfig } from './config.ts';
 import { type FileProblem, openUserFolder } from './containment/user-folder.ts';
 import { isStepping } from './core/bot-state.ts';
 import { type Declared, declare } from './core/declare.ts';
-import { type RanBot, runStored, type StoredRun } from './core/stored-run.ts';
+import { type RanBot, runAsleep, runStored, type StoredRun } from './core/stored-run.ts';
 import { STRATEGIES } from './strategies/registry.ts';
 
 /** Every strategy that a bot can name, built in or the user's own. */
@@ -59,17 +59,10 @@ export function openStrategies(
     release: botIds => own.release(botIds),
     prepare: bots => own.prepare(bots),
     async run(name, stored) {
+      if (!isStepping(stored.bot.state)) return runAsleep(stored);
       const known = builtIn.get(name);
-      if (known !== undefined) return runStored(known, stored);
-      return isStepping(stored.bot.state) ? own.run(name, stored) : forgotten(stored);
+      return known === undefined ? own.run(name, stored) : runStored(known, stored);
     },
     end: () => own.end(),
   };
 }
-
-/** A bot that does not run forgets what arrives. */
-const forgotten = (stored: StoredRun): RanBot => ({
-  memory: { ...stored.memory, pending: {} },
-  botState: stored.bot.state,
-  ...{ decisions: [], fault: null, late: 0, trades: [], wasReset: false },
-});

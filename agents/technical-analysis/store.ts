@@ -8,11 +8,15 @@ import type { FeatureValues } from './core/blocks.ts';
 import type { StoredBar } from './core/history.ts';
 import type { WatchingBot } from './core/plan.ts';
 
-/** Bots that want features, as text, so that an unchanged answer is known without parsing it. */
+/**
+ * Bots that want features, as text, so that an unchanged answer is known without parsing it: also one whose strategy failed, while
+ * its exit plan looks after what it holds.
+ */
 export async function readBotsText(tx: Transaction): Promise<string> {
   const { rows } = await sql<{ bots: string | null }>`
     select json_agg(json_build_object('id', id, 'version', version, 'instrumentIds', instrument_ids, 'timeframe', timeframe, 'features', features) order by id)::text as bots
-    from bots where state in ('STARTING', 'RUNNING', 'PAUSED')`.execute(tx);
+    from bots where state in ('STARTING', 'RUNNING', 'PAUSED') or (state = 'ERROR' and exits <> '{}'
+      and exists (select from positions p where p.bot_id = bots.id and p.closed_at is null))`.execute(tx);
   return rows[0]?.bots ?? '[]';
 }
 

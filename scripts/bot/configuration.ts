@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import type { z } from 'zod';
+import { z } from 'zod';
 import { knownSymbol } from '#scripts/operator/instruments.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
 import type { PayloadIn } from '#shared/contracts/catalogue.ts';
+import { type ExitPlan, exitPlan } from '#shared/domain/exit-plan.ts';
 import { TIMEFRAMES, type Timeframe } from '#shared/kernel/time.ts';
 import type { Reader } from '#shared/persistence/reads/reader.ts';
 import type { SystemConfig } from '#shared/runtime/config/system.ts';
@@ -18,6 +19,7 @@ export interface ConfigurationOptions {
   readonly instruments?: string;
   readonly timeframe?: Timeframe;
   readonly minConfidence?: number;
+  readonly exits?: ExitPlan;
 }
 
 export const withConfiguration = (command: Command): Command =>
@@ -30,7 +32,8 @@ export const withConfiguration = (command: Command): Command =>
     )
     .option('--instruments <list>', 'symbols with commas, such as BTC/USDT,ETH/USDT')
     .addOption(new Option('--timeframe <length>', 'of the bars that it decides on').choices(TIMEFRAMES))
-    .option('--min-confidence <share>', 'entries that the strategy is less sure of are not sent', share);
+    .option('--min-confidence <share>', 'entries that the strategy is less sure of are not sent', share)
+    .option('--exits <json>', 'its exit plan, {} for none: docs/exits.md', exitsIn);
 
 /** Adds `name=value` to those before; the value is JSON, or text. */
 function parameter(text: string, before: ConfigurationOptions['param']): ConfigurationOptions['param'] {
@@ -47,6 +50,13 @@ function jsonOr(text: string): z.core.util.JSONType {
   }
 }
 
+/** An exit plan, as JSON. */
+function exitsIn(text: string): ExitPlan {
+  const plan = exitPlan.safeParse(jsonOr(text));
+  if (!plan.success) throw new InvalidArgumentError(`\n${z.prettifyError(plan.error)}`);
+  return plan.data;
+}
+
 /** A number from 0 to 1. */
 export function share(text: string): number {
   const value = Number(text);
@@ -58,7 +68,7 @@ export function share(text: string): number {
 export async function configurationFrom(
   db: Reader,
   system: SystemConfig,
-  { strategy, param, instruments, timeframe, minConfidence }: ConfigurationOptions,
+  { strategy, param, instruments, timeframe, minConfidence, exits }: ConfigurationOptions,
 ): Promise<BotConfiguration> {
   const symbols = instruments === undefined ? undefined : instruments.split(',');
   return {
@@ -69,6 +79,7 @@ export async function configurationFrom(
       : { instruments: await Promise.all(symbols.map(one => knownSymbol(db, system, one))) }),
     ...(timeframe === undefined ? {} : { timeframe }),
     ...(minConfidence === undefined ? {} : { minConfidence }),
+    ...(exits === undefined ? {} : { exits }),
   };
 }
 
@@ -76,5 +87,5 @@ export const nothingGiven = (): CliFailure =>
   new CliFailure({
     exit: EXIT_CODES.USAGE,
     message: 'Nothing to swap to',
-    mend: 'give --to VERSION (tradewind bot history NAME lists them), or what shall be another: --param, --strategy, --instruments, --timeframe, --min-confidence',
+    mend: 'give --to VERSION (tradewind bot history NAME lists them), or what shall be another: --param, --strategy, --instruments, --timeframe, --min-confidence, --exits',
   });

@@ -107,6 +107,7 @@ function showBot(bot: BotDetails, canvas: Canvas): string {
     `bars of ${bot.timeframe} on ${symbols(bot.instruments)}; last bar ${moment(bot.lastBar)}`,
     `share ${percent(bot.allocationShare)}, minimum confidence ${bot.minConfidence}, open positions ${bot.openPositions}`,
     ...Object.entries(bot.params).map(([name, value]) => `  ${name} = ${JSON.stringify(value)}`),
+    ...Object.entries(bot.exits).map(([name, value]) => `  exits.${name} = ${JSON.stringify(value)}`),
   ];
   return [lines.join('\n'), ...(bot.shadowSince === null ? [] : [showComparison(bot, canvas)])].join('\n\n');
 }

@@ -2,7 +2,7 @@ import type { Arrival } from '#agents/strategy/core/barrier.ts';
 import type { Bot, Holdings } from '#agents/strategy/core/bot.ts';
 import { isStepping } from '#agents/strategy/core/bot-state.ts';
 import type { DesiredBot } from '#agents/strategy/core/desired-bots.ts';
-import { type BotMemory, type BotRun, runBot } from '#agents/strategy/core/run-bot.ts';
+import { type BotMemory, type BotRun, keepsToPlan, runBot } from '#agents/strategy/core/run-bot.ts';
 import { signalOf, wishOf } from '#agents/strategy/core/signal.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import type { Id } from '#shared/kernel/ids.ts';
@@ -28,16 +28,17 @@ export function botSlot(
 ): BotSlot {
   const strategy = strategies.get(definition.strategy);
   if (strategy === undefined) throw new Error(`${id}: unknown strategy ${definition.strategy}`);
-  const { account, params, instrumentIds, timeframe, minConfidence, allocationShare } = definition;
+  const { account, params, instrumentIds, timeframe, minConfidence, exits, allocationShare } = definition;
   return {
-    bot: { id, account, strategy, params, instrumentIds, timeframe, minConfidence, state: 'STARTING' },
-    memory: { barTime: null, strategyState: startState, pending: {} },
+    bot: { id, account, strategy, params, instrumentIds, timeframe, minConfidence, exits, state: 'STARTING' },
+    memory: { barTime: null, strategyState: startState, pending: {}, exits: {} },
     allocationShare,
     fault: null,
   };
 }
 
-export const wantsFeatures = ({ bot }: BotSlot): boolean => isStepping(bot.state);
+export const wantsFeatures = ({ bot }: BotSlot, holdings: Holdings): boolean =>
+  isStepping(bot.state) || keepsToPlan(bot, holdings);
 
 /** Lets a bot decide on what arrived; what it wants, in its order. */
 export function stepSlot(

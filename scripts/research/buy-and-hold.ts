@@ -2,7 +2,12 @@ import type { Benchmark } from '#shared/accounting/performance/input.ts';
 import type { Columns } from '#shared/domain/columns.ts';
 import { DAY_MS, timeframeMs } from '#shared/kernel/time.ts';
 import { firstAfter } from '#shared/research/backtest/moments.ts';
-import type { Series } from '#shared/research/backtest/series.ts';
+
+/** What is bought: a symbol and its candles. */
+export interface Held {
+  readonly listing: { readonly symbol: string };
+  readonly columns: Columns;
+}
 
 /**
  * Equal parts of the capital in each instrument, bought at its first close of the span and held to the end, without costs. Valued at the
@@ -10,7 +15,7 @@ import type { Series } from '#shared/research/backtest/series.ts';
  * Null when nothing closes in the span.
  */
 export function buyAndHold(
-  series: readonly Series[],
+  series: readonly Held[],
   { from, until }: { readonly from: number; readonly until: number },
 ): Benchmark | null {
   const [grid] = series;

@@ -82,8 +82,9 @@ export class PlainTrader implements Trader {
   #step(botId: string, arrivals: readonly Arrival[]): readonly Raised[] {
     const slot: BotSlot | undefined = this.#input.bots.find(({ bot }) => bot.id === botId);
     invariant(slot !== undefined, `bot ${botId} is known`);
-    if (!wantsFeatures(slot)) return [];
+    const holdings = this.core.holdings(slot);
+    if (!wantsFeatures(slot, holdings)) return [];
     const { entryValidityMs } = this.#input;
-    return stepSlot(slot, { arrivals, holdings: this.core.holdings(slot), entryValidityMs });
+    return stepSlot(slot, { arrivals, holdings, entryValidityMs });
   }
 }

@@ -1,9 +1,11 @@
 import type { Approval, Desk, DeskOrder } from '#agents/execution/core/desk.ts';
-import { contextFrom } from '#agents/risk-manager/core/context-from.ts';
+import type { Turn } from '#agents/execution/core/turn.ts';
+import { type ContextMoment, contextFrom } from '#agents/risk-manager/core/context-from.ts';
 import type { ContextRow } from '#agents/risk-manager/core/context-row.ts';
-import type { Order } from '#agents/risk-manager/core/decide.ts';
+import type { EntryOrder, Order } from '#agents/risk-manager/core/decide.ts';
 import { decideAll } from '#agents/risk-manager/core/decide.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
+import { expectedPrice } from '#agents/risk-manager/core/sizing/cost.ts';
 import { candidateOf } from '#agents/risk-manager/core/wish.ts';
 import { isLive } from '#shared/domain/order-state.ts';
 import { type Decimal, sum, ZERO } from '#shared/kernel/decimal.ts';
@@ -12,6 +14,8 @@ import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Books } from '#shared/research/backtest/books.ts';
 import { instrumentOf, type Series } from '#shared/research/backtest/series.ts';
 import { type BotSlot, NO_MESSAGE } from './bots.ts';
+import { ClosedTrades } from './closed-trades.ts';
+import type { ColumnStatistics } from './column-statistics.ts';
 import type { Raised, Recorder } from './recorder.ts';
 
 export interface Mark {
@@ -28,6 +32,7 @@ export interface RiskView {
   readonly mark: (instrumentId: string) => Mark | null;
   readonly books: Books;
   readonly desks: () => Iterable<Desk>;
+  readonly statistics: ColumnStatistics;
 }
 
 const MINUTE_MS = 60_000;
@@ -38,8 +43,9 @@ export class RiskDesk {
   readonly #limits: Limits;
   readonly #account: string;
   readonly #markets: readonly ContextRow['markets'][number][];
-  /** Quote that approved entries hold back, by approval. */
-  readonly #reserved = new Map<string, Decimal>();
+  /** Approved entries, by approval. */
+  readonly #approved = new Map<string, EntryOrder>();
+  readonly #trades: ClosedTrades;
   readonly #exits = new Set<string>();
   #entries: EpochMs[] = [];
 
@@ -47,6 +53,7 @@ export class RiskDesk {
     this.#view = view;
     this.#limits = limits;
     this.#account = account;
+    this.#trades = new ClosedTrades(limits);
     this.#markets = view.series.map(({ instrumentId, listing }) => {
       const { stepSize, minQuantity, maxQuantity, minNotional, status } = instrumentOf(listing);
       return { id: instrumentId, stepSize, minQuantity, maxQuantity, minNotional, status, mark: null, markTime: null };
@@ -55,7 +62,7 @@ export class RiskDesk {
 
   /** Judges signals in their order, each approval counting for those after it. */
   judge(raised: readonly Raised[], now: EpochMs, recorder: Recorder): readonly Approval[] {
-    const context = contextFrom(this.#row(now), { quoteAsset: this.#view.quoteAsset, now }, this.#limits);
+    const context = contextFrom(this.#row(now), this.#moment(now), this.#limits);
     const candidates = raised.map(({ signal, wish }) =>
       candidateOf({ payload: wish, marketTime: signal.decision.cause.marketTime, validUntil: signal.validUntil }),
     );
@@ -75,11 +82,21 @@ export class RiskDesk {
     return sum(own.flatMap(desk => this.#reservationsOf(desk)).map(({ reserved }) => reserved));
   }
 
+  /** A turn of execution is over. */
+  settled({ desk, positions }: Turn): void {
+    for (const position of positions) this.#trades.note(desk.key.botId, position);
+  }
+
+  #moment(now: EpochMs): ContextMoment {
+    const { quoteAsset, statistics } = this.#view;
+    return { quoteAsset, now, statistics: statistics.at(now) };
+  }
+
   #remember(order: Order, now: EpochMs): void {
     const { approvalId } = order.candidate;
     if (order.intent === 'exit') this.#exits.add(approvalId);
     if (order.intent !== 'entry') return;
-    this.#reserved.set(approvalId, order.reserved);
+    this.#approved.set(approvalId, order);
     this.#entries.push(now);
   }
 
@@ -107,6 +124,10 @@ export class RiskDesk {
       findings: [],
       positions: all.flatMap(desk => this.#positionOf(desk)),
       reservations: all.flatMap(desk => this.#reservationsOf(desk)),
+      results: this.#trades.of(
+        now,
+        bots.map(({ bot }) => bot.id),
+      ),
       unbooked: [],
       entriesWithinMinute: this.#entries.length,
     };
@@ -125,21 +146,29 @@ export class RiskDesk {
         side: open.side,
         quantity: open.quantity,
         cost: open.quantity.times(open.entryPrice),
+        mark: this.#view.mark(key.instrumentId)?.price ?? open.entryPrice,
         entries: open.entries,
         stopLoss: open.stopLoss,
         exitPending: orders.some(leaves),
+        partPending: false, // which only an operator asks
       },
     ];
   }
 
   #reservationsOf({ key, orders }: Desk): ContextRow['reservations'] {
-    return orders.filter(isPendingEntry).map(order => ({
-      botId: key.botId,
-      instrumentId: key.instrumentId,
-      reserved: (this.#reserved.get(order.approvalId) ?? ZERO)
-        .times(order.quantity.minus(order.filled))
-        .div(order.quantity),
-    }));
+    return orders.filter(isPendingEntry).map(order => {
+      const approved = this.#approved.get(order.approvalId);
+      const quantity = order.quantity.minus(order.filled);
+      return {
+        botId: key.botId,
+        instrumentId: key.instrumentId,
+        side: order.side === 'buy' ? 'long' : 'short',
+        reserved: (approved?.reserved ?? ZERO).times(quantity).div(order.quantity),
+        quantity,
+        price: approved === undefined ? null : expectedPrice(approved.candidate),
+        stopLoss: approved?.stopLoss ?? null,
+      };
+    });
   }
 }
 

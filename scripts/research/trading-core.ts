@@ -2,9 +2,10 @@ import type { CapitalRules } from '#agents/capital/core/turn.ts';
 import type { Desk, DeskKey, Settings } from '#agents/execution/core/desk.ts';
 import type { Turn } from '#agents/execution/core/turn.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
-import type { Holdings } from '#agents/strategy/core/bot.ts';
+import type { Holdings, Lot } from '#agents/strategy/core/bot.ts';
 import type { WatchingBot } from '#agents/technical-analysis/core/plan.ts';
 import { unrealizedPnl } from '#shared/accounting/position.ts';
+import { hasExits } from '#shared/domain/exit-plan.ts';
 import type { Observations } from '#shared/domain/observation.ts';
 import { isLive } from '#shared/domain/order-state.ts';
 import type { HeldPosition, OnTheirWay } from '#shared/domain/strategy.ts';
@@ -19,6 +20,7 @@ import type { EngineEvent } from '#shared/simulation/types.ts';
 import { Account } from './account.ts';
 import type { BotSlot } from './bots.ts';
 import { type AtWork, CapitalDesk } from './capital-desk.ts';
+import { ColumnStatistics } from './column-statistics.ts';
 import type { Curve } from './curve.ts';
 import { Desks } from './desks.ts';
 import type { FeatureStore } from './feature-store.ts';
@@ -87,7 +89,15 @@ export class TradingCore {
     const { books } = this.account;
     const mark = (instrumentId: string): Mark | null => this.#mark(instrumentId);
     this.#risk = new RiskDesk(
-      { quoteAsset, bots, series, mark, books, desks: () => this.#desks.all() },
+      {
+        quoteAsset,
+        bots,
+        series,
+        mark,
+        books,
+        desks: () => this.#desks.all(),
+        statistics: new ColumnStatistics(series, limits.portfolio.returns),
+      },
       { limits, account },
     );
     this.#capital = new CapitalDesk(
@@ -132,17 +142,21 @@ export class TradingCore {
   holdings({ bot }: BotSlot): Holdings {
     const positions = new Map<string, HeldPosition>();
     const onTheirWay = new Map<string, OnTheirWay>();
+    const lots = new Map<string, Lot>();
     for (const instrumentId of bot.instrumentIds) {
       const desk = this.#desks.desk({ account: bot.account, instrumentId, botId: bot.id });
       if (desk === null) continue;
       const open = desk.positions.find(({ closedAt, quantity }) => closedAt === null && quantity.gt(0));
-      if (open !== undefined) positions.set(instrumentId, heldPosition(open));
+      if (open !== undefined) {
+        positions.set(instrumentId, heldPosition(open));
+        if (hasExits(bot.exits)) lots.set(instrumentId, lotOf(open, desk.instrument));
+      }
       const pending = desk.orders.filter(({ state }) => state === 'approved' || isLive(state));
       const entry = pending.some(({ purpose }) => purpose === 'entry');
       const exit = pending.some(({ purpose }) => purpose === 'exit');
       if (entry || exit) onTheirWay.set(instrumentId, { entry, exit });
     }
-    return { positions, onTheirWay };
+    return { positions, onTheirWay, lots };
   }
 
   #priceOf(asset: string): Decimal | null {
@@ -181,6 +195,7 @@ export class TradingCore {
   #settled(turn: Turn): void {
     this.recorder.settled(turn);
     this.account.settled(turn);
+    this.#risk.settled(turn);
     if (turn.fills.length > 0) this.#valuation.changed();
   }
 }
@@ -193,6 +208,17 @@ const heldPosition = (open: Desk['positions'][number]): HeldPosition => ({
   entries: open.entries,
   stopLoss: open.stopLoss?.toNumber() ?? null,
   takeProfit: open.takeProfit?.toNumber() ?? null,
+});
+
+export const lotOf = (
+  { entryQuantity }: Pick<Desk['positions'][number], 'entryQuantity'>,
+  { tickSize, stepSize, minQuantity, minNotional }: Desk['instrument'],
+): Lot => ({
+  entered: entryQuantity.toNumber(),
+  tickSize: tickSize.toNumber(),
+  stepSize: stepSize.toNumber(),
+  minQuantity: minQuantity.toNumber(),
+  minNotional: minNotional.toNumber(),
 });
 
 function emptyDesk(key: DeskKey, instruments: ReadonlyMap<string, Desk['instrument']>): Desk {

@@ -4,6 +4,7 @@ import type { Holdings } from '#agents/strategy/core/bot.ts';
 import type { BotRun } from '#agents/strategy/core/run-bot.ts';
 import { judgeStep } from '#agents/strategy/core/step.ts';
 import type { WatchingBot } from '#agents/technical-analysis/core/plan.ts';
+import { hasExits } from '#shared/domain/exit-plan.ts';
 import type { FeatureSpec, InstrumentView, OnTheirWay, Step } from '#shared/domain/strategy.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import { type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
@@ -26,7 +27,7 @@ export class Watch {
   readonly #barMs: number;
   /** Open time of the last bar that was passed over. */
   #passed: number | null = null;
-  #holdings: Holdings = { positions: new Map(), onTheirWay: new Map() };
+  #holdings: Holdings = { positions: new Map(), onTheirWay: new Map(), lots: new Map() };
   /** Runs, and waits for no bar: only what it wants of a bar matters. */
   #rests = false;
 
@@ -66,7 +67,8 @@ export class Watch {
    */
   stir(rows: Int32Array, openTime: EpochMs, awake: readonly Lane[]): 'still' | 'awake' | Omit<BotRun, 'late'> {
     const { bot, memory } = this.slot;
-    if (!this.#rests || this.#lanes.some(lane => (rows[lane.index] ?? NO_ROW) === NO_ROW)) return 'awake';
+    if (!this.#rests || this.#isPlanned || this.#lanes.some(lane => (rows[lane.index] ?? NO_ROW) === NO_ROW))
+      return 'awake';
     const stepped = bot.strategy.stepSome === undefined ? this.#lanes : awake;
     const views = this.#views(rows, stepped);
     const { strategyState } = memory;
@@ -77,13 +79,18 @@ export class Watch {
       this.#passed = null;
       const bar = { openTime, instruments: arrivedOf(rows, stepped, views) };
       const step = judgeStep(bot, { strategyState, outcome, views }, { bar, holdings: this.#holdings });
-      return { ...step, memory: { barTime: openTime, strategyState: step.strategyState, pending: {} } };
+      return { ...step, memory: { ...memory, barTime: openTime, strategyState: step.strategyState } };
     }
     if (stepped.some(({ instrumentId }) => why[instrumentId] === undefined)) return 'awake';
-    this.slot.memory = { barTime: openTime, strategyState: state, pending: {} };
+    this.slot.memory = { ...memory, barTime: openTime, strategyState: state };
     this.#passed = null;
     this.stepped(awake);
     return 'still';
+  }
+
+  /** Whether an exit plan looks at something that is held, at each bar. */
+  get #isPlanned(): boolean {
+    return this.#holdings.positions.size > 0 && hasExits(this.slot.bot.exits);
   }
 
   #step(rows: Int32Array, time: EpochMs, views: Views): Step<unknown> {
@@ -163,7 +170,8 @@ export class Watch {
     const { instrumentId: instrument } = lane;
     const state = this.slot.memory.strategyState;
     const input = { params, state, instrument, barMs: this.#barMs, ...this.#held(instrument) };
-    lane.idle = this.#rests ? (strategy.idle?.(input) ?? null) : null;
+    const isWatched = this.#isPlanned && input.position !== null;
+    lane.idle = this.#rests && !isWatched ? (strategy.idle?.(input) ?? null) : null;
   }
 }
 
@@ -241,7 +249,7 @@ export function stepWatched(watch: Watch, moment: WatchedMoment): readonly Raise
   }
   const holdings = moment.holdings(slot);
   const arrivals = watch.arrivals(rows, at);
-  if (arrivals.length === 0 || !wantsFeatures(slot)) return NOTHING_RAISED;
+  if (arrivals.length === 0 || !wantsFeatures(slot, holdings)) return NOTHING_RAISED;
   const raised = stepSlot(slot, { arrivals, holdings, entryValidityMs });
   watch.steppedWhole(holdings);
   return raised;

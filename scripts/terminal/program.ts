@@ -17,6 +17,8 @@ export async function buildProgram(cli: Cli, defined: readonly VerbName[]): Prom
   const program = new Command('tradewind')
     .description('Look at and command a Tradewind installation.')
     .helpCommand('help [command]', 'help for one verb')
+    // a verb with an action of its own and verbs below it leaves them their options
+    .enablePositionalOptions()
     .addHelpText('after', `\n${[...ENVIRONMENT, '', ...EXITS].join('\n')}`);
   configure(program, cli);
   for (const name of VERB_NAMES) {

@@ -26,6 +26,10 @@ export const VERBS = {
     summary: 'how capital is divided among bots, and how it should be',
     load: () => import('../commands/allocations.ts'),
   },
+  performance: {
+    summary: 'profit, drawdown and costs per day, week, month, bot or instrument',
+    load: () => import('../commands/performance.ts'),
+  },
   strategy: {
     summary: 'strategies: write one of your own, see what each takes',
     load: () => import('../commands/strategy.ts'),
@@ -43,6 +47,10 @@ export const VERBS = {
   close: { summary: 'close the position in one instrument', load: () => import('../commands/close.ts') },
   flatten: { summary: 'close all positions of the account', load: () => import('../commands/flatten.ts') },
   reconcile: { summary: 'compare the venue with our books now', load: () => import('../commands/reconcile.ts') },
+  risk: {
+    summary: 'what may be lost, and what crashes would cost',
+    load: () => import('../commands/risk.ts'),
+  },
   data: {
     summary: 'history of markets: bring it in, look at it, take it out',
     load: () => import('../commands/data.ts'),

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exitPlan } from '../domain/exit-plan.ts';
 import { ASSET_TEXT, SYMBOL_TEXT } from '../domain/instrument.ts';
 import {
   account,
@@ -59,12 +60,14 @@ export const signalRaised = z.strictObject({
   botId,
   account,
   instrumentId,
-  action: z.enum(['enter', 'exit', 'move-stop']),
+  action: z.enum(['enter', 'exit', 'reduce', 'move-stop']),
   side: z.enum(['long', 'short']),
   confidence: z.number().min(0).max(1),
   /** Of an entry: its share of a whole position, and of how many entries the position may be made. */
   size: z.number().gt(0).max(1),
   maxEntries: z.int().min(1),
+  /** Of what is held, what an exit sells: below 1 of `reduce`. */
+  share: z.number().gt(0).max(1),
   /** Close of the bar that the decision looked at. */
   referencePrice: positiveDecimalText,
   stopLoss: positiveDecimalText.nullable(),
@@ -111,6 +114,7 @@ const botConfiguration = z.strictObject({
   instruments: z.array(z.string().regex(SYMBOL_TEXT)).min(1).max(1_000).optional(),
   timeframe: timeframe.optional(),
   minConfidence: z.number().min(0).max(1).optional(),
+  exits: exitPlan.optional(),
 });
 
 /** An operator's command about a bot. Key: the bot. */

@@ -38,15 +38,63 @@ export const CODES = {
   RISK_EXIT_PENDING: { means: 'An exit of this position is already on its way', mend: 'Nothing to do' },
   RISK_MAX_POSITIONS: {
     means: 'The account holds as many positions as it may',
-    mend: 'Raise risk.maxPositions, if you mean it',
+    mend: 'Raise riskManager.maxPositions, if you mean it',
   },
   RISK_MAX_EXPOSURE: {
     means: 'The account would hold more than it may',
-    mend: 'Raise risk.maxExposureShare, if you mean it',
+    mend: 'Raise riskManager.maxExposureShare, if you mean it',
   },
   RISK_MAX_POSITION_SIZE: {
     means: 'The position would be larger than one may be',
-    mend: 'Raise risk.maxPositionShare, if you mean it',
+    mend: 'Raise riskManager.maxPositionShare, if you mean it',
+  },
+  RISK_MAX_HEAT: {
+    means: 'All stops hit would cost the account more than it may lose',
+    mend: 'Wait for an exit or a tighter stop, or raise riskManager.maxHeat, if you mean it: tradewind risk',
+  },
+  RISK_BUDGET_BOT: {
+    means: "The bot's share of the heat limit is spent",
+    mend: 'Wait for an exit, or change riskManager.budgets.bots: tradewind risk',
+  },
+  RISK_BUDGET_SYMBOL: {
+    means: "The symbol's share of the heat limit is spent",
+    mend: 'Wait for an exit, or change riskManager.budgets.symbols: tradewind risk',
+  },
+  RISK_BUDGET_SECTOR: {
+    means: "The sector's share of the heat limit is spent",
+    mend: 'Wait for an exit, or change riskManager.budgets.sectors: tradewind risk',
+  },
+  RISK_BUDGET_VENUE: {
+    means: "The venue's share of the heat limit is spent",
+    mend: 'Wait for an exit, or change riskManager.budgets.venues: tradewind risk',
+  },
+  RISK_MAX_SYMBOL_EXPOSURE: {
+    means: 'The account would hold more of one symbol than it may',
+    mend: 'Raise riskManager.maxSymbolShare, if you mean it',
+  },
+  RISK_MAX_SECTOR_EXPOSURE: {
+    means: 'The account would hold more of one sector than it may',
+    mend: 'Raise riskManager.maxSectorShare, or change riskManager.sectors, if you mean it',
+  },
+  RISK_MAX_CLUSTER_EXPOSURE: {
+    means: 'The account would hold more of instruments that go together than it may',
+    mend: 'Raise riskManager.maxClusterShare, if you mean it: tradewind risk shows the clusters',
+  },
+  RISK_MAX_LEVERAGE: {
+    means: 'The positions would be worth more than leverage may make of the equity',
+    mend: 'Raise riskManager.maxLeverage, if you mean it',
+  },
+  RISK_MAX_POSITIONS_PER_BOT: {
+    means: 'The bot holds as many positions as one may',
+    mend: 'Raise riskManager.maxPositionsPerBot, if you mean it',
+  },
+  RISK_MAX_POSITIONS_PER_SYMBOL: {
+    means: 'As many bots hold the symbol as may',
+    mend: 'Raise riskManager.maxPositionsPerSymbol, if you mean it',
+  },
+  RISK_NO_EDGE: {
+    means: 'The trades that the size would follow from have lost: Kelly says not to bet',
+    mend: 'Choose another riskManager.sizing method for the bot, or another strategy',
   },
   RISK_CASH_SHORT: {
     means: 'The bot has no free cash for the entry',
@@ -54,7 +102,7 @@ export const CODES = {
   },
   RISK_SIZE_BELOW_MINIMUM: {
     means: 'The size that risk allows is below what the venue accepts',
-    mend: 'Give the bot more capital, or raise risk.perTradeShare',
+    mend: 'Give the bot more capital, or raise riskManager.perTradeShare',
   },
   RISK_PRICE_COLLAR: {
     means: 'The price moved too far from the one the signal was raised at',
@@ -62,7 +110,7 @@ export const CODES = {
   },
   RISK_ORDER_RATE: {
     means: 'Too many entries were approved within the last minute',
-    mend: 'Raise risk.maxEntriesPerMinute, if you mean it',
+    mend: 'Raise riskManager.maxEntriesPerMinute, if you mean it',
   },
   RISK_STOP_MISSING: { means: 'An entry without a stop-loss', mend: 'The strategy must give a stop with every entry' },
   RISK_STOP_WRONG_SIDE: {

@@ -8,6 +8,15 @@ export const COMMON_REASONS = {
   BAR_MISSING: 'the bar of this instrument did not come in time',
   CONFIDENCE_LOW: 'an entry with confidence {confidence}, below the minimum of {minimum} that the bot asks for',
   BOT_NOT_RUNNING: 'an entry with confidence {confidence}, but the bot is paused or still warming up',
+  EXIT_TIME_UP: 'held for {held} minutes; the exit plan gives a position {limit}',
+  EXIT_LEVEL_PASSED: 'the price {price} has passed {level}, where the exit plan wants the stop; the best was {best}',
+  EXIT_TARGETS_REACHED:
+    'the price {price} has reached {targets} targets of the exit plan, and nothing that can be sold is left beyond them',
+  EXIT_TARGET_REACHED: 'the price {price} has reached target {target} of the exit plan, which takes {quantity}',
+  EXIT_TARGET_TOO_SMALL:
+    'target {target} of the exit plan takes {quantity}, less than the venue sells: it is taken with the next',
+  EXIT_STOP_TRAILED: 'the exit plan trails the stop from {from} to {to}, behind the best price of {best}',
+  EXIT_STOP_TO_BREAK_EVEN: 'the exit plan moves the stop from {from} to {to}, after the best price of {best}',
   STRATEGY_FAILED: 'the strategy failed; see the state of the bot',
 } as const satisfies Readonly<Record<string, string>>;
 

@@ -84,6 +84,8 @@ export type Action =
       readonly maxEntries?: number;
     }
   | { readonly kind: 'exit' }
+  /** Sells a share of what is held, above 0 and below 1; the stop stays for the rest. */
+  | { readonly kind: 'reduce'; readonly share: number }
   | { readonly kind: 'move-stop'; readonly stopLoss: number };
 
 /** At most one per instrument and step. */

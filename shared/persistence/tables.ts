@@ -71,6 +71,7 @@ export interface BotsTable {
   features: Json;
   reasons: DefaultJson;
   min_confidence: Generated<number>;
+  exits: DefaultJson;
   allocation_share: string;
   state: 'STOPPED' | 'STARTING' | 'RUNNING' | 'PAUSED' | 'ERROR';
   state_reason: Generated<string>;
@@ -95,6 +96,7 @@ export interface BotVersionsTable {
   instrument_ids: string[];
   timeframe: string;
   min_confidence: number;
+  exits: DefaultJson;
   created_by: string;
   created_at: DefaultMoment;
 }
@@ -374,6 +376,13 @@ export interface FillsTable {
   created_at: DefaultMoment;
 }
 
+export interface HeatView {
+  account: string;
+  bot_id: string;
+  instrument_id: string;
+  heat: string;
+}
+
 export interface HeartbeatsTable {
   agent: AgentName;
   instance: string;
@@ -437,6 +446,7 @@ export interface LedgerTable {
 export interface MarksTable {
   instrument_id: string;
   price: string;
+  mid: string | null;
   market_time: Moment;
   updated_at: DefaultMoment;
 }
@@ -522,6 +532,8 @@ export interface OrdersTable {
   cancel_requested_at: NullableMoment;
   filled_quantity: Generated<string>;
   average_price: string | null;
+  mark_price: string | null;
+  mid_price: string | null;
   code: string | null;
   detail: string | null;
   sent_at: NullableMoment;
@@ -530,6 +542,50 @@ export interface OrdersTable {
   correlation_id: Id;
   created_at: DefaultMoment;
   updated_at: DefaultMoment;
+}
+
+export interface PerformanceTable {
+  account: string;
+  /** `*` is the whole account. */
+  bot_id: string;
+  /** `*` is all of the owner's. */
+  instrument_id: string;
+  period: 'day' | 'week' | 'month';
+  starts_on: string;
+  equity_open: string | null;
+  equity_high: string | null;
+  equity_low: string | null;
+  equity_close: string | null;
+  flows: string | null;
+  profit: string;
+  realized_pnl: string;
+  unrealized_pnl: string;
+  fees: string;
+  volume: string;
+  return: number | null;
+  unit_value: number | null;
+  unit_peak: number | null;
+  peak_at: NullableMoment;
+  drawdown: number | null;
+  under_water_ms: number | null;
+  mean_equity: number | null;
+  mean_exposure: number;
+  exposure: number | null;
+  turnover: number | null;
+  observed_ms: number;
+  fills: number;
+  trades: number;
+  wins: number;
+  losses: number;
+  gross_profit: string;
+  gross_loss: string;
+  payoff: number | null;
+  profit_factor: number | null;
+  expectancy: number | null;
+  winning_streak: number;
+  losing_streak: number;
+  ratios: ColumnType<unknown, string | null, string | null>;
+  settled: boolean;
 }
 
 export interface PositionsTable {
@@ -563,7 +619,11 @@ export interface ReservationsView {
   account: string;
   bot_id: string;
   instrument_id: string;
+  side: string;
   reserved: string;
+  quantity: string;
+  price: string | null;
+  stop_loss: string | null;
 }
 
 export interface RiskDecisionsTable {
@@ -598,7 +658,22 @@ export interface RiskLimitsTable {
   account: string;
   max_positions: number;
   max_exposure: string;
+  max_heat: string;
+  fee_rate: string;
   updated_at: DefaultMoment;
+}
+
+export interface RiskSnapshotsTable {
+  account: string;
+  hour: Moment;
+  market_time: Moment;
+  equity: string | null;
+  heat: string;
+  correlated_heat: number;
+  exposure: string;
+  drawdown: number | null;
+  level: string;
+  detail: Json;
 }
 
 export interface RoleEpochsTable {
@@ -647,9 +722,10 @@ export interface SignalsTable {
   account: string;
   instrument_id: string;
   bar_time: Moment;
-  action: 'enter' | 'exit' | 'move-stop' | 'hold';
+  action: 'enter' | 'exit' | 'reduce' | 'move-stop' | 'hold';
   side: 'long' | 'short' | null;
   confidence: number | null;
+  share: Generated<number | null>;
   reference_price: string | null;
   stop_loss: string | null;
   take_profit: string | null;
@@ -676,6 +752,7 @@ export interface StrategyStateTable {
   bar_time: NullableMoment;
   state: Json;
   pending: DefaultJson;
+  exits: DefaultJson;
   updated_at: DefaultMoment;
 }
 
@@ -822,6 +899,7 @@ export interface Database {
   features_waiting: FeaturesWaitingTable;
   fills: FillsTable;
   heartbeats: HeartbeatsTable;
+  heat: HeatView;
   instruments: InstrumentsTable;
   fund_flows: FundFlowsTable;
   ledger: LedgerTable;
@@ -830,10 +908,12 @@ export interface Database {
   open_positions: OpenPositionsView;
   order_events: OrderEventsTable;
   orders: OrdersTable;
+  performance: PerformanceTable;
   positions: PositionsTable;
   reservations: ReservationsView;
   risk_decisions: RiskDecisionsTable;
   risk_limits: RiskLimitsTable;
+  risk_snapshots: RiskSnapshotsTable;
   role_epochs: RoleEpochsTable;
   shadow_comparison: ShadowComparisonView;
   shadow_trades: ShadowTradesTable;

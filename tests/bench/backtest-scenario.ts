@@ -65,10 +65,10 @@ export function seriesOf({ bars, symbols, seed }: Pick<Scenario, 'bars' | 'symbo
 /** One bot over all series, from the first bar to the last. */
 export function scenarioOf(
   series: readonly Series[],
-  { strategy, params }: Pick<Scenario, 'strategy' | 'params'>,
+  { strategy, params, exits = {} }: Pick<Scenario, 'strategy' | 'params'> & { readonly exits?: object },
 ): Omit<BacktestInput, 'path'> {
   const time = series[0]?.columns.time ?? new Float64Array();
-  const bot = { name: 'bench', strategy: strategy.name, allocation: 1, minConfidence: 0, params };
+  const bot = { name: 'bench', strategy: strategy.name, allocation: 1, minConfidence: 0, params, exits };
   return {
     ...parseSections({ capital: UNDIVIDED, strategy: { bots: [bot] }, riskManager: { maxPositions: series.length } }),
     account: 'main',

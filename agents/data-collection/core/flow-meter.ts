@@ -72,6 +72,13 @@ export class FlowMeter {
     this.#quote = isSound ? { since, quote } : null;
   }
 
+  /** The middle of the best bid and ask as they were heard last, in quote; null: they are not known. */
+  mid(): number | null {
+    if (this.#quote === null) return null;
+    const { bid, ask } = this.#quote.quote;
+    return new Decimal(bid).plus(ask).div(2).toNumber();
+  }
+
   /** What is known of the bar that opened then, which is over; it is forgotten, with all before it. Null: nothing is. */
   take(openTime: EpochMs): Flow | null {
     this.#spend(barEnd(openTime, this.#timeframe));

@@ -23,7 +23,7 @@ export interface CollectorOptions {
   readonly findings: Findings;
   readonly timeframe: Timeframe;
   readonly pulses: Pulses;
-  readonly flows: Pick<Flows, 'take'>;
+  readonly flows: Pick<Flows, 'take' | 'mid'>;
 }
 
 export interface Collector {
@@ -120,7 +120,11 @@ export function openCollector(options: CollectorOptions): Collector {
       if (feeds.has(symbol)) return;
       const { wallNow } = context;
       const stored = {
-        add: (heard: HeardCandle) => writer.add({ ...heard, flow: flows.take(symbol, heard.candle.openTime) }),
+        add: (heard: HeardCandle) => {
+          // the quote of now says nothing about a bar that is told later
+          const mid = heard.source === 'stream' ? flows.mid(symbol) : null;
+          writer.add({ ...heard, mid, flow: flows.take(symbol, heard.candle.openTime) });
+        },
         mend: writer.mend,
       };
       const report = findings.report;

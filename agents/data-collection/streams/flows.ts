@@ -13,6 +13,8 @@ export interface Flows {
   tradesConnection(event: ConnectionEvent): void;
   /** What became of the connection over which best prices come. */
   quotesConnection(event: ConnectionEvent): void;
+  /** The middle of the best bid and ask, in quote; null: they are not known. */
+  mid(symbol: MarketSymbol): number | null;
   /** Null: nothing is known. The bar and all before it are forgotten. */
   take(symbol: MarketSymbol, openTime: EpochMs): Flow | null;
 }
@@ -38,6 +40,7 @@ export function openFlows(symbols: readonly MarketSymbol[], timeframe: Timeframe
       if (isUp(event)) return;
       for (const meter of meters.values()) meter.quoted(marketNow(), null);
     },
+    mid: symbol => meters.get(symbol)?.mid() ?? null,
     take: (symbol, openTime) => meters.get(symbol)?.take(openTime) ?? null,
   };
 }

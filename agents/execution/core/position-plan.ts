@@ -6,7 +6,7 @@ import { type Attempts, nextAttempt } from './attempts.ts';
 import type { DeskOrder, DeskPosition } from './desk.ts';
 import type { Draft } from './draft.ts';
 import { exitSide, newOrder, orderIdOf } from './new-order.ts';
-import { authorityOver, isCovered, isProtective, nextOrdinal, protectiveOrders } from './protection.ts';
+import { authorityOver, isCovered, isProtective, nextOrdinal, protectiveOrders, toProtect } from './protection.ts';
 import { cancelOrders, submit } from './requests.ts';
 import { reachesMinimum, roundQuantity } from './rounding.ts';
 
@@ -18,28 +18,40 @@ export function planPosition(draft: Draft, position: DeskPosition): void {
   const overdue = watch(draft, mark(draft, position, covered), covered);
   const live = own.filter(order => isLive(order.state));
   const entries = draft.orders.filter(order => order.purpose === 'entry' && isLive(order.state));
-  const leaving = own.some(order => order.filled.gt(0) || (order.purpose === 'exit' && isPending(order)));
-  if (leaving) cancelOrders(draft, entries); // what is on its way out is not added to
-  if (live.some(order => order.purpose === 'exit')) return; // one way out at a time
-  const quantity = roundQuantity(position.quantity, draft.desk.instrument);
-  if (!reachesMinimum(quantity, draft.desk.mark ?? position.entryPrice, draft.desk.instrument)) {
+  if (isLeaving(draft, position, own)) cancelOrders(draft, entries); // what is on its way out is not added to
+  const isUnderWay = live.some(order => order.purpose === 'exit');
+  if (isUnderWay && !isSellable(draft, position, toProtect(draft, position))) return;
+  if (!isSellable(draft, position, roundQuantity(position.quantity, draft.desk.instrument))) {
     // more may come while the entry lives; otherwise what is left cannot be sold
     if (live.length === 0 && entries.length === 0) closeAsDust(draft, position, own);
     return;
   }
-  const exit = own.find(order => order.purpose === 'exit' && order.state === 'approved');
+  // one way out at a time
+  const exit = isUnderWay ? undefined : own.find(order => order.purpose === 'exit' && order.state === 'approved');
   const replacement = own.filter(order => isProtective(order) && order.state === 'approved');
   if (exit === undefined && replacement.length === 0 && isCovered(draft, position) && !overdue) return;
-  if (live.length > 0) {
+  const stops = live.filter(isProtective);
+  if (stops.length > 0) {
     // first what rests comes off the venue; a call without a verdict is waited for
-    if (live.every(order => isResting(order.state))) cancelOrders(draft, live);
+    if (stops.every(order => isResting(order.state))) cancelOrders(draft, stops);
     return;
   }
-  if (exit !== undefined) {
-    submit(draft, [exit], exitQuantity(position, exit, draft));
-    return;
-  }
-  protect(draft, position, { own, replacement, quantity });
+  if (exit !== undefined) submit(draft, [exit], exitQuantity(position, exit, draft));
+  // a sale of a part leaves a rest, which is protected while the part is sold
+  const quantity = toProtect(draft, position);
+  if (isSellable(draft, position, quantity)) protect(draft, position, { own, replacement, quantity });
+}
+
+const isSellable = (draft: Draft, position: DeskPosition, quantity: Decimal): boolean =>
+  reachesMinimum(quantity, draft.desk.mark ?? position.entryPrice, draft.desk.instrument);
+
+/** Whether the position is to become flat: a part of it that was sold as it was asked for is no such sign. */
+function isLeaving(draft: Draft, position: DeskPosition, own: readonly DeskOrder[]): boolean {
+  if (own.some(order => (order.purpose === 'exit' && isPending(order)) || (isProtective(order) && order.filled.gt(0))))
+    return true;
+  const sold = own.filter(order => order.purpose === 'exit' && order.filled.gt(0));
+  const rest = roundQuantity(position.quantity, draft.desk.instrument);
+  return sold.some(order => order.state !== 'filled') || (sold.length > 0 && !isSellable(draft, position, rest));
 }
 
 const isPending = (order: DeskOrder): boolean => order.state === 'approved' || isLive(order.state);

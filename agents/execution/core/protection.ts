@@ -1,6 +1,6 @@
 import type { OrderPurpose } from '#shared/domain/order.ts';
 import { isLive } from '#shared/domain/order-state.ts';
-import type { Decimal } from '#shared/kernel/decimal.ts';
+import { type Decimal, maximum, ZERO } from '#shared/kernel/decimal.ts';
 import { deriveId, type Id } from '#shared/kernel/ids.ts';
 import type { DeskOrder, DeskPosition } from './desk.ts';
 import type { Draft } from './draft.ts';
@@ -82,9 +82,18 @@ export function protectiveOrders(
   ];
 }
 
+/** What of the position stops must cover, as the venue counts it: all that is not on its way out. */
+export function toProtect(draft: Draft, position: DeskPosition): Decimal {
+  const leaving = draft.orders.filter(
+    order => order.positionId === position.id && order.purpose === 'exit' && isLive(order.state),
+  );
+  const rest = leaving.reduce((left, order) => left.minus(order.quantity.minus(order.filled)), position.quantity);
+  return roundQuantity(maximum(rest, ZERO), draft.desk.instrument);
+}
+
 type ProtectiveShape = Pick<DeskOrder, 'type' | 'limitPrice' | 'stopPrice'>;
 
-/** True when stop orders that rest on the venue cover what can be sold, at the level the position asks for. */
+/** True when stop orders that rest on the venue cover what must be covered, at the level the position asks for. */
 export function isCovered(draft: Draft, position: DeskPosition): boolean {
   const { instrument } = draft.desk;
   const side = exitSide(position);
@@ -94,7 +103,7 @@ export function isCovered(draft: Draft, position: DeskPosition): boolean {
   const [stop, ...moreStops] = live.filter(order => order.purpose === 'stop-loss');
   const [target, ...moreTargets] = live.filter(order => order.purpose === 'take-profit');
   if (stop === undefined || moreStops.length > 0 || moreTargets.length > 0) return false;
-  const quantity = roundQuantity(position.quantity, instrument);
+  const quantity = toProtect(draft, position);
   const fits = (order: DeskOrder, price: Decimal | null, level: Decimal | null): boolean =>
     level !== null &&
     price?.eq(roundPrice(level, side, instrument)) === true &&

@@ -32,10 +32,12 @@ export interface EntryCandidate extends Wish {
   readonly validUntil: EpochMs | null;
 }
 
-/** Somebody wants a position closed. */
+/** Somebody wants a position closed, or made smaller. */
 export interface ExitCandidate extends Wish {
   readonly intent: 'exit';
   readonly by: 'strategy' | 'operator';
+  /** Of what is held, above 0 to 1; 1 closes it. */
+  readonly share: Decimal;
 }
 
 /** A bot wants its stop elsewhere, and its target, unless `takeProfit` is null: then it stays. */

@@ -1,26 +1,22 @@
 import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import { type Capital, capitalOf } from './capital.ts';
-import {
-  type BotFacts,
-  claimKey,
-  type MarketFacts,
-  type OpenPosition,
-  type RiskContext,
-  sumOfClaims,
-} from './context.ts';
+import { type BotFacts, claimKey, type MarketFacts, type OpenPosition, type RiskContext } from './context.ts';
 import type { ContextRow } from './context-row.ts';
 import type { Limits } from './limits.ts';
+import { addClaim, type Claim, type Claims, heatOfEntry, heatOfPosition, sumOf } from './portfolio/claim.ts';
+import type { Statistics } from './portfolio/statistics.ts';
 
 /** What the rows are read for. `now` is market time. */
 export interface ContextMoment {
   readonly quoteAsset: string;
   readonly now: EpochMs;
+  readonly statistics: Statistics;
 }
 
 /** The rows as decisions see them. An account that no operator ever spoke of is ACTIVE. */
 export function contextFrom(row: ContextRow, scope: ContextMoment, limits: Limits): RiskContext {
-  const claims = claimsOf(row);
+  const claims = claimsOf(row, limits);
   const capital = capitalOf(row, scope.quoteAsset);
   return {
     now: scope.now,
@@ -31,7 +27,10 @@ export function contextFrom(row: ContextRow, scope: ContextMoment, limits: Limit
     markets: marketsOf(row),
     positions: positionsOf(row),
     claims,
-    exposure: sumOfClaims(claims),
+    exposure: sumOf(claims, 'cost'),
+    heat: sumOf(claims, 'heat'),
+    statistics: scope.statistics,
+    results: new Map(row.results.map(({ botId, results }) => [botId, results])),
     entriesWithinMinute: row.entriesWithinMinute,
   };
 }
@@ -40,20 +39,25 @@ function positionsOf({ positions, reservations }: ContextRow): ReadonlyMap<strin
   const entering = new Set(reservations.map(claimKey));
   return new Map(
     positions.map(position => {
-      const { positionId, side, quantity, entries, stopLoss, exitPending } = position;
+      const { positionId, side, quantity, entries, stopLoss, exitPending, partPending } = position;
       const key = claimKey(position);
       const cost = ZERO.plus(position.cost); // as Decimal rounds a product: the database's own has every digit
       const entryPending = entering.has(key);
-      return [key, { positionId, side, quantity, cost, entries, stopLoss, entryPending, exitPending }];
+      return [key, { positionId, side, quantity, cost, entries, stopLoss, entryPending, exitPending, partPending }];
     }),
   );
 }
 
-function claimsOf(row: ContextRow): ReadonlyMap<string, Decimal> {
-  const claims = new Map<string, Decimal>();
-  const add = (key: string, cost: Decimal) => claims.set(key, (claims.get(key) ?? ZERO).plus(cost));
-  for (const position of row.positions) add(claimKey(position), position.cost);
-  for (const reservation of row.reservations) add(claimKey(reservation), reservation.reserved);
+function claimsOf(row: ContextRow, { feeRate }: Limits): Claims {
+  const claims = new Map<string, Claim>();
+  for (const { botId, instrumentId, side, quantity, cost, mark, stopLoss } of row.positions) {
+    const heat = heatOfPosition({ side, quantity, mark, stopLoss }, feeRate);
+    addClaim(claims, { botId, instrumentId, side, cost: ZERO.plus(cost), value: quantity.times(mark), heat });
+  }
+  for (const { botId, instrumentId, side, reserved, quantity, price, stopLoss } of row.reservations) {
+    const heat = price === null || stopLoss === null ? reserved : quantity.times(heatOfEntry(price, stopLoss, feeRate));
+    addClaim(claims, { botId, instrumentId, side, cost: reserved, value: reserved, heat });
+  }
   return claims;
 }
 

@@ -11,7 +11,7 @@ const side = z.enum(['long', 'short']);
 /** What the context query answers, as JSON. */
 export const contextRow = z.strictObject({
   tradingState: z.enum(['ACTIVE', 'REDUCING', 'HALTED']).nullable(),
-  limits: z.strictObject({ maxPositions: z.int(), maxExposure: money }).nullable(),
+  limits: z.strictObject({ maxPositions: z.int(), maxExposure: money, maxHeat: money, feeRate: money }).nullable(),
   bots: z.array(
     z.strictObject({
       id: z.string(),
@@ -43,12 +43,25 @@ export const contextRow = z.strictObject({
       side,
       quantity: money,
       cost: money,
+      mark: money,
       entries: z.int(),
       stopLoss: money.nullable(),
       exitPending: z.boolean(),
+      partPending: z.boolean(),
     }),
   ),
-  reservations: z.array(z.strictObject({ botId: z.string(), instrumentId: z.string(), reserved: money })),
+  reservations: z.array(
+    z.strictObject({
+      botId: z.string(),
+      instrumentId: z.string(),
+      side,
+      reserved: money,
+      quantity: money,
+      price: money.nullable(),
+      stopLoss: money.nullable(),
+    }),
+  ),
+  results: z.array(z.strictObject({ botId: z.string(), results: z.array(z.number()) })),
   unbooked: z.array(
     z.strictObject({
       botId: z.string().nullable(),

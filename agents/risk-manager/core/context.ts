@@ -1,9 +1,13 @@
 import type { Instrument } from '#shared/domain/instrument.ts';
-import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
+import type { Decimal } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Limits } from './limits.ts';
+import type { Claims } from './portfolio/claim.ts';
+import type { Statistics } from './portfolio/statistics.ts';
 import type { TradingState } from './trading-state.ts';
+
+export { claimKey } from './portfolio/claim.ts';
 
 export interface BotFacts {
   readonly state: 'STOPPED' | 'STARTING' | 'RUNNING' | 'PAUSED' | 'ERROR';
@@ -39,8 +43,10 @@ export interface OpenPosition {
   readonly stopLoss: Decimal | null;
   /** True while an approved entry that adds to it is on its way. */
   readonly entryPending: boolean;
-  /** True while an approved exit is on its way. */
+  /** True while an approved exit is on its way, of all or of a part. */
   readonly exitPending: boolean;
+  /** True while all that is on its way is a part: an operator may still have the rest closed. */
+  readonly partPending: boolean;
 }
 
 /** All that decisions about one account look at, as of one moment. Maps of positions and claims go by `claimKey`. */
@@ -54,19 +60,16 @@ export interface RiskContext {
   readonly bots: ReadonlyMap<string, BotFacts>;
   readonly markets: ReadonlyMap<string, MarketFacts>;
   readonly positions: ReadonlyMap<string, OpenPosition>;
-  /** Quote at work per bot and instrument: positions at entry cost and what approved entries hold back. */
-  readonly claims: ReadonlyMap<string, Decimal>;
-  /** The sum of `claims`. */
+  /** What is at work per bot and instrument. */
+  readonly claims: Claims;
+  /** Quote at work: the sum of the claims' cost. */
   readonly exposure: Decimal;
+  /** Quote that is lost when every stop is hit: the sum of the claims' heat. */
+  readonly heat: Decimal;
+  /** How the instruments move. */
+  readonly statistics: Statistics;
+  /** What the closed trades of a bot brought, as shares of what they cost, newest first; of bots that are sized by it. */
+  readonly results: ReadonlyMap<string, readonly number[]>;
   /** Entries approved within the minute of market time before `now`. */
   readonly entriesWithinMinute: number;
 }
-
-export const claimKey = (of: { readonly botId: string; readonly instrumentId: string }): string =>
-  `${of.botId}|${of.instrumentId}`;
-
-export const sumOfClaims = (claims: ReadonlyMap<string, Decimal>): Decimal => {
-  let total = ZERO;
-  for (const cost of claims.values()) total = total.plus(cost);
-  return total;
-};

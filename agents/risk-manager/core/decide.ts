@@ -1,14 +1,17 @@
 import type { Side } from '#shared/domain/order.ts';
-import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
+import type { Decimal } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Candidate, EntryCandidate, ExitCandidate, MoveStopCandidate } from './candidate.ts';
 import { type BotFacts, claimKey, type OpenPosition, type RiskContext } from './context.ts';
+import { exitPart } from './exit-part.ts';
 import { entryExpiry } from './expiry.ts';
+import { addClaim, type Claim, heatOfEntry } from './portfolio/claim.ts';
 import { denialsOf } from './rules/registry.ts';
 import type { Denial } from './rules/rule.ts';
-import { type Sizing, sizeEntry } from './sizing.ts';
+import { expectedPrice } from './sizing/cost.ts';
+import { type Sizing, sizeEntry } from './sizing/size-entry.ts';
 
 declare const approved: unique symbol;
 /** What passed all rules. Only this file makes one. */
@@ -22,6 +25,8 @@ export interface EntryOrder {
   readonly stopLoss: Decimal;
   /** Quote that the approval takes at once: the quantity at the worst price, fee in. */
   readonly reserved: Decimal;
+  /** Quote that it would lose at its stop, fees in. */
+  readonly heat: Decimal;
   readonly sizing: Sizing;
   /** Market time after which it must not be sent. */
   readonly validUntil: EpochMs;
@@ -31,7 +36,7 @@ export interface ExitOrder {
   readonly intent: 'exit';
   readonly candidate: ExitCandidate;
   readonly side: Side;
-  /** The whole position, in base. */
+  /** The whole position or a part of it, in base. */
   readonly quantity: Decimal;
   readonly positionId: Id;
 }
@@ -81,8 +86,9 @@ export function decideAll(context: RiskContext, candidates: readonly Candidate[]
 interface Account extends RiskContext {
   readonly bots: Map<string, BotFacts>;
   readonly positions: Map<string, OpenPosition>;
-  readonly claims: Map<string, Decimal>;
+  readonly claims: Map<string, Claim>;
   exposure: Decimal;
+  heat: Decimal;
   entriesWithinMinute: number;
 }
 
@@ -97,8 +103,11 @@ function orderFor(context: RiskContext, candidate: Candidate, position: OpenPosi
   if (candidate.intent === 'entry') return entryOrder(context, candidate);
   invariant(position !== null, `${candidate.intent} of ${candidate.instrumentId} passed without a position`);
   const side = position.side === 'long' ? 'sell' : 'buy';
-  const { positionId, quantity } = position;
-  if (candidate.intent === 'exit') return { intent: 'exit', candidate, side, quantity, positionId };
+  const { positionId } = position;
+  if (candidate.intent === 'exit') {
+    const { quantity } = exitPart(context, candidate, position);
+    return { intent: 'exit', candidate, side, quantity, positionId };
+  }
   const { stopLoss, takeProfit } = candidate;
   invariant(stopLoss !== null, 'a stop was moved to nowhere');
   return { intent: 'move-stop', candidate, side, positionId, stopLoss, takeProfit };
@@ -107,6 +116,7 @@ function orderFor(context: RiskContext, candidate: Candidate, position: OpenPosi
 function entryOrder(context: RiskContext, candidate: EntryCandidate): EntryOrder {
   const sizing = sizeEntry(context, candidate);
   invariant(sizing !== null && candidate.stopLoss !== null, `entry ${candidate.approvalId} passed without a size`);
+  const lost = heatOfEntry(expectedPrice(candidate), candidate.stopLoss, context.limits.feeRate);
   return {
     intent: 'entry',
     candidate,
@@ -114,6 +124,7 @@ function entryOrder(context: RiskContext, candidate: EntryCandidate): EntryOrder
     quantity: sizing.quantity,
     stopLoss: candidate.stopLoss,
     reserved: sizing.quantity.times(sizing.unitCost),
+    heat: sizing.quantity.times(lost),
     sizing,
     validUntil: entryExpiry(candidate, context.limits),
   };
@@ -122,12 +133,14 @@ function entryOrder(context: RiskContext, candidate: EntryCandidate): EntryOrder
 function take(account: Account, order: Order): void {
   const key = claimKey(order.candidate);
   if (order.intent === 'entry') {
-    const { botId } = order.candidate;
+    const { botId, instrumentId, side } = order.candidate;
+    const { reserved, heat } = order;
     const bot = account.bots.get(botId);
     invariant(bot !== undefined, `entry approved for the unknown bot ${botId}`);
-    account.bots.set(botId, { ...bot, freeCash: bot.freeCash.minus(order.reserved) });
-    account.claims.set(key, (account.claims.get(key) ?? ZERO).plus(order.reserved));
-    account.exposure = account.exposure.plus(order.reserved);
+    account.bots.set(botId, { ...bot, freeCash: bot.freeCash.minus(reserved) });
+    addClaim(account.claims, { botId, instrumentId, side, cost: reserved, value: reserved, heat });
+    account.exposure = account.exposure.plus(reserved);
+    account.heat = account.heat.plus(heat);
     account.entriesWithinMinute++;
     const held = account.positions.get(key);
     if (held !== undefined) account.positions.set(key, { ...held, entryPending: true });
@@ -137,6 +150,8 @@ function take(account: Account, order: Order): void {
   invariant(position !== undefined, `no position behind ${order.candidate.approvalId}`);
   account.positions.set(
     key,
-    order.intent === 'exit' ? { ...position, exitPending: true } : { ...position, stopLoss: order.stopLoss },
+    order.intent === 'exit'
+      ? { ...position, exitPending: true, partPending: order.quantity.lt(position.quantity) }
+      : { ...position, stopLoss: order.stopLoss },
   );
 }

@@ -1,7 +1,10 @@
 import { Decimal } from '#shared/kernel/decimal.ts';
+import { type PortfolioLimits, type PortfolioSettings, portfolioLimits } from './portfolio/limits.ts';
+import type { Regimes } from './portfolio/regime.ts';
+import type { SizingSettings } from './sizing/settings.ts';
 
 /** The limits as the profile states them: shares from 0 to 1, times in ms of market time. */
-export interface LimitSettings {
+export interface LimitSettings extends PortfolioSettings {
   readonly perTradeShare: number;
   readonly maxPositionShare: number;
   readonly maxExposureShare: number;
@@ -12,6 +15,8 @@ export interface LimitSettings {
   readonly staleAfterBars: number;
   readonly entryValidityMs: number;
   readonly takerFeeBps: number;
+  readonly sizing: SizingSettings;
+  readonly regimes: Regimes;
 }
 
 /** The limits as decisions use them. */
@@ -36,38 +41,58 @@ export interface Limits {
   readonly staleAfterMs: number;
   /** How long after its bar's close an entry may be sent, in ms of market time. */
   readonly entryValidityMs: number;
+  /** Fee of a taker, as a share of what is traded. */
+  readonly feeRate: Decimal;
   /** Worst cost of an entry in multiples of its expected price, fee in: of a market order, which the collar bounds, … */
   readonly marketMarkup: Decimal;
   /** … and of a limit order. */
   readonly limitMarkup: Decimal;
+  readonly portfolio: PortfolioLimits;
+  readonly sizing: SizingSettings;
+  readonly regimes: Regimes;
 }
 
 const BPS = 10_000;
 const ONE = new Decimal(1);
 
+/** `leverage`: what the venue lends; null on a spot account. */
 export function limitsFrom(settings: LimitSettings, baseBarMs: number, leverage: Decimal | null = null): Limits {
   const priceCollar = new Decimal(settings.priceCollar);
-  const limitMarkup = ONE.plus(new Decimal(settings.takerFeeBps).div(BPS));
+  const feeRate = new Decimal(settings.takerFeeBps).div(BPS);
+  const limitMarkup = ONE.plus(feeRate);
+  const reach = leverage === null ? ONE : Decimal.min(leverage, settings.maxLeverage);
   return {
     perTradeShare: new Decimal(settings.perTradeShare),
     leverage,
-    maxPositionShare: new Decimal(settings.maxPositionShare).times(leverage ?? ONE),
-    maxExposureShare: new Decimal(settings.maxExposureShare).times(leverage ?? ONE),
+    maxPositionShare: new Decimal(settings.maxPositionShare).times(reach),
+    maxExposureShare: new Decimal(settings.maxExposureShare).times(reach),
     maxPositions: settings.maxPositions,
     maxEntriesPerMinute: settings.maxEntriesPerMinute,
     maxEntriesPerPosition: settings.maxEntriesPerPosition,
     priceCollar,
     staleAfterMs: settings.staleAfterBars * baseBarMs,
     entryValidityMs: settings.entryValidityMs,
+    feeRate,
     marketMarkup: ONE.plus(priceCollar).times(limitMarkup),
     limitMarkup,
+    portfolio: portfolioLimits(settings, reach),
+    sizing: settings.sizing,
+    regimes: settings.regimes,
   };
 }
 
 const QUOTE_PLACES = 8;
 
-/** What may be at work in the account, in quote; 0 when nothing is known or the account is in debt. */
-export function maxExposure(limits: Limits, accountEquity: Decimal | null): Decimal {
+/** A share of the account's equity in quote; 0 when nothing is known or the account is in debt. */
+export function ofEquity(accountEquity: Decimal | null, share: Decimal): Decimal {
   if (accountEquity === null || accountEquity.lte(0)) return new Decimal(0);
-  return accountEquity.times(limits.maxExposureShare).toDecimalPlaces(QUOTE_PLACES, Decimal.ROUND_DOWN);
+  return accountEquity.times(share).toDecimalPlaces(QUOTE_PLACES, Decimal.ROUND_DOWN);
 }
+
+/** What may be at work in the account, in quote. */
+export const maxExposure = (limits: Limits, accountEquity: Decimal | null): Decimal =>
+  ofEquity(accountEquity, limits.maxExposureShare);
+
+/** What the account may lose when all its stops are hit, in quote. */
+export const maxHeat = (limits: Limits, accountEquity: Decimal | null): Decimal =>
+  ofEquity(accountEquity, limits.portfolio.maxHeat);

@@ -13,11 +13,12 @@ export interface RaisedSignal {
     readonly signalId: Id;
     readonly botId: string;
     readonly instrumentId: string;
-    readonly action: 'enter' | 'exit' | 'move-stop';
+    readonly action: 'enter' | 'exit' | 'reduce' | 'move-stop';
     readonly side: 'long' | 'short';
     readonly confidence: number;
     readonly size: number;
     readonly maxEntries: number;
+    readonly share: number;
     readonly referencePrice: string;
     readonly stopLoss: string | null;
     readonly takeProfit: string | null;
@@ -39,7 +40,9 @@ export function candidateOf({ payload, marketTime, validUntil }: RaisedSignal): 
     instrumentId: payload.instrumentId,
     raisedAt: marketTime,
   };
-  if (payload.action === 'exit') return { ...wish, intent: 'exit', by: 'strategy' };
+  if (payload.action === 'exit' || payload.action === 'reduce') {
+    return { ...wish, intent: 'exit', by: 'strategy', share: new Decimal(payload.share) };
+  }
   const levels = {
     referencePrice: new Decimal(payload.referencePrice),
     stopLoss: decimalOrNull(payload.stopLoss),

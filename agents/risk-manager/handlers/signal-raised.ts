@@ -3,7 +3,7 @@ import { type Handled, type Handler, type HandlerContext, handler } from '#share
 import type { Message } from '#shared/messaging/message.ts';
 import { decideAll } from '../core/decide.ts';
 import { candidateOf } from '../core/wish.ts';
-import type { Desk } from '../desk.ts';
+import { type Desk, tradesAsked } from '../desk.ts';
 import {
   type ContextRow,
   type DecisionRow,
@@ -41,7 +41,7 @@ export function onSignalRaised(desk: Desk, ownAccount: string | null = null): Ha
     return { send, afterCommit: () => desk.decided(rows) };
   };
   if (ownAccount === null) return handler('signal-raised', handle);
-  const scope = { account: ownAccount, quoteAsset: desk.quoteAsset };
+  const scope = { account: ownAccount, quoteAsset: desk.quoteAsset, trades: tradesAsked(desk.limits) };
   return handler('signal-raised', handle, tx => readWaitingContext(tx, scope));
 }
 
@@ -62,9 +62,10 @@ async function judge(
     botIds: distinct(signals.map(signal => signal.payload.botId)),
     instrumentIds: distinct(signals.map(signal => signal.payload.instrumentId)),
     now: marketNow,
+    trades: tradesAsked(desk.limits),
     prefetched,
   };
-  const { context, limitsKept } = await loadContext(tx, scope, desk.limits);
+  const { context, limitsKept } = await loadContext(tx, scope, desk);
   const verdicts = decideAll(context, signals.map(candidateOf));
   const judged = signals.map((signal, index): Judged => {
     const verdict = verdicts[index];

@@ -1,3 +1,4 @@
+import { Decimal } from '#shared/kernel/decimal.ts';
 import { type Handled, type HandlerContext, handler } from '#shared/messaging/handler.ts';
 import type { Message, Outgoing } from '#shared/messaging/message.ts';
 import { send } from '#shared/messaging/send.ts';
@@ -6,7 +7,7 @@ import type { RiskContext } from '../core/context.ts';
 import { decideAll } from '../core/decide.ts';
 import { TRADING_MOVES, type TradingOrder } from '../core/trading-state.ts';
 import { approvalOfCommand } from '../core/wish.ts';
-import type { Desk } from '../desk.ts';
+import { type Desk, tradesAsked } from '../desk.ts';
 import { type DecisionRow, type Judged, loadContext, saveDecisions, saveTradingState } from '../store.ts';
 import { approvals } from './approved.ts';
 
@@ -21,8 +22,8 @@ export const onTradingCommanded = (desk: Desk) =>
       const scope = { account: message.payload.account, quoteAsset: desk.quoteAsset, botIds: [], instrumentIds: [] };
       const { context: loaded, limitsKept } = await loadContext(
         context.tx,
-        { ...scope, now: context.marketNow },
-        desk.limits,
+        { ...scope, now: context.marketNow, trades: tradesAsked(desk.limits) },
+        desk,
       );
       const [handled] = await Promise.all([obey(context, message, loaded), limitsKept]);
       outgoing.push(...handled.send);
@@ -64,13 +65,23 @@ async function changeState(
   };
 }
 
+const WHOLE = new Decimal(1);
+
 /** Exits of the positions given; what is on its way out already is a denial on record. */
 async function exit({ tx, marketNow }: HandlerContext, message: Command, concerned: RiskContext): Promise<Obeyed> {
   const { account, commandId, kind } = message.payload;
   const candidates = [...concerned.positions].map(([key, { positionId }]): ExitCandidate => {
     const [botId = '', instrumentId = ''] = key.split('|');
     const approvalId = approvalOfCommand(commandId, positionId);
-    return { intent: 'exit', by: 'operator', approvalId, botId, instrumentId, raisedAt: message.marketTime };
+    return {
+      intent: 'exit',
+      by: 'operator',
+      share: WHOLE,
+      approvalId,
+      botId,
+      instrumentId,
+      raisedAt: message.marketTime,
+    };
   });
   const judged = decideAll(concerned, candidates).map(
     (verdict): Judged => ({ verdict, account, signalId: null, commandId, cause: message, decidedAt: marketNow }),

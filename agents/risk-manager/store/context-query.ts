@@ -11,6 +11,14 @@ export interface ContextScope {
   readonly instrumentIds: readonly string[];
   /** Market time. */
   readonly now: EpochMs;
+  readonly trades: AskedTrades;
+}
+
+/** Whose closed trades are asked for, and of how many days of market time. */
+export interface AskedTrades {
+  /** Null: of all bots. */
+  readonly botIds: readonly string[] | null;
+  readonly days: number;
 }
 
 /** Findings that say: the last candle of the instrument was not real. */
@@ -28,6 +36,7 @@ interface Asked {
   readonly botIds: RawBuilder<unknown>;
   readonly instrumentIds: RawBuilder<unknown>;
   readonly now: RawBuilder<unknown>;
+  readonly trades: AskedTrades;
 }
 
 export const readContext = (tx: Transaction, scope: ContextScope): Promise<ContextRow> =>
@@ -41,7 +50,7 @@ export const readContext = (tx: Transaction, scope: ContextScope): Promise<Conte
 /** The same for the signals that wait, before they are claimed; as of the latest of them. */
 export const readWaitingContext = (
   tx: Transaction,
-  scope: Pick<ContextScope, 'account' | 'quoteAsset'>,
+  scope: Pick<ContextScope, 'account' | 'quoteAsset' | 'trades'>,
 ): Promise<ContextRow> =>
   read(tx, {
     ...scope,
@@ -58,11 +67,12 @@ const WAITING = sql`select payload, market_time from deliveries
  * comes first, so that what is read includes the approvals of whoever held it before.
  */
 async function read(tx: Transaction, asked: Asked): Promise<ContextRow> {
-  const { account, quoteAsset, botIds, instrumentIds, now } = asked;
+  const { account, quoteAsset, botIds, instrumentIds, now, trades } = asked;
   const locked = sql`select from risk_limits where account = ${account} for update`.execute(tx);
   const loaded = sql<{ context: unknown }>`select json_build_object(
     'tradingState', (select state from trading_state where account = ${account}),
-    'limits', (select json_build_object('maxPositions', max_positions, 'maxExposure', max_exposure::text)
+    'limits', (select json_build_object('maxPositions', max_positions, 'maxExposure', max_exposure::text,
+        'maxHeat', max_heat::text, 'feeRate', fee_rate::text)
       from risk_limits where account = ${account}),
     'bots', (select coalesce(json_agg(json_build_object('id', b.id, 'state', b.state, 'minConfidence', b.min_confidence, 'isShadow', b.shadow_since is not null)), '[]')
       from bots b where b.account = ${account} and b.id = any(${botIds})),
@@ -81,17 +91,25 @@ async function read(tx: Transaction, asked: Asked): Promise<ContextRow> {
         and q.code = any(${[...FAULTS, 'DATA_STALE']}::text[])),
     'positions', (select coalesce(json_agg(json_build_object(
         'positionId', p.id, 'botId', p.bot_id, 'instrumentId', p.instrument_id, 'side', p.side,
-        'quantity', p.quantity::text, 'cost', (p.quantity * p.entry_price)::text, 'entries', p.entries, 'stopLoss', p.stop_loss::text,
-        'exitPending', exists (select from risk_decisions d
-          where d.position_id = p.id and d.verdict = 'approved' and d.intent = 'exit'
-            and case when exists (select from orders o where o.approval_id = d.id)
-              then exists (select from orders o where o.approval_id = d.id
-                and o.state in ('approved', 'submitting', 'unknown', 'open', 'partly-filled'))
-              else d.created_at > now() - interval '1 minute' end))), '[]')
-      from positions p where p.account = ${account} and p.closed_at is null),
+        'quantity', p.quantity::text, 'cost', (p.quantity * p.entry_price)::text,
+        'mark', coalesce((select price from marks m where m.instrument_id = p.instrument_id), p.entry_price)::text, 'entries', p.entries, 'stopLoss', p.stop_loss::text,
+        'exitPending', e.rests is not null, 'partPending', coalesce(e.rests < p.quantity, false))), '[]')
+      from positions p
+      cross join lateral (select max(d.quantity - coalesce(o.filled, 0)) as rests from risk_decisions d
+        left join lateral (select sum(o.filled_quantity) as filled, count(*) as count,
+            bool_or(o.state in ('approved', 'submitting', 'unknown', 'open', 'partly-filled')) as live
+          from orders o where o.approval_id = d.id) o on true
+        where d.position_id = p.id and d.verdict = 'approved' and d.intent = 'exit'
+          and case when o.count > 0 then o.live else d.created_at > now() - interval '1 minute' end) e
+      where p.account = ${account} and p.closed_at is null),
     'reservations', (select coalesce(json_agg(json_build_object(
-        'botId', r.bot_id, 'instrumentId', r.instrument_id, 'reserved', r.reserved::text)), '[]')
+        'botId', r.bot_id, 'instrumentId', r.instrument_id, 'side', r.side, 'reserved', r.reserved::text,
+        'quantity', r.quantity::text, 'price', r.price::text, 'stopLoss', r.stop_loss::text)), '[]')
       from reservations r where r.account = ${account}),
+    'results', (select coalesce(json_agg(json_build_object('botId', t.bot_id, 'results', t.results)), '[]')
+      from (select p.bot_id, json_agg(p.realized_pnl / (p.entry_quantity * p.entry_price) order by p.closed_at desc, p.id) as results
+        from positions p where p.account = ${account} and p.closed_at > ${now} - make_interval(days => ${trades.days}) and p.entry_quantity > 0
+          and (${trades.botIds}::text[] is null or p.bot_id = any(${trades.botIds}::text[])) group by p.bot_id) t),
     'unbooked', (select coalesce(json_agg(json_build_object(
         'botId', f.bot_id, 'side', f.side, 'quantity', f.quantity::text, 'price', f.price::text,
         'fee', f.fee::text, 'feeAsset', f.fee_asset, 'base', f.base, 'quote', f.quote)), '[]')

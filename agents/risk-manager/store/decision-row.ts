@@ -3,6 +3,7 @@ import type { Id } from '#shared/kernel/ids.ts';
 import type { Candidate } from '../core/candidate.ts';
 import type { EntryOrder, Order, Verdict } from '../core/decide.ts';
 import type { Denial } from '../core/rules/rule.ts';
+import { costOf } from '../core/sizing/size-entry.ts';
 import type { Judged } from './decisions.ts';
 
 /** A row of `risk_decisions` as JSON: money and times as text. */
@@ -109,12 +110,17 @@ function granted(order: Order): Outcome {
   };
 }
 
-function sizingOf({ sizing }: EntryOrder): DecisionRow['sizing'] {
-  const bounds = Object.entries(sizing.bounds).map(([bound, value]) => [
-    bound,
-    value.toSignificantDigits(12).toFixed(),
-  ]);
-  return { cappedBy: sizing.cappedBy, bounds: Object.fromEntries(bounds), unitCost: sizing.unitCost.toFixed() };
+function sizingOf({ sizing, heat }: EntryOrder): DecisionRow['sizing'] {
+  const { method, fallback, cappedBy, quotas, unitCost } = sizing;
+  const bounds = quotas.map(quota => [quota.bound, costOf(quota, unitCost).toSignificantDigits(12).toFixed()]);
+  return {
+    method,
+    ...(fallback === null ? {} : { fallback }),
+    cappedBy,
+    bounds: Object.fromEntries(bounds),
+    unitCost: unitCost.toFixed(),
+    heat: heat.toFixed(),
+  };
 }
 
 function refused(verdict: Extract<Verdict, { kind: 'denied' }>): Outcome {

@@ -3,6 +3,7 @@ import type { Denial } from '../core/rules/rule.ts';
 /** Which limit the database's own check speaks for, by the constraint that it names. */
 const CODES: Readonly<Record<string, Denial['code']>> = {
   risk_limits_exposure: 'RISK_MAX_EXPOSURE',
+  risk_limits_heat: 'RISK_MAX_HEAT',
   risk_limits_positions: 'RISK_MAX_POSITIONS',
   risk_limits_known: 'RISK_EQUITY_UNKNOWN',
 };

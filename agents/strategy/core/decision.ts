@@ -27,7 +27,7 @@ export function priceText(price: number): string {
     : new Decimal(price.toPrecision(SIGNIFICANT_DIGITS)).toFixed();
 }
 
-const KINDS: readonly string[] = ['enter', 'exit', 'move-stop'] satisfies readonly Signal['kind'][];
+const KINDS: readonly string[] = ['enter', 'exit', 'reduce', 'move-stop'] satisfies readonly Signal['kind'][];
 
 /** What is wrong with a signal, in words; null when nothing is. `close` is that of the bar it was raised at. */
 export function signalFault(signal: Signal, close: number | null): string | null {
@@ -35,6 +35,10 @@ export function signalFault(signal: Signal, close: number | null): string | null
   if (!KINDS.includes(signal.kind)) return fault(`expected one of ${KINDS.join(', ')}`);
   if (close === null) return fault('its bar is missing');
   if (signal.kind === 'exit') return null;
+  if (signal.kind === 'reduce') {
+    const { share } = signal;
+    return share > 0 && share < 1 ? null : fault(`share ${share} is not between 0 and 1: use exit for all`);
+  }
   if (!isPrice(signal.stopLoss)) return fault(`stopLoss ${signal.stopLoss} is no price`);
   if (signal.kind === 'move-stop') return null;
   const { side, confidence, stopLoss, takeProfit, entry, size = 1, maxEntries = 1 } = signal;

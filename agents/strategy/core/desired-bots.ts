@@ -1,8 +1,10 @@
+import { type ExitPlan, NO_EXITS } from '#shared/domain/exit-plan.ts';
 import type { AnyStrategy, FeatureSpec } from '#shared/domain/strategy.ts';
 import { resolveFeature } from '#shared/indicators/feature.ts';
 import { err, ok, type Result } from '#shared/kernel/result.ts';
 import { type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
 import { type Declared, declare, unknownStrategy } from './declare.ts';
+import { EXIT_PREFIX, exitFeatures } from './exits/features.ts';
 
 /** What makes a bot the one it is. */
 export interface BotDefinition {
@@ -13,6 +15,7 @@ export interface BotDefinition {
   readonly timeframe: Timeframe;
   readonly features: Readonly<Record<string, FeatureSpec>>;
   readonly minConfidence: number;
+  readonly exits: ExitPlan;
   /** Decimal text, 0 to 1. */
   readonly allocationShare: string;
 }
@@ -35,6 +38,7 @@ export interface BotWish {
   readonly instruments?: readonly string[] | undefined;
   readonly timeframe?: Timeframe | undefined;
   readonly minConfidence: number;
+  readonly exits?: ExitPlan | undefined;
   readonly allocation: number;
   readonly params: Readonly<Record<string, unknown>>;
   readonly autostart: boolean;
@@ -59,10 +63,13 @@ export const desiredBot = (wish: BotWish, market: Market, strategies: ReadonlyMa
 export function placedBot(wish: BotWish, market: Market, declared: Result<Declared, string>): DesiredBot {
   const timeframe = wish.timeframe ?? market.baseTimeframe;
   const symbols = wish.instruments ?? market.symbols;
-  const checked = declared.ok ? fitting(declared.value, { market, timeframe, symbols }) : declared;
+  const { exits = NO_EXITS } = wish;
+  const planned = exitFeatures(exits);
+  const checked = declared.ok ? fitting(declared.value, { market, timeframe, symbols, planned }) : declared;
+  // a bot that cannot run may hold something that its exit plan looks after
   const { params, features, startState } = checked.ok
     ? checked.value
-    : { params: wish.params, features: {}, startState: {} };
+    : { params: wish.params, features: planned, startState: {} };
   return {
     id: wish.name,
     definition: {
@@ -73,6 +80,7 @@ export function placedBot(wish: BotWish, market: Market, declared: Result<Declar
       timeframe,
       features,
       minConfidence: wish.minConfidence,
+      exits,
       allocationShare: String(wish.allocation),
     },
     autostart: wish.autostart,
@@ -85,18 +93,22 @@ interface Place {
   readonly market: Market;
   readonly timeframe: Timeframe;
   readonly symbols: readonly string[];
+  /** Features of the exit plan. */
+  readonly planned: Declared['features'];
 }
 
-function fitting(declared: Declared, { market, timeframe, symbols }: Place): Result<Declared, string> {
+function fitting(declared: Declared, { market, timeframe, symbols, planned }: Place): Result<Declared, string> {
   const foreign = symbols.filter(symbol => !market.symbols.includes(symbol));
   if (foreign.length > 0) {
     return err(`${foreign.join(', ')}: not among the instruments of the profile (${market.symbols.join(', ')})`);
   }
-  const { features } = declared;
+  const features = { ...declared.features, ...planned };
   const problems = [undefined, ...Object.values(features).map(spec => spec.timeframe)]
     .map(own => own ?? timeframe)
     .filter(one => timeframeMs(one) % timeframeMs(market.baseTimeframe) !== 0)
     .map(one => `timeframe ${one} is no multiple of the base timeframe ${market.baseTimeframe}`);
+  const taken = Object.keys(declared.features).find(name => name.startsWith(EXIT_PREFIX));
+  if (taken !== undefined) problems.push(`feature ${taken}: names that begin with ${EXIT_PREFIX} are of exit plans`);
   const known = new Set(market.symbols.map(symbol => `${market.venue}:${symbol}`));
   for (const [name, spec] of Object.entries(features)) {
     const feature = resolveFeature(spec);
@@ -104,5 +116,5 @@ function fitting(declared: Declared, { market, timeframe, symbols }: Place): Res
     else if (feature.value.reference !== null && !known.has(feature.value.reference))
       problems.push(`feature ${name}: ${feature.value.reference} is not among the instruments of the profile`);
   }
-  return problems.length > 0 ? err([...new Set(problems)].join('; ')) : ok(declared);
+  return problems.length > 0 ? err([...new Set(problems)].join('; ')) : ok({ ...declared, features });
 }

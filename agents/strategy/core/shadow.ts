@@ -1,7 +1,7 @@
 import { deriveId, type Id } from '#shared/kernel/ids.ts';
 import { barEnd, type EpochMs, type Timeframe } from '#shared/kernel/time.ts';
 import type { Arrival } from './barrier.ts';
-import type { Holdings } from './bot.ts';
+import type { Holdings, Lot } from './bot.ts';
 import type { Decision } from './decision.ts';
 import { type BotRun, type RunInput, runBot } from './run-bot.ts';
 
@@ -70,15 +70,22 @@ export function runInShadow(input: RunInput, before: readonly ShadowTrade[]): Sh
   return { ...last, decisions, late, trades: [...ended, ...trades.values()] };
 }
 
+/** It is not divided, so targets take all of it or nothing. */
+const ONE_UNIT: Lot = { entered: 1, tickSize: 0, stepSize: 1, minQuantity: 0, minNotional: 0 };
+
 /** What the strategy sees: the imagined positions before the real ones. */
 function imagined(real: Holdings, trades: readonly ShadowTrade[]): Holdings {
   const positions = new Map(real.positions);
   const onTheirWay = new Map(real.onTheirWay);
+  const lots = new Map(real.lots);
   for (const { instrumentId, state, side, entryPrice, enteredAt: openedAt, stopLoss, takeProfit } of trades) {
     if (state === 'resting') onTheirWay.set(instrumentId, { entry: true, exit: false });
-    else positions.set(instrumentId, { side, quantity: 1, entryPrice, openedAt, stopLoss, takeProfit, entries: 1 });
+    else {
+      positions.set(instrumentId, { side, quantity: 1, entryPrice, openedAt, stopLoss, takeProfit, entries: 1 });
+      lots.set(instrumentId, ONE_UNIT);
+    }
   }
-  return { positions, onTheirWay };
+  return { positions, onTheirWay, lots };
 }
 
 /** The trade after a bar. */
@@ -139,6 +146,7 @@ function filled(
     if (trade.state === 'resting') return { ...trade, state: 'lapsed' };
     return { ...trade, state: 'closed', exit: { price: close, at, reason: 'exit' } };
   }
+  if (action.kind === 'reduce') return null; // one unit is held, or none
   const tighter = trade.side === 'long' ? Math.max : Math.min;
   return { ...trade, stopLoss: trade.stopLoss === null ? action.stopLoss : tighter(trade.stopLoss, action.stopLoss) };
 }

@@ -6,6 +6,7 @@ import type { Arrived, GatheredBar } from './barrier.ts';
 import type { Bot, Holdings } from './bot.ts';
 import type { BotState } from './bot-state.ts';
 import { type Decision, signalFault } from './decision.ts';
+import { barOf } from './view.ts';
 
 export interface BotStep {
   readonly strategyState: unknown;
@@ -62,17 +63,9 @@ export function failedStep(strategyState: unknown, at: StepMoment, fault: string
 }
 
 function viewOf(id: string, arrived: Arrived, at: StepMoment): InstrumentView<string> {
-  const { open, high, low, close, volume } = arrived.bar;
   const position: HeldPosition | null = at.holdings.positions.get(id) ?? null;
   return {
-    bar: {
-      openTime: at.bar.openTime,
-      open: Number(open),
-      high: Number(high),
-      low: Number(low),
-      close: Number(close),
-      volume: Number(volume),
-    },
+    bar: barOf(arrived, at.bar.openTime),
     features: arrived.features,
     position,
     onTheirWay: at.holdings.onTheirWay.get(id) ?? NOTHING,

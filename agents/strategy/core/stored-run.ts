@@ -2,7 +2,8 @@ import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { gather } from './barrier.ts';
 import type { Bot } from './bot.ts';
 import { paramFaults } from './declare.ts';
-import { type RunInput, runBot } from './run-bot.ts';
+import { withExits } from './exits/with-exits.ts';
+import { type RunInput, runBot, runWithoutStrategy } from './run-bot.ts';
 import { runInShadow, type ShadowRun, type ShadowTrade } from './shadow.ts';
 import { failedStep } from './step.ts';
 
@@ -36,12 +37,21 @@ export function runStored(strategy: AnyStrategy, stored: StoredRun): RanBot {
 /** What is left of a run that ended in the middle: the first bar that was ready is one at which the strategy failed. */
 export function failedRun({ bot, memory, arrivals, isOverdue, holdings }: StoredRun, fault: string): RanBot {
   const { instrumentIds } = bot;
-  const { barTime, pending } = memory;
+  const { barTime, pending, exits } = memory;
   const [bar] = gather({ instrumentIds, barTime, pending, arrivals, isOverdue }).bars;
+  const failed = bar === undefined ? [] : failedStep(memory.strategyState, { bar, holdings }, fault).decisions;
+  const { decisions, states } =
+    bar === undefined ? { decisions: failed, states: exits } : withExits(bot, failed, { bar, holdings, states: exits });
   return {
-    memory: { ...memory, barTime: bar?.openTime ?? barTime, pending: {} },
+    memory: { ...memory, barTime: bar?.openTime ?? barTime, pending: {}, exits: states },
     botState: 'ERROR',
-    decisions: bar === undefined ? [] : failedStep(memory.strategyState, { bar, holdings }, fault).decisions,
+    decisions,
     ...{ fault, late: 0, trades: [], wasReset: false },
   };
 }
+
+/** A bot that does not run, whatever its strategy: it forgets what arrives, or keeps to its exit plan. */
+export const runAsleep = ({ trades: _, ...stored }: StoredRun): RanBot => ({
+  ...runWithoutStrategy(stored),
+  ...{ trades: [], wasReset: false },
+});

@@ -38,7 +38,7 @@ export function wishesOf(profile: readonly BotWish[], stored: readonly StoredBot
 
 /** What would have to be wished to get the bot as it is stored. */
 export function wishOf({ id, definition, stateReason }: StoredBot): BotWish {
-  const { strategy, params, instrumentIds, timeframe, minConfidence, allocationShare } = definition;
+  const { strategy, params, instrumentIds, timeframe, minConfidence, exits, allocationShare } = definition;
   return {
     name: id,
     strategy,
@@ -46,6 +46,7 @@ export function wishOf({ id, definition, stateReason }: StoredBot): BotWish {
     instruments: instrumentIds.map(instrumentId => instrumentId.slice(instrumentId.indexOf(':') + 1)),
     timeframe,
     minConfidence,
+    exits,
     allocation: Number(allocationShare),
     autostart: stateReason !== AUTOSTART_OFF,
   };
@@ -127,15 +128,18 @@ export function swapped(
 }
 
 /** What a version holds; the share of the capital and what the code makes of the parameters are no part of it. */
-const configurationOf = ({ strategy, params, instrumentIds, timeframe, minConfidence }: BotDefinition) => ({
-  ...{ strategy, params, instrumentIds, timeframe, minConfidence },
+const configurationOf = ({ strategy, params, instrumentIds, timeframe, minConfidence, exits }: BotDefinition) => ({
+  ...{ strategy, params, instrumentIds, timeframe, minConfidence, exits },
 });
 const sameConfiguration = (a: BotDefinition, b: BotDefinition): boolean =>
   canonical(configurationOf(a)) === canonical(configurationOf(b));
 
-/** What the strategy remembers and waits for is worth nothing to another one, or on other bars. */
+/** What a strategy does not see of its bot's configuration. */
+const UNSEEN = { minConfidence: 0, exits: {} };
+
+/** What the strategy remembers and waits for is worth nothing to another one, or on other bars; to it no exit plan matters. */
 const decidesAnew = ({ definition: now }: DesiredBot, { definition: then }: StoredBot): boolean =>
-  !sameConfiguration({ ...now, minConfidence: 0 }, { ...then, minConfidence: 0 });
+  !sameConfiguration({ ...now, ...UNSEEN }, { ...then, ...UNSEEN });
 
 function nextState(bot: DesiredBot, before: StoredBot, isNew: boolean): Pick<BotChange, 'state' | 'stateReason'> {
   const { state, stateReason } = before;

@@ -1,13 +1,15 @@
 import { type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
+import { type ExitPlan, exitPlan } from '#shared/domain/exit-plan.ts';
 import type { HeldPosition, OnTheirWay } from '#shared/domain/strategy.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import type { EpochMs, Timeframe } from '#shared/kernel/time.ts';
 import { DRAIN_LIMIT } from '#shared/messaging/drain.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import type { Pending } from '../core/barrier.ts';
-import type { Holdings } from '../core/bot.ts';
+import type { Holdings, Lot } from '../core/bot.ts';
 import type { BotState } from '../core/bot-state.ts';
+import { type ExitStates, exitStates } from '../core/exits/exit-state.ts';
 import type { ShadowTrade } from '../core/shadow.ts';
 import { readShadowTrades } from './shadow.ts';
 
@@ -21,11 +23,13 @@ export interface BotRow {
   readonly instrumentIds: readonly string[];
   readonly timeframe: Timeframe;
   readonly minConfidence: number;
+  readonly exits: ExitPlan;
   readonly state: BotState;
   readonly isShadow: boolean;
   readonly barTime: EpochMs | null;
   readonly strategyState: unknown;
   readonly pending: Pending;
+  readonly exitStates: ExitStates;
 }
 
 const arrived = z.strictObject({
@@ -44,7 +48,7 @@ export interface LoadedBots {
   readonly shadows: ReadonlyMap<string, readonly ShadowTrade[]>;
 }
 
-const NO_HOLDINGS: Holdings = { positions: new Map(), onTheirWay: new Map() };
+const NO_HOLDINGS: Holdings = { positions: new Map(), onTheirWay: new Map(), lots: new Map() };
 export const holdingsOf = (loaded: LoadedBots, botId: string): Holdings => loaded.holdings.get(botId) ?? NO_HOLDINGS;
 
 /** The bots with their memory, locked until the transaction ends, and what they have at the exchange. One round trip. */
@@ -73,19 +77,23 @@ async function load(tx: Transaction, account: string, botIds: Wanted): Promise<L
     const memory = byBot.get(bot.id);
     return {
       ...bot,
+      exits: exitPlan.parse(bot.exits),
       barTime: memory?.bar_time ?? null,
       strategyState: memory?.state ?? null,
       pending: pendingBars.parse(memory?.pending ?? {}),
+      exitStates: exitStates.parse(memory?.exits ?? {}),
     };
   });
   return { bots: rows, holdings: holdingsFrom(positions, onTheirWay), shadows };
 }
 
-type StoredBotRow = Omit<BotRow, 'barTime' | 'strategyState' | 'pending'>;
+type StoredBotRow = Omit<BotRow, 'exits' | 'barTime' | 'strategyState' | 'pending' | 'exitStates'> & {
+  readonly exits: unknown;
+};
 
 async function readBots(tx: Transaction, botIds: Wanted): Promise<readonly StoredBotRow[]> {
   const { rows } = await sql<StoredBotRow>`
-    select id, account, strategy, version, params, instrument_ids as "instrumentIds", timeframe, min_confidence as "minConfidence", state,
+    select id, account, strategy, version, params, instrument_ids as "instrumentIds", timeframe, min_confidence as "minConfidence", exits, state,
       shadow_since is not null as "isShadow"
     from bots where id = any(${botIds}) order by id for no key update`.execute(tx);
   return rows;
@@ -96,11 +104,12 @@ interface MemoryRow {
   readonly bar_time: EpochMs | null;
   readonly state: unknown;
   readonly pending: unknown;
+  readonly exits: unknown;
 }
 
 async function readMemories(tx: Transaction, botIds: Wanted): Promise<readonly MemoryRow[]> {
   const { rows } = await sql<MemoryRow>`
-    select bot_id, bar_time, state, pending from strategy_state where bot_id = any(${botIds})`.execute(tx);
+    select bot_id, bar_time, state, pending, exits from strategy_state where bot_id = any(${botIds})`.execute(tx);
   return rows;
 }
 
@@ -114,12 +123,20 @@ interface PositionRow {
   readonly entries: number;
   readonly stop_loss: string | null;
   readonly take_profit: string | null;
+  readonly entry_quantity: string;
+  readonly tick_size: string;
+  readonly step_size: string;
+  readonly min_quantity: string;
+  readonly min_notional: string;
 }
 
 async function readPositions(tx: Transaction, botIds: Wanted): Promise<readonly PositionRow[]> {
   const { rows } = await sql<PositionRow>`
-    select bot_id, instrument_id, side, quantity, entry_price, opened_at, entries, stop_loss, take_profit
-    from positions where closed_at is null and quantity > 0 and bot_id = any(${botIds})`.execute(tx);
+    select bot_id, instrument_id, side, quantity, entry_quantity, entry_price, opened_at, entries, stop_loss, take_profit,
+      tick_size, step_size, min_quantity, min_notional
+    from positions p join instruments i on i.id = p.instrument_id where closed_at is null and quantity > 0 and bot_id = any(${botIds})`.execute(
+    tx,
+  );
   return rows;
 }
 
@@ -144,15 +161,29 @@ async function readOnTheirWay(tx: Transaction, account: string, botIds: Wanted):
   return rows;
 }
 
+interface Mutable {
+  readonly positions: Map<string, HeldPosition>;
+  readonly onTheirWay: Map<string, OnTheirWay>;
+  readonly lots: Map<string, Lot>;
+}
+
+const lotOf = (row: PositionRow): Lot => ({
+  entered: Number(row.entry_quantity),
+  tickSize: Number(row.tick_size),
+  stepSize: Number(row.step_size),
+  minQuantity: Number(row.min_quantity),
+  minNotional: Number(row.min_notional),
+});
+
 function holdingsFrom(
   positions: readonly PositionRow[],
   onTheirWay: readonly OnTheirWayRow[],
 ): ReadonlyMap<string, Holdings> {
-  const byBot = new Map<string, { positions: Map<string, HeldPosition>; onTheirWay: Map<string, OnTheirWay> }>();
+  const byBot = new Map<string, Mutable>();
   const of = (botId: string) => {
     const known = byBot.get(botId);
     if (known !== undefined) return known;
-    const created = { positions: new Map<string, HeldPosition>(), onTheirWay: new Map<string, OnTheirWay>() };
+    const created: Mutable = { positions: new Map(), onTheirWay: new Map(), lots: new Map() };
     byBot.set(botId, created);
     return created;
   };
@@ -166,6 +197,7 @@ function holdingsFrom(
       stopLoss: row.stop_loss === null ? null : Number(row.stop_loss),
       takeProfit: row.take_profit === null ? null : Number(row.take_profit),
     });
+    of(row.bot_id).lots.set(row.instrument_id, lotOf(row));
   }
   for (const { bot_id, instrument_id, entry, exit } of onTheirWay) {
     of(bot_id).onTheirWay.set(instrument_id, { entry, exit });

@@ -4,17 +4,18 @@ import type { Transaction } from '#shared/messaging/handler.ts';
 import type { Pending } from '../core/barrier.ts';
 import type { BotState } from '../core/bot-state.ts';
 import { priceText } from '../core/decision.ts';
+import type { ExitStates } from '../core/exits/exit-state.ts';
 import type { SignalRow } from '../core/signal.ts';
 
 /** One row per decision, those to do nothing included. */
 export async function saveSignals(tx: Transaction, signals: readonly SignalRow[]): Promise<void> {
   if (signals.length === 0) return;
-  await sql`insert into signals (id, bot_id, account, instrument_id, bar_time, action, side, confidence, reference_price, stop_loss,
+  await sql`insert into signals (id, bot_id, account, instrument_id, bar_time, action, side, confidence, share, reference_price, stop_loss,
       take_profit, entry_type, limit_price, reason, market_time, valid_until, correlation_id, causation_id)
-    select id, bot_id, account, instrument_id, bar_time, action, side, confidence, reference_price, stop_loss,
+    select id, bot_id, account, instrument_id, bar_time, action, side, confidence, share, reference_price, stop_loss,
       take_profit, entry_type, limit_price, reason, market_time, valid_until, correlation_id, causation_id
     from jsonb_to_recordset(${JSON.stringify(signals.map(signalRecord))}::jsonb) as r(id uuid, bot_id text, account text, instrument_id text,
-      bar_time timestamptz, action text, side text, confidence double precision, reference_price numeric, stop_loss numeric,
+      bar_time timestamptz, action text, side text, confidence double precision, share double precision, reference_price numeric, stop_loss numeric,
       take_profit numeric, entry_type text, limit_price numeric, reason jsonb, market_time timestamptz, valid_until timestamptz,
       correlation_id uuid, causation_id uuid)`.execute(tx);
 }
@@ -22,7 +23,7 @@ export async function saveSignals(tx: Transaction, signals: readonly SignalRow[]
 function signalRecord({ id, botId, account, validUntil, decision }: SignalRow) {
   const { action, cause, why } = decision;
   const entry = action?.kind === 'enter' ? action : null;
-  const stopLoss = action === null || action.kind === 'exit' ? null : priceText(action.stopLoss);
+  const stopLoss = action !== null && 'stopLoss' in action ? priceText(action.stopLoss) : null;
   return {
     id,
     bot_id: botId,
@@ -32,6 +33,7 @@ function signalRecord({ id, botId, account, validUntil, decision }: SignalRow) {
     action: action?.kind ?? 'hold',
     side: action === null ? null : decision.side,
     confidence: entry?.confidence ?? null,
+    share: action?.kind === 'reduce' ? action.share : null,
     reference_price: action === null ? null : cause.bar.close,
     stop_loss: stopLoss,
     take_profit: entry === null || entry.takeProfit === null ? null : priceText(entry.takeProfit),
@@ -50,6 +52,7 @@ export interface MemoryUpdate {
   readonly barTime: EpochMs | null;
   readonly strategyState: unknown;
   readonly pending: Pending;
+  readonly exits: ExitStates;
 }
 
 export async function saveMemories(tx: Transaction, memories: readonly MemoryUpdate[]): Promise<void> {
@@ -59,12 +62,13 @@ export async function saveMemories(tx: Transaction, memories: readonly MemoryUpd
     bar_time: memory.barTime === null ? null : new Date(memory.barTime),
     state: memory.strategyState ?? {},
     pending: memory.pending,
+    exits: memory.exits,
   }));
-  await sql`insert into strategy_state (bot_id, bar_time, state, pending)
-    select bot_id, bar_time, state, pending
-    from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as r(bot_id text, bar_time timestamptz, state jsonb, pending jsonb)
+  await sql`insert into strategy_state (bot_id, bar_time, state, pending, exits)
+    select bot_id, bar_time, state, pending, exits
+    from jsonb_to_recordset(${JSON.stringify(records)}::jsonb) as r(bot_id text, bar_time timestamptz, state jsonb, pending jsonb, exits jsonb)
     on conflict (bot_id) do update
-    set bar_time = excluded.bar_time, state = excluded.state, pending = excluded.pending, updated_at = now()`.execute(
+    set bar_time = excluded.bar_time, state = excluded.state, pending = excluded.pending, exits = excluded.exits, updated_at = now()`.execute(
     tx,
   );
 }

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { z } from 'zod';
+import { exitPlan } from '#shared/domain/exit-plan.ts';
 import { featureSpec } from '#shared/indicators/feature.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { type EpochMs, TIMEFRAMES } from '#shared/kernel/time.ts';
@@ -27,6 +28,7 @@ const storedBot = z.strictObject({
     timeframe: z.enum(TIMEFRAMES),
     features: z.record(z.string(), featureSpec),
     minConfidence: z.number(),
+    exits: exitPlan,
     allocationShare: z.string(),
   }),
 });
@@ -37,7 +39,7 @@ export async function readStoredBots(tx: Transaction, account: string): Promise<
     select id, version, (select max(v.version) from bot_versions v where v.bot_id = bots.id) as "lastVersion",
       set_by as "setBy", (extract(epoch from shadow_since) * 1000)::float8 as "shadowSince", state, state_reason as "stateReason",
       jsonb_build_object('account', account, 'strategy', strategy, 'params', params, 'instrumentIds', instrument_ids, 'timeframe', timeframe,
-        'features', features, 'minConfidence', min_confidence, 'allocationShare', allocation_share::text) as definition
+        'features', features, 'minConfidence', min_confidence, 'exits', exits, 'allocationShare', allocation_share::text) as definition
     from bots where account = ${account} order by id for no key update`.execute(tx);
   return z.array(storedBot).parse(rows);
 }
@@ -54,15 +56,15 @@ export async function saveChanges(tx: Transaction, changes: readonly BotChange[]
     state_reason: change.stateReason,
     ...change.definition,
   }));
-  await sql`insert into bots (id, account, strategy, version, params, instrument_ids, timeframe, features, min_confidence, allocation_share, state, state_reason,
+  await sql`insert into bots (id, account, strategy, version, params, instrument_ids, timeframe, features, min_confidence, exits, allocation_share, state, state_reason,
       set_by, shadow_since)
-    select id, account, strategy, version, params, "instrumentIds", timeframe, features, "minConfidence", "allocationShare", state, state_reason,
+    select id, account, strategy, version, params, "instrumentIds", timeframe, features, "minConfidence", exits, "allocationShare", state, state_reason,
       set_by, shadow_since
     from jsonb_to_recordset(${JSON.stringify(bots)}::jsonb) as r(id text, account text, strategy text, version integer, params jsonb,
-      "instrumentIds" text[], timeframe text, features jsonb, "minConfidence" double precision, "allocationShare" numeric, state text, state_reason text, set_by text, shadow_since timestamptz)
+      "instrumentIds" text[], timeframe text, features jsonb, "minConfidence" double precision, exits jsonb, "allocationShare" numeric, state text, state_reason text, set_by text, shadow_since timestamptz)
     on conflict (id) do update set account = excluded.account, strategy = excluded.strategy, version = excluded.version, params = excluded.params,
       instrument_ids = excluded.instrument_ids, timeframe = excluded.timeframe, features = excluded.features,
-      min_confidence = excluded.min_confidence, allocation_share = excluded.allocation_share, state = excluded.state,
+      min_confidence = excluded.min_confidence, exits = excluded.exits, allocation_share = excluded.allocation_share, state = excluded.state,
       state_reason = excluded.state_reason, set_by = excluded.set_by, shadow_since = excluded.shadow_since, updated_at = now()`.execute(
     tx,
   );
@@ -102,13 +104,16 @@ export async function readWaiting(tx: Transaction, account: string): Promise<rea
 export async function readVersion(
   tx: Transaction,
   { botId, version }: { readonly botId: string; readonly version: number },
-): Promise<Pick<BotDefinition, 'strategy' | 'params' | 'instrumentIds' | 'timeframe' | 'minConfidence'> | null> {
+): Promise<Pick<
+  BotDefinition,
+  'strategy' | 'params' | 'instrumentIds' | 'timeframe' | 'minConfidence' | 'exits'
+> | null> {
   const { rows } = await sql`
-    select strategy, params, instrument_ids as "instrumentIds", timeframe, min_confidence as "minConfidence"
+    select strategy, params, instrument_ids as "instrumentIds", timeframe, min_confidence as "minConfidence", exits
     from bot_versions where bot_id = ${botId} and version = ${version}`.execute(tx);
-  const { strategy, params, instrumentIds, timeframe, minConfidence } = storedBot.shape.definition.shape;
+  const { strategy, params, instrumentIds, timeframe, minConfidence, exits } = storedBot.shape.definition.shape;
   const [found = null] = z
-    .array(z.strictObject({ strategy, params, instrumentIds, timeframe, minConfidence }))
+    .array(z.strictObject({ strategy, params, instrumentIds, timeframe, minConfidence, exits }))
     .parse(rows);
   return found;
 }

@@ -1,6 +1,7 @@
 import { deskText } from '#agents/execution/core/desk.ts';
-import type { Holdings } from '#agents/strategy/core/bot.ts';
+import type { Holdings, Lot } from '#agents/strategy/core/bot.ts';
 import { unrealizedPnl } from '#shared/accounting/position.ts';
+import { hasExits } from '#shared/domain/exit-plan.ts';
 import type { HeldPosition } from '#shared/domain/strategy.ts';
 import { Decimal, sum, ZERO } from '#shared/kernel/decimal.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
@@ -12,10 +13,11 @@ import { instrumentOf } from '#shared/research/backtest/series.ts';
 import { Account } from '../account.ts';
 import type { BotSlot } from '../bots.ts';
 import { type AtWork, CapitalDesk } from '../capital-desk.ts';
+import { ColumnStatistics } from '../column-statistics.ts';
 import type { Curve } from '../curve.ts';
 import type { Raised } from '../recorder.ts';
 import type { Mark } from '../risk-desk.ts';
-import type { TraderInput } from '../trading-core.ts';
+import { lotOf, type TraderInput } from '../trading-core.ts';
 import { Valuation } from '../valuation.ts';
 import { ExpressDesk } from './express-desk.ts';
 import { ExpressMarket, type Wallet } from './express-market.ts';
@@ -78,6 +80,7 @@ export class ExpressCore {
       desks: () => this.#desks.values(),
       mark: instrumentId => this.#mark(this.#indexOf.get(instrumentId) ?? NO_ROW),
       price,
+      statistics: new ColumnStatistics(series, limits.portfolio.returns),
     });
     this.#capital = new CapitalDesk(
       { account: this.#account, quoteAsset, bots, rules: capital, from: input.from },
@@ -163,7 +166,16 @@ export class ExpressCore {
       const held = this.#bySeries[this.#indexOf.get(instrumentId) ?? NO_ROW]?.position ?? null;
       if (held !== null) positions.set(instrumentId, held);
     }
-    return { positions, onTheirWay: NOTHING };
+    return { positions, onTheirWay: NOTHING, lots: hasExits(bot.exits) ? this.#lots(bot.instrumentIds) : NO_LOTS };
+  }
+
+  #lots(instrumentIds: readonly string[]): Holdings['lots'] {
+    const lots = new Map<string, Lot>();
+    for (const instrumentId of instrumentIds) {
+      const desk = this.#bySeries[this.#indexOf.get(instrumentId) ?? NO_ROW] ?? null;
+      if (desk !== null && desk.held !== null) lots.set(instrumentId, lotOf(desk.held, desk.parts.instrument));
+    }
+    return lots;
   }
 
   outcome(): Outcome {
@@ -211,3 +223,4 @@ export class ExpressCore {
 }
 
 const NOTHING: Holdings['onTheirWay'] = new Map();
+const NO_LOTS: Holdings['lots'] = new Map();

@@ -156,6 +156,7 @@ export class ExpressDesk {
     within(held !== null && approval.positionId === held.id, 'an approval for another position');
     this.#mustBeSellable(held);
     if (approval.intent === 'exit') {
+      within(approval.quantity?.gte(held.quantity) !== false, 'a sale of a part');
       const wanted = minimum(held.quantity, approval.quantity ?? held.quantity);
       const quantity = maximum(roundQuantity(wanted, instrument), instrument.stepSize);
       const order: OrderRecord = { ...newOrder(approval, 'exit', { ...MARKET, quantity }), side: 'sell' };

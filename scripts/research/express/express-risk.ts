@@ -1,19 +1,15 @@
 import type { Approval } from '#agents/execution/core/desk.ts';
-import {
-  claimKey,
-  type MarketFacts,
-  type OpenPosition,
-  type RiskContext,
-  sumOfClaims,
-} from '#agents/risk-manager/core/context.ts';
+import type { MarketFacts, OpenPosition, RiskContext } from '#agents/risk-manager/core/context.ts';
 import { decideAll } from '#agents/risk-manager/core/decide.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
+import { type Claim, claimKey, heatOfPosition, sumOf } from '#agents/risk-manager/core/portfolio/claim.ts';
 import { candidateOf } from '#agents/risk-manager/core/wish.ts';
 import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Books } from '#shared/research/backtest/books.ts';
 import type { BotSlot } from '../bots.ts';
+import type { ColumnStatistics } from '../column-statistics.ts';
 import type { Raised } from '../recorder.ts';
 import { approvalOf, type Mark } from '../risk-desk.ts';
 import type { ExpressDesk } from './express-desk.ts';
@@ -29,11 +25,14 @@ export interface ExpressView {
   /** Desks that ever had work, oldest first. */
   readonly desks: () => Iterable<ExpressDesk>;
   readonly mark: (instrumentId: string) => Mark | null;
+  readonly statistics: ColumnStatistics;
   /** Quote for one of a base asset; null before its first bar. */
   readonly price: (asset: string) => Decimal | null;
 }
 
 const MINUTE_MS = 60_000;
+/** Bots that are sized by their trades do not come here. */
+const NO_RESULTS: RiskContext['results'] = new Map();
 
 /** The risk manager's rules over what they look at, which is put together when a bot wants something. */
 export class ExpressRisk {
@@ -60,7 +59,7 @@ export class ExpressRisk {
   }
 
   #context(raised: readonly Raised[], now: EpochMs): RiskContext {
-    const { bots, books, limits, quoteAsset } = this.#view;
+    const { bots, books, limits, quoteAsset, statistics } = this.#view;
     while ((this.#entries[0] ?? now) <= now - MINUTE_MS) this.#entries.shift();
     const equities = new Map([...books.holdings].map(([owner, held]) => [owner, this.#valueOf(held)]));
     const { positions, claims } = this.#atWork();
@@ -78,14 +77,18 @@ export class ExpressRisk {
       markets: this.#marketsOf(raised),
       positions,
       claims,
-      exposure: sumOfClaims(claims),
+      exposure: sumOf(claims, 'cost'),
+      heat: sumOf(claims, 'heat'),
+      statistics: statistics.at(now),
+      results: NO_RESULTS,
       entriesWithinMinute: this.#entries.length,
     };
   }
 
-  #atWork(): { readonly positions: Map<string, OpenPosition>; readonly claims: Map<string, Decimal> } {
+  #atWork(): { readonly positions: Map<string, OpenPosition>; readonly claims: Map<string, Claim> } {
     const positions = new Map<string, OpenPosition>();
-    const claims = new Map<string, Decimal>();
+    const claims = new Map<string, Claim>();
+    const { limits, mark: markOf } = this.#view;
     for (const { held, parts } of this.#view.desks()) {
       if (held === null) continue;
       const { id, side, quantity, entryPrice, entries, stopLoss } = held;
@@ -100,8 +103,12 @@ export class ExpressRisk {
         stopLoss,
         entryPending: false,
         exitPending: false,
+        partPending: false,
       });
-      claims.set(key, cost);
+      const mark = markOf(parts.key.instrumentId)?.price ?? entryPrice;
+      const heat = heatOfPosition({ side, quantity, mark, stopLoss }, limits.feeRate);
+      const { botId, instrumentId } = parts.key;
+      claims.set(key, { botId, instrumentId, side, cost, value: quantity.times(mark), heat });
     }
     return { positions, claims };
   }

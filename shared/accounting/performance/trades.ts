@@ -77,14 +77,6 @@ export function expectancyRatio(profits: readonly number[]): number | null {
   return defined((wins * payoff - losses) / profits.length);
 }
 
-/** `W − (1 − W) / payoff ratio`, W the share of wins among wins and losses: the share of capital that grows it fastest. Kelly 1956. */
-export function kelly(profits: readonly number[]): number | null {
-  const payoff = payoffRatio(profits);
-  const wins = profits.filter(one => one > 0).length;
-  const decided = profits.filter(one => one !== 0).length;
-  return payoff === null ? null : defined(wins / decided - (1 - wins / decided) / payoff);
-}
-
 /** System quality number: `√n × mean profit / its deviation`. Tharp 2008; of profits, since trades here carry no R. */
 export const systemQuality = (profits: readonly number[]): number | null =>
   ratio(defined(Math.sqrt(profits.length) * mean(profits)), defined(deviation(profits)));

@@ -34,13 +34,23 @@ export function correlationOf({ count, x, y, xx, xy, yy }: PairSums, leastOverla
  * (else NaN). Symmetric, 1 on the diagonal. Pairwise matrices need not be positive definite. Unknown is 1, see `correlationOf`.
  */
 export function correlationMatrix(series: readonly Numbers[], leastOverlap: number = LEAST_OVERLAP): Matrix {
-  return symmetric(series.length, (i, j) => correlationOf(sumsOf(series[i] ?? [], series[j] ?? []), leastOverlap));
+  const columns = series.map(one => Float64Array.from(one));
+  const none = new Float64Array();
+  return symmetric(series.length, (i, j) =>
+    correlationOf(sumsOf(columns[i] ?? none, columns[j] ?? none), leastOverlap),
+  );
 }
 
-function sumsOf(xs: Numbers, ys: Numbers): PairSums {
-  let [count, x, y, xx, xy, yy] = [0, 0, 0, 0, 0, 0];
+function sumsOf(xs: Float64Array, ys: Float64Array): PairSums {
+  let count = 0;
+  let x = 0;
+  let y = 0;
+  let xx = 0;
+  let xy = 0;
+  let yy = 0;
   for (let at = 0; at < xs.length; at++) {
-    const [a, b] = [xs[at] ?? Number.NaN, ys[at] ?? Number.NaN];
+    const a = xs[at] ?? Number.NaN;
+    const b = ys[at] ?? Number.NaN;
     // NaN only where one of the two is
     if (Number.isNaN(a + b)) continue;
     count += 1;

@@ -1,4 +1,5 @@
-import { defined, mean, type Numbers, ratio, total, variance } from '../performance/statistics.ts';
+import { defined, mean, type Numbers, ratio, variance } from '../performance/statistics.ts';
+import { payoffRatio } from '../performance/trades.ts';
 
 /** How often a bet wins, 0 to 1, and what a win brings in multiples of what a loss costs, above 0. */
 export interface Odds {
@@ -12,16 +13,19 @@ export function kellyFraction({ winRate, payoff }: Odds): number | null {
 }
 
 /**
- * The odds of closed trades, from what each brought: in quote, or better as a share of what it risked. Those that brought nothing count
- * as lost, at no cost. Null until there is a win and a loss: nothing says what the other would be like.
+ * The odds of closed trades, from what each brought: in quote, or better as a share of what it risked. Those that brought nothing are no
+ * bets. Null until there is a win and a loss: nothing says what the other would be like.
  */
-export function oddsOf(results: Numbers): Odds | null {
-  const all = Array.from(results);
-  const wins = all.filter(one => one > 0);
-  const losses = all.filter(one => one <= 0);
-  const lost = -total(losses);
-  if (wins.length === 0 || lost <= 0) return null;
-  return { winRate: wins.length / all.length, payoff: mean(wins) / (lost / losses.length) };
+export function oddsOf(results: readonly number[]): Odds | null {
+  const payoff = payoffRatio(results);
+  const decided = results.filter(one => one !== 0);
+  return payoff === null ? null : { winRate: decided.filter(one => one > 0).length / decided.length, payoff };
+}
+
+/** The share to risk on trades like these; null while their odds are unknown. */
+export function kellyOfTrades(results: readonly number[]): number | null {
+  const odds = oddsOf(results);
+  return odds === null ? null : kellyFraction(odds);
 }
 
 /** `μ / σ²` of excess returns: the leverage that makes capital grow fastest; null while they do not vary. Thorp 2006. */

@@ -31,7 +31,7 @@ const PATHS = 10_000;
  *   periods of all overlapping windows, compounded. Overlapping windows are not independent: the tail has fewer witnesses than it seems.
  * - `normal`: `−(μ h + z σ √h)`, σ with divisor n − 1: the square root of time, for returns that do not follow from one another.
  * - `cornish-fisher`: the same with z moved by skewness `S / √h` and excess kurtosis `K / h` of the returns (Cornish & Fisher 1938); null
- *   where these are so large that the expansion is no distribution (Maillard 2012), as for most hourly returns of coins.
+ *   where these are so large that the expansion does not rise everywhere and is no distribution (Maillard 2012), as often for coins.
  * - `monte-carlo`: the quantile of futures, each of `horizon` returns drawn with replacement, compounded.
  */
 export function valueAtRisk(returns: readonly number[], question: TailQuestion): number | null {
@@ -95,11 +95,15 @@ function inTail(returns: readonly number[], question: TailQuestion, measure: Mea
 const scaled = (returns: Numbers, horizon: number, deviations: number): number =>
   mean(returns) * horizon + deviations * deviation(returns) * Math.sqrt(horizon);
 
-/** The expansion's slope `A z² + S/3 z + C` is below 0 nowhere. */
+/** Further off than this, in deviations, nothing happens that a tail is asked for. */
+const FAR = 5;
+
+/** Whether the expansion rises wherever it is asked: its slope `A z² + S/3 z + C` is below 0 nowhere within five deviations. */
 function isDistribution({ skew, fat }: Shape): boolean {
   const square = fat / 8 - (skew * skew) / 6;
-  const constant = 1 - fat / 8 + (5 * skew * skew) / 36;
-  return square >= 0 && constant >= 0 && (skew / 3) ** 2 <= 4 * square * constant;
+  const slope = (z: number): number => square * z * z + (skew / 3) * z + 1 - fat / 8 + (5 * skew * skew) / 36;
+  const lowest = square > 0 ? Math.min(FAR, Math.max(-FAR, -skew / 6 / square)) : FAR;
+  return slope(-FAR) >= 0 && slope(FAR) >= 0 && slope(lowest) >= 0;
 }
 
 /** What each run of `length` periods in a row brings, compounded; overlapping, oldest first. */

@@ -103,7 +103,7 @@ const parityStep = (rest: number, variance: number, budget: number): number =>
 const sum = (values: readonly number[]): number => values.reduce((total, one) => total + one, 0);
 
 /** Shares of the variance that each weight brings: `w (Σw) / w'Σw`. */
-export function riskShares(weights: readonly number[], { matrix }: Covariance): readonly number[] {
+export function riskShares(weights: readonly number[], { matrix }: Pick<Covariance, 'matrix'>): readonly number[] {
   const parts = matrix.map(
     (row, index) => (weights[index] ?? 0) * row.reduce((sum, one, j) => sum + one * (weights[j] ?? 0), 0),
   );

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AGENTS } from '../../domain/agents.ts';
+import { exitPlan } from '../../domain/exit-plan.ts';
 import { moment, money } from './values.ts';
 
 export const agentStatus = z.strictObject({
@@ -35,6 +36,7 @@ export const bot = z.strictObject({
   instruments: z.array(z.string()),
   timeframe: z.string(),
   minConfidence: z.number(),
+  exits: exitPlan,
   allocationShare: money,
   /** Open time of the last bar it stepped on. */
   lastBar: moment.nullable(),
@@ -51,6 +53,7 @@ const botVersion = z.strictObject({
   instruments: z.array(z.string()),
   timeframe: z.string(),
   minConfidence: z.number(),
+  exits: exitPlan,
   /** `profile`, or who gave it. */
   createdBy: z.string(),
   createdAt: moment,

@@ -107,7 +107,7 @@ export const signal = z.strictObject({
   instrument: symbol,
   venue: z.string(),
   barTime: moment,
-  action: z.enum(['enter', 'exit', 'move-stop', 'hold']),
+  action: z.enum(['enter', 'exit', 'reduce', 'move-stop', 'hold']),
   side: z.enum(['long', 'short']).nullable(),
   confidence: z.number().nullable(),
   referencePrice: money.nullable(),

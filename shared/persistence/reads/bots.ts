@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { BotDetails, BotVersion, ShadowComparison } from '../../contracts/api/status.ts';
+import { exitPlan } from '../../domain/exit-plan.ts';
 import { isoOf, type Reader } from './reader.ts';
 import { readBots } from './status.ts';
 
@@ -33,6 +34,7 @@ async function readVersions(db: Reader, botId: string): Promise<readonly BotVers
     instruments: row.instrument_ids,
     timeframe: row.timeframe,
     minConfidence: row.min_confidence,
+    exits: exitPlan.parse(row.exits),
     createdBy: row.created_by,
     createdAt: isoOf(row.created_at),
   }));

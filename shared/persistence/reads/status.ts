@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { z } from 'zod';
 import type { AgentStatus, Bot, Health, Status } from '../../contracts/api/status.ts';
 import { AGENTS, type AgentName } from '../../domain/agents.ts';
+import { exitPlan } from '../../domain/exit-plan.ts';
 import type { EpochMs } from '../../kernel/time.ts';
 import type { HeartbeatsTable } from '../tables.ts';
 import { isoOf, isoOrNull, type Reader } from './reader.ts';
@@ -91,6 +92,7 @@ export async function readBots(db: Reader): Promise<readonly Bot[]> {
       'bots.instrument_ids',
       'bots.timeframe',
       'bots.min_confidence',
+      'bots.exits',
       'bots.allocation_share',
       'bots.updated_at',
       'strategy_state.bar_time',
@@ -114,6 +116,7 @@ export async function readBots(db: Reader): Promise<readonly Bot[]> {
     instruments: row.instrument_ids,
     timeframe: row.timeframe,
     minConfidence: row.min_confidence,
+    exits: exitPlan.parse(row.exits),
     allocationShare: row.allocation_share,
     lastBar: isoOrNull(row.bar_time),
     openPositions: row.open_positions ?? 0,

@@ -142,6 +142,9 @@ async function readFirstCandle(db: Reader, instrumentId: string): Promise<EpochM
   return rows[0]?.first ?? null;
 }
 
+/** What a signal asks for, in words. */
+const WANTED = { enter: 'enter', exit: 'exit', reduce: 'sell a part', 'move-stop': 'move the stop' } as const;
+
 async function outcomeOfSignal(
   db: Reader,
   signal: SignalView,
@@ -149,7 +152,7 @@ async function outcomeOfSignal(
   const nothing = { signal, decision: null, orders: [] };
   const because = signal.reason.words;
   if (signal.action === 'hold') return { ...nothing, outcome: 'held', text: `It did nothing: ${because}.` };
-  const wanted = `It wanted to ${signal.action === 'move-stop' ? 'move the stop' : signal.action} (${because})`;
+  const wanted = `It wanted to ${WANTED[signal.action]} (${because})`;
   const row = await db
     .selectFrom('risk_decisions')
     .selectAll()

@@ -12,7 +12,7 @@ export interface DecisionLine {
   readonly instrument: string;
   /** Open time of the bar that it was raised at. */
   readonly barTime: number;
-  readonly action: 'enter' | 'exit' | 'move-stop';
+  readonly action: 'enter' | 'exit' | 'reduce' | 'move-stop';
   readonly side: 'long' | 'short';
   /** The strategy's code. */
   readonly why: string;

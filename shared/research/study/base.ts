@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exitPlan } from '../../domain/exit-plan.ts';
 import { TIMEFRAMES } from '../../kernel/time.ts';
 import type { StudySpan, TrialBot, TrialSpec } from './plan.ts';
 import type { Params } from './space.ts';
@@ -13,6 +14,7 @@ export const planBot = z
     timeframe: z.enum(TIMEFRAMES).nullable().default(null),
     allocation: z.number().min(0).max(1).default(1),
     minConfidence: z.number().min(0).max(1).default(0),
+    exits: exitPlan.readonly().exactOptional(),
   })
   .readonly();
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exitPlan } from '../../domain/exit-plan.ts';
 import { TIMEFRAMES } from '../../kernel/time.ts';
 import { contentHash } from './content.ts';
 
@@ -30,6 +31,7 @@ const trialBot = z
     /** Share of the capital, 0 to 1. */
     allocation: z.number().min(0).max(1),
     minConfidence: z.number().min(0).max(1),
+    exits: exitPlan.readonly().exactOptional(),
   })
   .readonly();
 /** A bot as a trial has it. */

@@ -81,7 +81,7 @@ export class Floor {
       select b, 'main', 'test', '{}', array['binance:BTC/USDT'], '1m', '{}', 0.5, 'RUNNING' from unnest(array['bot', 'other']) b`.execute(
       base.db,
     );
-    await sql`insert into risk_limits (account, max_positions, max_exposure) values ('main', 1000, 1000000000)`.execute(
+    await sql`insert into risk_limits (account, max_positions, max_exposure, max_heat, fee_rate) values ('main', 1000, 1000000000, 1000000000, 0)`.execute(
       base.db,
     );
     // the books are open: what the account holds is known

@@ -59,7 +59,7 @@ describe('monitor: is our state consistent', () => {
     await sql`update orders set filled_quantity = filled_quantity / 2, updated_at = now() where id = ${world.entryOrder}`.execute(
       base.db,
     );
-    await sql`insert into risk_limits (account, max_positions, max_exposure) values (${ACCOUNT}, 5, 100)
+    await sql`insert into risk_limits (account, max_positions, max_exposure, max_heat, fee_rate) values (${ACCOUNT}, 5, 100, 1000000, 0.001)
       on conflict (account) do update set max_exposure = 100`.execute(base.db);
     const all = (await found()).join('\n');
     expect(all).to.match(/balances: USDT 0\.\d+/);

@@ -159,7 +159,10 @@ async function seedDecisions(db: Db, world: World): Promise<void> {
     .insertInto('signals')
     .values([enter('entered', world.entered), enter('denied', world.denied)])
     .execute();
-  await db.insertInto('risk_limits').values({ account: ACCOUNT, max_positions: 10, max_exposure: '10000' }).execute();
+  await db
+    .insertInto('risk_limits')
+    .values({ account: ACCOUNT, max_positions: 10, max_exposure: '10000', max_heat: '1000000', fee_rate: '0.001' })
+    .execute();
   const decision = {
     ...{ account: ACCOUNT, bot_id: 'trend', instrument_id: BTC, intent: 'entry' as const, side: 'buy' as const },
     ...{ market_time: date(world.entered), causation_id: id('cause') },

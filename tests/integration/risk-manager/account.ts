@@ -87,6 +87,7 @@ export async function raiseSignals(
       takeProfit: '104',
       size: 1,
       maxEntries: 1,
+      share: 1,
       entryType: 'market',
       limitPrice: null,
       ...change,
@@ -96,13 +97,13 @@ export async function raiseSignals(
     ...payload,
     bar: new Date(NOW + (sequence - index) * 1000).toISOString(),
   }));
-  await sql`insert into signals (id, bot_id, account, instrument_id, bar_time, action, side, confidence, reference_price, stop_loss,
+  await sql`insert into signals (id, bot_id, account, instrument_id, bar_time, action, side, confidence, share, reference_price, stop_loss,
       take_profit, entry_type, limit_price, reason, market_time, valid_until, correlation_id, causation_id)
-    select r."signalId", r."botId", r.account, r."instrumentId", r.bar, r.action, r.side, r.confidence, r."referencePrice",
+    select r."signalId", r."botId", r.account, r."instrumentId", r.bar, r.action, r.side, r.confidence, case when r.action = 'reduce' then r.share end, r."referencePrice",
       coalesce(r."stopLoss", case when r.action = 'enter' then 1 end), r."takeProfit", r."entryType", r."limitPrice", '{}', ${new Date(marketTime)}::timestamptz,
       ${validUntil === null ? null : new Date(validUntil)}::timestamptz, r."signalId", r."signalId"
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r("signalId" uuid, "botId" text, account text, "instrumentId" text,
-      bar timestamptz, action text, side text, confidence float8, "referencePrice" numeric, "stopLoss" numeric,
+      bar timestamptz, action text, side text, confidence float8, share float8, "referencePrice" numeric, "stopLoss" numeric,
       "takeProfit" numeric, "entryType" text, "limitPrice" numeric)`.execute(db);
   return payloads.map(
     (payload, index): Message<'signal-raised'> => ({

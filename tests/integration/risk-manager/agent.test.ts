@@ -13,7 +13,7 @@ describe('risk-manager as an agent', () => {
     const test = testContext(database, { name: 'risk-manager', config, marketNow: () => NOW });
     const running = await riskManager.start(test.context);
     const limits = await database.db.selectFrom('risk_limits').select(['max_positions', 'max_exposure']).execute();
-    expect(limits).to.deep.equal([{ max_positions: 7, max_exposure: '90000' }]);
+    expect(limits).to.deep.equal([{ max_positions: 7, max_exposure: '95000' }]);
     const state = () => database.db.selectFrom('trading_state').select(['account', 'state']).execute();
     expect(await state()).to.deep.equal([{ account: ACCOUNT, state: 'ACTIVE' }]);
     await database.db.updateTable('trading_state').set({ state: 'HALTED' }).execute();

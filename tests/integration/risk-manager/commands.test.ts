@@ -104,6 +104,18 @@ describe('operator commands', () => {
     ]);
   });
 
+  it('close exits what a part that is on its way leaves', async () => {
+    await openPosition(database.db);
+    await rig.handle([await raiseSignal(database.db, { action: 'reduce', share: 0.5 })]);
+    await rig.handle([await command({ kind: 'close', instrumentId: instrument(), botId: null })]);
+    await rig.handle([await command({ kind: 'close', instrumentId: instrument(), botId: null })]);
+    expect(rig.decided.map(row => [row.quantity, row.code])).to.deep.equal([
+      ['1', null],
+      ['2', null],
+      [null, 'RISK_EXIT_PENDING'],
+    ]);
+  });
+
   it('close of nothing fails, with its code', async () => {
     const { send } = await rig.handle([await command({ kind: 'close', instrumentId: instrument(), botId: null })]);
     expect(send.map(message => message.payload)).to.have.nested.property('[0].result.code', 'RISK_NO_POSITION');

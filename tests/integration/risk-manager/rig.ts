@@ -3,7 +3,7 @@ import { type RiskManagerConfig, riskManagerConfig } from '#agents/risk-manager/
 import { limitsFrom } from '#agents/risk-manager/core/limits.ts';
 import { onSignalRaised } from '#agents/risk-manager/handlers/signal-raised.ts';
 import { onTradingCommanded } from '#agents/risk-manager/handlers/trading-commanded.ts';
-import { type DecisionRow, ensureTradingState } from '#agents/risk-manager/store.ts';
+import { type DecisionRow, ensureTradingState, StoredReturns } from '#agents/risk-manager/store.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Handled, Handler } from '#shared/messaging/handler.ts';
 import type { Message } from '#shared/messaging/message.ts';
@@ -27,6 +27,7 @@ export async function riskRig(database: TestDatabase, change: Partial<RiskManage
   const desk = {
     quoteAsset: 'USDT',
     limits,
+    returns: new StoredReturns(limits, '1m'),
     decided: (rows: readonly DecisionRow[]) => {
       decided.push(...rows);
     },

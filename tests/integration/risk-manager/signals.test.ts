@@ -139,6 +139,15 @@ describe('signals become decisions', () => {
     expect(await codeOf({ action: 'exit' })).to.equal('RISK_NO_POSITION');
   });
 
+  it('a part of a position is sold, one at a time', async () => {
+    const { db } = database;
+    await openPosition(db, { quantity: '1.5' });
+    expect(await codeOf({ action: 'reduce', share: 0.4 })).to.equal('approved');
+    const [approval] = await decisions();
+    expect(approval).to.include({ intent: 'exit', quantity: '0.6', order_type: 'market' });
+    expect(await codeOf({ action: 'reduce', share: 0.4 })).to.equal('RISK_EXIT_PENDING');
+  });
+
   it('a stop moves towards the price only', async () => {
     await openPosition(database.db, { stopLoss: '95' });
     expect(await codeOf({ action: 'move-stop', stopLoss: '96', takeProfit: null })).to.equal('approved');
@@ -198,17 +207,17 @@ describe('signals become decisions', () => {
     await deposit(db, { asset: 'UNPRICED', amount: '1000' });
     await rig.handle([await raiseSignal(db)]);
     const { max_exposure } = await db.selectFrom('risk_limits').selectAll().executeTakeFirstOrThrow();
-    expect(max_exposure).to.equal('92700');
+    expect(max_exposure).to.equal('97850');
     expect(rig.decided.at(-1)?.verdict).to.equal('approved');
   });
 
   it('keeps the limits that the database checks where equity and config put them', async () => {
     await rig.handle([await raiseSignal(database.db)]);
     const limits = () =>
-      database.db.selectFrom('risk_limits').select(['max_positions', 'max_exposure']).executeTakeFirst();
-    expect(await limits()).to.deep.equal({ max_positions: 10, max_exposure: '90000' });
+      database.db.selectFrom('risk_limits').select(['max_positions', 'max_exposure', 'max_heat']).executeTakeFirst();
+    expect(await limits()).to.deep.equal({ max_positions: 10, max_exposure: '95000', max_heat: '6000' });
     await deposit(database.db, { asset: 'USDT', amount: '-50000' });
     await rig.handle([await raiseSignal(database.db, { instrumentId: instrument(1) })]);
-    expect(await limits()).to.deep.equal({ max_positions: 10, max_exposure: '45000' });
+    expect(await limits()).to.deep.equal({ max_positions: 10, max_exposure: '47500', max_heat: '3000' });
   });
 });

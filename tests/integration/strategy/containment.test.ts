@@ -12,7 +12,7 @@ const FAULTS: Readonly<Record<string, RegExp>> = {
   allocate: /^STRATEGY_FAILED: it used more than 16 MB of memory$/,
   buffers: /^STRATEGY_FAILED: it used more than 16 MB of memory$/,
   nothing: /^STRATEGY_FAILED: .*undefined/,
-  signal: /^STRATEGY_FAILED: buy of binance:BTC\/USDT: expected one of enter, exit, move-stop$/,
+  signal: /^STRATEGY_FAILED: buy of binance:BTC\/USDT: expected one of enter, exit, reduce, move-stop$/,
   function: /^STRATEGY_FAILED: what it returned is no plain data/,
   exit: /^STRATEGY_FAILED: it ended its own process$/,
 };

@@ -71,7 +71,7 @@ describe('strategy on features', () => {
     const { handlers } = await start(rig, { bots: [{ ...BOT, instruments: ['BTC/USDT'] }] });
     await rig.database.db
       .insertInto('risk_limits')
-      .values({ account: 'main', max_positions: 9, max_exposure: '1e6' })
+      .values({ account: 'main', max_positions: 9, max_exposure: '1e6', max_heat: '1000000', fee_rate: '0.001' })
       .execute();
     await ready(rig, T, ENTRY);
     await rig.drain(handlers);

@@ -18,8 +18,15 @@ const d = (value: number | string): Decimal => new Decimal(value);
 /** Base on the account that is not the bot's: selling it by mistake is possible, and must not happen. */
 export const UNASSIGNED = d(50);
 
-/** `late-arrival`: the request reaches the venue within its life, after it was given up. `hidden`: applied, shown later. */
-export type CallFault = 'none' | 'response-dropped' | 'request-lost' | 'refused' | 'late-arrival' | 'hidden';
+/** `throttled`: refused for a passing reason. `late-arrival`: the request reaches the venue within its life, after it was given up. `hidden`: applied, shown later. */
+export type CallFault =
+  | 'none'
+  | 'response-dropped'
+  | 'request-lost'
+  | 'refused'
+  | 'throttled'
+  | 'late-arrival'
+  | 'hidden';
 const RECV_WINDOW_MS = 5_000;
 const HIDDEN_MS = 30_000;
 
@@ -154,9 +161,11 @@ export class DeskRunner {
     const placing = call.kind === 'place' || call.kind === 'place-oco';
     // the venue refuses what was signed too long ago
     const tooLate = placing && ordersOf(call).some(order => this.now > (order.expiresAt ?? 0));
-    if ((fault === 'refused' && placing) || tooLate) {
+    const isRefused = (fault === 'refused' || fault === 'throttled') && placing;
+    if (isRefused || tooLate) {
+      const code = fault === 'throttled' ? 'VENUE_RATE_LIMITED' : 'VENUE_REJECTED';
       this.turn(
-        ids.map(orderId => ({ kind: 'rejected', orderId, code: 'VENUE_REJECTED', detail: 'scripted' })),
+        ids.map(orderId => ({ kind: 'rejected', orderId, code, detail: 'scripted' })),
         ids,
       );
       return;

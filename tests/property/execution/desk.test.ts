@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { isProtective } from '#agents/execution/core/protection.ts';
 import { isLive, isResting } from '#shared/domain/order-state.ts';
-import { Decimal, maximum, sum, ZERO } from '#shared/kernel/decimal.ts';
+import { Decimal, floorToStep, maximum, sum, ZERO } from '#shared/kernel/decimal.ts';
 import { type CallFault, DeskRunner, LISTS, UNASSIGNED } from './desk-runner.ts';
 
 const d = (value: number | string): Decimal => new Decimal(value);
@@ -22,6 +22,7 @@ type Step =
   | { readonly kind: 'enter'; readonly quantity: number; readonly limit: boolean; readonly target: boolean }
   | { readonly kind: 'exit' | 'crash' | 'arrive' | 'reconcile' | 'answer' | 'halt' | 'resume' }
   | { readonly kind: 'move-stop'; readonly stop: number }
+  | { readonly kind: 'reduce'; readonly share: number }
   | { readonly kind: 'price'; readonly price: number; readonly quantity: number }
   | { readonly kind: 'call'; readonly index: number; readonly fault: CallFault }
   | { readonly kind: 'deliver'; readonly indexes: readonly number[]; readonly keep: boolean }
@@ -50,6 +51,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({ kind: fc.constant('move-stop' as const), stop: fc.integer({ min: 80, max: 105 }) }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({ kind: fc.constant('reduce' as const), share: fc.constantFrom(0.1, 0.5, 0.9) }),
   },
   {
     weight: 3,
@@ -93,6 +98,16 @@ function take(runner: DeskRunner, one: Step): void {
     case 'exit':
       runner.approve({ intent: 'exit', quantity: runner.position?.quantity.gt(0) ? runner.position.quantity : d(1) });
       return;
+    case 'reduce': {
+      // the risk manager approves one way out at a time
+      const isUnderWay = runner.desk.orders.some(
+        ({ purpose, state }) => purpose === 'exit' && (state === 'approved' || isLive(state)),
+      );
+      const held = runner.position?.quantity ?? ZERO;
+      if (!isUnderWay && held.gt(0))
+        runner.approve({ intent: 'exit', quantity: floorToStep(held.times(one.share), d('0.001')) });
+      return;
+    }
     case 'move-stop':
       runner.approve({ intent: 'move-stop', stopLoss: d(one.stop) });
       return;

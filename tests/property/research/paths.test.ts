@@ -119,6 +119,42 @@ const crowd = perInstrument<object, { readonly rises: boolean | null }, 'fast' |
     rises === null || (position !== null && !rises) ? null : ({ fast, slow }) => fast > slow === rises,
 });
 
+/** How positions are left beside what the strategy wants. */
+const planned = fc.oneof(
+  fc.constant({}),
+  fc.record(
+    {
+      trailing: fc.array(
+        fc.oneof(
+          fc.record({
+            kind: fc.constant('percent'),
+            share: fc.constantFrom(0.002, 0.01),
+            step: fc.constantFrom(0, 0.002),
+          }),
+          fc.record({ kind: fc.constant('distance'), quote: fc.constant(60), activation: fc.constant({ r: 0.5 }) }),
+          fc.record({
+            kind: fc.constantFrom('atr', 'chandelier'),
+            period: fc.constantFrom(5, 14),
+            multiple: fc.constant(2),
+          }),
+        ),
+        { minLength: 1, maxLength: 2 },
+      ),
+      breakEven: fc.constant({ after: { profit: 0.002 }, offset: 0.0005 }),
+      timeExit: fc.record({ afterMinutes: fc.constantFrom(8, 30), when: fc.constantFrom('always', 'not-in-profit') }),
+      targets: fc.constantFrom(
+        [{ at: { profit: 0.001 }, share: 0.5 }],
+        [
+          { at: { profit: 0.001 }, share: 0.3 },
+          { at: { r: 1 }, share: 0.3 },
+          { at: { profit: 0.004 }, share: 0.4 },
+        ],
+      ),
+    },
+    { requiredKeys: [] },
+  ),
+);
+
 /** What the venue may be taken to do. */
 const assumed = fc.record({
   halfSpread: fc.constantFrom('0', '0.00005', '0.002'),
@@ -140,6 +176,7 @@ describe('both paths of the backtester', function () {
   it('decide, fill and book the same on seeded markets with and without holes, whatever trades there', () => {
     let orders = 0;
     let express = 0;
+    const reasons = new Set<string>();
     fc.assert(
       fc.property(
         fc.integer(),
@@ -147,13 +184,14 @@ describe('both paths of the backtester', function () {
         fc.oneof(crossing, trending, reverting, breaking, bursting, pushing),
         assumed,
         fc.constantFrom(holed, whole),
-        (seed, symbols, wish, { halfSpread, fees, restingFills, minLevelQuote }, cut) => {
+        planned,
+        (seed, symbols, wish, { halfSpread, fees, restingFills, minLevelQuote }, cut, exits) => {
           const series = seriesOf({ bars: BARS, symbols, seed: `${seed}` }).map(
             (one, index): Series => ({ ...one, columns: cut(one.columns, `${seed}|${index}`) }),
           );
           const time = series.map(({ columns }) => columns.time.at(-1) ?? 0);
           const input = {
-            ...scenarioOf(series, wish),
+            ...scenarioOf(series, { ...wish, exits }),
             models: venueModels.parse({
               depth: {
                 kind: 'ladder',
@@ -176,13 +214,19 @@ describe('both paths of the backtester', function () {
           expect(fast.hash).to.equal(plain.hash);
           expect([...fast.curve.equity]).to.deep.equal([...plain.curve.equity]);
           orders += plain.orders.length;
+          for (const { why } of plain.decisions) if (why.startsWith('EXIT_')) reasons.add(why);
           if (fast.path === 'express') express += 1;
         },
       ),
-      { numRuns: 20, seed: 20_260_101 },
+      { numRuns: 28, seed: 20_260_101 },
     );
     expect(orders, 'there was something to compare').to.be.greaterThan(200);
     expect(express, 'runs on the express path').to.be.greaterThan(7);
+    expect([...reasons].sort(), 'exit plans had their say').to.deep.equal([
+      ...['EXIT_LEVEL_PASSED', 'EXIT_STOP_TO_BREAK_EVEN', 'EXIT_STOP_TRAILED', 'EXIT_TARGETS_REACHED'],
+      ...['EXIT_TARGET_REACHED', 'EXIT_TIME_UP'],
+    ]);
+    console.log(`      ${express} of 28 on the express path`);
   });
 
   it('show a strategy that steps over one instrument what all the others are at', () => {

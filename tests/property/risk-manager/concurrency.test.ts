@@ -21,9 +21,14 @@ describe('limits under concurrency', () => {
     database = await testDatabase();
     await seedAccount(database.db, { bots: 3, instruments: 10, equity: '20000' });
     // 30 000 of 100 000 may be at work; each entry would like 10 110.1
-    rig = await riskRig(database, { maxPositions: MAX_POSITIONS, maxExposureShare: 0.3, perTradeShare: 0.01 });
+    rig = await riskRig(database, {
+      maxPositions: MAX_POSITIONS,
+      maxExposureShare: 0.3,
+      perTradeShare: 0.01,
+      maxHeat: 1,
+    });
     pool = openPool({ url: database.roleUrl('risk-manager'), name: 'around', size: 8, durable: false });
-    await sql`insert into risk_limits values (${ACCOUNT}, ${MAX_POSITIONS}, ${MAX_EXPOSURE})
+    await sql`insert into risk_limits values (${ACCOUNT}, ${MAX_POSITIONS}, ${MAX_EXPOSURE}, 1000000, 0)
       on conflict (account) do nothing`.execute(database.db);
   });
   after(async () => {

@@ -16,7 +16,7 @@ const nowhere: Transaction = database({ query: async () => ({ rows: [], rowCount
 const stored = (n: number, source: StoredCandle['source'], changes: Partial<RawBar> = {}): StoredCandle => {
   const read = readBar(rawBar(n, changes));
   if (!read.ok) throw new Error(read.error);
-  return { instrumentId: BTC_ID, candle: read.value, source, flow: null };
+  return { instrumentId: BTC_ID, candle: read.value, source, flow: null, mid: null };
 };
 
 describe('the writer', () => {

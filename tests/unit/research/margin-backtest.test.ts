@@ -26,7 +26,7 @@ function run({ models = {}, params = {}, risk = {}, on = series }: Change): Back
     ...parseSections({
       capital: UNDIVIDED,
       strategy: { bots: [{ name: 'bench', strategy: 'two-sided', allocation: 1, minConfidence: 0, params }] },
-      riskManager: { maxPositions: 10, ...risk },
+      riskManager: { maxPositions: 10, maxHeat: 10, maxLeverage: 200, ...risk },
     }),
     models: venueModels.parse({ account, fees: FEES, ...models }),
   });

@@ -1,29 +1,21 @@
+import { riskManagerConfig } from '#agents/risk-manager/config.ts';
 import type {
   Candidate,
   EntryCandidate,
   ExitCandidate,
   MoveStopCandidate,
 } from '#agents/risk-manager/core/candidate.ts';
-import { claimKey, type MarketFacts, type OpenPosition, type RiskContext } from '#agents/risk-manager/core/context.ts';
+import type { MarketFacts, OpenPosition, RiskContext } from '#agents/risk-manager/core/context.ts';
 import { type LimitSettings, limitsFrom } from '#agents/risk-manager/core/limits.ts';
-import { Decimal, sum } from '#shared/kernel/decimal.ts';
+import { type Claim, claimKey, sumOf } from '#agents/risk-manager/core/portfolio/claim.ts';
+import { NO_STATISTICS } from '#agents/risk-manager/core/portfolio/statistics.ts';
+import { Decimal } from '#shared/kernel/decimal.ts';
 import { deriveId } from '#shared/kernel/ids.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 
 export const d = (text: string | number): Decimal => new Decimal(text);
 export const NOW = epochMs(1_700_000_000_000);
-export const SETTINGS: LimitSettings = {
-  perTradeShare: 0.02,
-  maxPositionShare: 0.15,
-  maxExposureShare: 0.9,
-  maxPositions: 10,
-  maxEntriesPerMinute: 30,
-  maxEntriesPerPosition: 3,
-  priceCollar: 0.01,
-  staleAfterBars: 5,
-  entryValidityMs: 30_000,
-  takerFeeBps: 10,
-};
+export const SETTINGS: LimitSettings = { ...riskManagerConfig.parse({}), maxExposureShare: 0.9 };
 export const limits = (change: Partial<LimitSettings> = {}) => limitsFrom({ ...SETTINGS, ...change }, 1_000);
 
 const BTC = 'binance:BTC/USDT';
@@ -62,6 +54,9 @@ export const context = (change: Partial<RiskContext> = {}): RiskContext => ({
   positions: new Map(),
   claims: new Map(),
   exposure: d(0),
+  heat: d(0),
+  statistics: NO_STATISTICS,
+  results: new Map(),
   entriesWithinMinute: 0,
   ...change,
 });
@@ -86,6 +81,7 @@ export const exit = (change: Partial<ExitCandidate> = {}): ExitCandidate => ({
   ...wish,
   intent: 'exit',
   by: 'strategy',
+  share: d(1),
   ...change,
 });
 export const moveStop = (change: Partial<MoveStopCandidate> = {}): MoveStopCandidate => ({
@@ -106,22 +102,36 @@ export const position = (change: Partial<OpenPosition> = {}): OpenPosition => ({
   stopLoss: d(95),
   entryPending: false,
   exitPending: false,
+  partPending: false,
   ...change,
 });
+
+/** What `trend` has at work in BTC, without heat. */
+export const claim = (cost: string | number, change: Partial<Claim> = {}): Claim => ({
+  botId: 'trend',
+  instrumentId: BTC,
+  side: 'long',
+  cost: d(cost),
+  value: d(cost),
+  heat: d(0),
+  ...change,
+});
+export const claimsOf = (...claims: readonly Claim[]): ReadonlyMap<string, Claim> =>
+  new Map(claims.map(one => [claimKey(one), one]));
 
 /** The context with the bot holding a position in BTC. */
 export const holding = (held: OpenPosition = position(), change: Partial<RiskContext> = {}): RiskContext =>
   context({
     positions: new Map([[claimKey(wish), held]]),
-    claims: new Map([[claimKey(wish), d(200)]]),
+    claims: claimsOf(claim(200)),
     exposure: d(200),
     ...change,
   });
 
-/** The context with `count` other claims of 1 000 each. */
+/** The context with `count` claims of another bot in the same instrument, 1 000 each. */
 export function claiming(count: number, change: Partial<RiskContext> = {}): RiskContext {
-  const claims = new Map(Array.from({ length: count }, (_, index) => [`other|${index}`, d(1_000)] as const));
-  return context({ claims, exposure: sum(claims.values()), ...change });
+  const claims = claimsOf(...Array.from({ length: count }, (_, index) => claim(1_000, { botId: `other-${index}` })));
+  return context({ claims, exposure: sumOf(claims, 'cost'), ...change });
 }
 
 export type { Candidate };

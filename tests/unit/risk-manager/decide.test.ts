@@ -3,11 +3,13 @@ import type { Candidate } from '#agents/risk-manager/core/candidate.ts';
 import type { RiskContext } from '#agents/risk-manager/core/context.ts';
 import { decide, decideAll, type EntryOrder, type Verdict } from '#agents/risk-manager/core/decide.ts';
 import { maxExposure } from '#agents/risk-manager/core/limits.ts';
-import { sizeEntry } from '#agents/risk-manager/core/sizing.ts';
+import { sizeEntry } from '#agents/risk-manager/core/sizing/size-entry.ts';
 import { TRADING_MOVES } from '#agents/risk-manager/core/trading-state.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import {
   bot,
+  claim,
+  claimsOf,
   context,
   d,
   entry,
@@ -84,21 +86,21 @@ describe('sizing', () => {
     // 50 at 102 lose 200 at a stop of 98; at 99 they lose 150 of the 200 that the bot may lose, 50 are left for a distance of 1
     [
       'leaves of the risk what the position it adds to does not lose at the new stop',
-      holding(position({ quantity: d(50), cost: d(5_100) }), { claims: new Map([[`trend|${BTC}`, d(5_100)]]) }),
+      holding(position({ quantity: d(50), cost: d(5_100) }), { claims: claimsOf(claim(5_100)) }),
       { maxEntries: 3, stopLoss: d(99) },
       '50',
       'per-trade-risk',
     ],
     [
       'has the whole risk once the position it adds to can only gain',
-      holding(position({ quantity: d(50), cost: d(4_500) }), { claims: new Map([[`trend|${BTC}`, d(4_500)]]) }),
+      holding(position({ quantity: d(50), cost: d(4_500) }), { claims: claimsOf(claim(4_500)) }),
       { maxEntries: 3 },
       '100',
       'per-trade-risk',
     ],
     [
       'has of the largest position what the held one leaves',
-      holding(position({ quantity: d(140), cost: d(13_000) }), { claims: new Map([[`trend|${BTC}`, d(13_000)]]) }),
+      holding(position({ quantity: d(140), cost: d(13_000) }), { claims: claimsOf(claim(13_000)) }),
       { maxEntries: 3 },
       '19.782',
       'position-share',
@@ -197,6 +199,18 @@ describe('decide', () => {
     ]);
     const stops = [moveStop({ stopLoss: d(97) }), moveStop({ stopLoss: d(96) }), moveStop({ stopLoss: d(98) })];
     expect(codes(decideAll(holding(), stops))).to.deep.equal(['approved', 'RISK_STOP_NOT_TIGHTER', 'approved']);
+  });
+
+  it('an exit of a part sells it on the venue’s step, or all where the rest could not be sold', () => {
+    const sold = (share: number | string): string => {
+      const verdict = decide(holding(), exit({ share: d(share) }));
+      return verdict.kind === 'approved' && verdict.order.intent === 'exit'
+        ? verdict.order.quantity.toFixed()
+        : 'denied';
+    };
+    expect([sold('0.5'), sold(1 / 3), sold(0.1 / 2), sold('0.9999'), sold('0.00001'), sold(1)]).to.deep.equal([
+      ...['1', '0.666', '0.1', '2', 'denied', '2'],
+    ]);
   });
 
   it('is a function: the same again gives the same again', () => {

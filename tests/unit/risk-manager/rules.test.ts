@@ -6,7 +6,9 @@ import { CODE_LIST } from '#shared/domain/codes.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import {
   bot,
+  claim,
   claiming,
+  claimsOf,
   context,
   d,
   entry,
@@ -19,6 +21,7 @@ import {
   NOW,
   position,
 } from './account.ts';
+import { portfolioCases } from './portfolio-cases.ts';
 
 const BTC = 'binance:BTC/USDT';
 const withBot = (change: object) => context({ bots: new Map([['trend', bot(change)]]) });
@@ -123,18 +126,13 @@ const cases: readonly [string, RiskContext, Candidate, readonly string[]][] = [
   [
     'an entry that adds to as much as one position may cost',
     holding(position(), {
-      claims: new Map([[`trend|${BTC}`, d(15_000)]]),
+      claims: claimsOf(claim(15_000)),
       positions: new Map([[`trend|${BTC}`, position({ cost: d(15_000) })]]),
     }),
     entry({ maxEntries: 3 }),
     ['RISK_MAX_POSITION_SIZE', 'RISK_SIZE_BELOW_MINIMUM'],
   ],
-  [
-    'an entry while another is on its way',
-    context({ claims: new Map([[`trend|${BTC}`, d(1)]]) }),
-    entry(),
-    ['RISK_POSITION_EXISTS'],
-  ],
+  ['an entry while another is on its way', context({ claims: claimsOf(claim(1)) }), entry(), ['RISK_POSITION_EXISTS']],
   ['an entry without a stop', context(), entry({ stopLoss: null }), ['RISK_STOP_MISSING']],
   ['an entry with its stop at the price', context(), entry({ stopLoss: d(100) }), ['RISK_STOP_WRONG_SIDE']],
   ['an entry with its stop above the price', context(), entry({ stopLoss: d(101) }), ['RISK_STOP_WRONG_SIDE']],
@@ -185,6 +183,26 @@ const cases: readonly [string, RiskContext, Candidate, readonly string[]][] = [
   ['an exit', holding(), exit(), []],
   ['an exit with nothing held', context(), exit(), ['RISK_NO_POSITION']],
   ['a second exit', holding(position({ exitPending: true })), exit(), ['RISK_EXIT_PENDING']],
+  [
+    'a second exit, of the rest',
+    holding(position({ exitPending: true, partPending: true })),
+    exit(),
+    ['RISK_EXIT_PENDING'],
+  ],
+  [
+    'an operator’s exit while a part is on its way',
+    holding(position({ exitPending: true, partPending: true })),
+    exit({ by: 'operator' }),
+    [],
+  ],
+  [
+    'an operator’s exit while all is on its way',
+    holding(position({ exitPending: true })),
+    exit({ by: 'operator' }),
+    ['RISK_EXIT_PENDING'],
+  ],
+  ['an exit of a part', holding(), exit({ share: d('0.5') }), []],
+  ['an exit of too small a part', holding(), exit({ share: d('0.0001') }), ['RISK_SIZE_BELOW_MINIMUM']],
   [
     'an exit on stale, bad data of a halted instrument of a paused bot',
     holding(position(), {
@@ -247,15 +265,17 @@ const cases: readonly [string, RiskContext, Candidate, readonly string[]][] = [
   ],
 ];
 
+const all = [...cases, ...portfolioCases];
+
 describe('risk rules', () => {
-  for (const [name, account, candidate, codes] of cases) {
+  for (const [name, account, candidate, codes] of all) {
     it(`${name}: ${codes.join(' ') || 'nothing against it'}`, () => {
       expect(denialsOf(account, candidate).map(denial => denial.code)).to.deep.equal(codes);
     });
   }
 
   it('every risk code of the closed list is reached', () => {
-    const reached = new Set(cases.flatMap(([, , , codes]) => codes));
+    const reached = new Set(all.flatMap(([, , , codes]) => codes));
     expect(CODE_LIST.filter(code => code.startsWith('RISK_') && !reached.has(code))).to.deep.equal([]);
   });
 

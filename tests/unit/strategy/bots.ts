@@ -7,7 +7,7 @@ import { epochMs } from '#shared/kernel/time.ts';
 
 export const BTC = 'binance:BTC/USDT';
 export const ETH = 'binance:ETH/USDT';
-export const NO_HOLDINGS: Holdings = { positions: new Map(), onTheirWay: new Map() };
+export const NO_HOLDINGS: Holdings = { positions: new Map(), onTheirWay: new Map(), lots: new Map() };
 
 export const arrived = (openTime: number, instrument: string = BTC, close = '100'): Arrived => {
   const id = deriveId('test', instrument, openTime);
@@ -52,6 +52,7 @@ export const botWith = (strategy: AnyStrategy, options: Partial<Bot> = {}): Bot 
   instrumentIds: [BTC],
   timeframe: '1s',
   minConfidence: 0.6,
+  exits: {},
   state: 'RUNNING',
   ...options,
 });

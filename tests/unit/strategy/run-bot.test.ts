@@ -4,7 +4,7 @@ import type { Signal } from '#shared/domain/strategy.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { arrival, BTC, botWith, ETH, enter, NO_HOLDINGS, scripted } from './bots.ts';
 
-const MEMORY = { barTime: null, strategyState: { bars: 0 }, pending: {} };
+const MEMORY = { barTime: null, strategyState: { bars: 0 }, pending: {}, exits: {} };
 const run = (bot: ReturnType<typeof botWith>, times: readonly number[] = [1_000]) =>
   runBot({ bot, memory: MEMORY, holdings: NO_HOLDINGS, arrivals: times.map(time => arrival(time)), isOverdue: false });
 const actionOf = (signal: Signal, bot: Partial<ReturnType<typeof botWith>> = {}) => {
@@ -20,7 +20,7 @@ const actionOf = (signal: Signal, bot: Partial<ReturnType<typeof botWith>> = {})
 describe('a bot at its bars', () => {
   it('decides at every bar, gives a reason for nothing, and remembers', () => {
     const result = run(botWith(scripted(() => [])), [1_000, 2_000]);
-    expect(result.memory).to.deep.equal({ barTime: 2_000, strategyState: { bars: 2 }, pending: {} });
+    expect(result.memory).to.deep.equal({ barTime: 2_000, strategyState: { bars: 2 }, pending: {}, exits: {} });
     expect(result.decisions.map(one => one.why)).to.deep.equal([
       { code: 'COUNTED', numbers: { bars: 1 } },
       { code: 'COUNTED', numbers: { bars: 2 } },
@@ -82,7 +82,7 @@ describe('a bot at its bars', () => {
     const result = run(botWith(strategy), [1_000, 2_000, 3_000]);
     expect(result.botState).to.equal('ERROR');
     expect(result.fault).to.equal('RangeError: no');
-    expect(result.memory).to.deep.equal({ barTime: 2_000, strategyState: { bars: 1 }, pending: {} });
+    expect(result.memory).to.deep.equal({ barTime: 2_000, strategyState: { bars: 1 }, pending: {}, exits: {} });
     expect(result.decisions.map(one => one.why.code)).to.deep.equal(['COUNTED', 'STRATEGY_FAILED']);
   });
 
@@ -148,7 +148,7 @@ describe('a bot at its bars', () => {
       stopLoss: 110,
       takeProfit: null,
     } as const;
-    const holdings = { positions: new Map([[BTC, position]]), onTheirWay: new Map() };
+    const holdings = { positions: new Map([[BTC, position]]), onTheirWay: new Map(), lots: new Map() };
     const bot = botWith(scripted(() => [{ kind: 'exit', instrument: BTC }]));
     const result = runBot({ bot, memory: MEMORY, holdings, arrivals: [arrival(1_000)], isOverdue: false });
     expect(result.decisions[0]?.side).to.equal('short');

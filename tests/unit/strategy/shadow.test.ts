@@ -17,7 +17,7 @@ function play(bars: readonly Prices[], says: Readonly<Record<number, Signal>>, b
   const bot = botWith(scripted(({ time }) => [says[time / 1_000] ?? []].flat()));
   const ended: ShadowTrade[] = [];
   let live: readonly ShadowTrade[] = [];
-  let memory = { barTime: null, strategyState: { bars: 0 }, pending: {} } as Parameters<
+  let memory = { barTime: null, strategyState: { bars: 0 }, pending: {}, exits: {} } as Parameters<
     typeof runInShadow
   >[0]['memory'];
   const arrivals = bars.map((prices, index) => barAt(index, prices));

@@ -11,7 +11,7 @@ export const positionExists: EntryRule = (context, candidate) => {
   if (position?.side === candidate.side && !position.entryPending && entries < maxEntries) return null;
   return deny('RISK_POSITION_EXISTS', {
     held: position?.quantity.toFixed() ?? null,
-    atWork: claim?.toFixed() ?? null,
+    atWork: claim?.cost.toFixed() ?? null,
     entries,
     maxEntries,
   });

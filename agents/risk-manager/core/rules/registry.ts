@@ -5,17 +5,26 @@ import { cash } from './cash.ts';
 import { confidence } from './confidence.ts';
 import { dataBad } from './data-bad.ts';
 import { dataStale } from './data-stale.ts';
+import { edge } from './edge.ts';
 import { equityKnown } from './equity-known.ts';
 import { exitPending } from './exit-pending.ts';
 import { hasPosition } from './has-position.ts';
 import { instrumentTrading } from './instrument-trading.ts';
 import { longOnly } from './long-only.ts';
+import { maxClusterExposure } from './max-cluster-exposure.ts';
 import { maxExposure } from './max-exposure.ts';
+import { maxHeat } from './max-heat.ts';
+import { maxLeverage } from './max-leverage.ts';
 import { maxPositionSize } from './max-position-size.ts';
 import { maxPositions } from './max-positions.ts';
+import { maxSectorExposure } from './max-sector-exposure.ts';
+import { maxSymbolExposure } from './max-symbol-exposure.ts';
 import { orderRate } from './order-rate.ts';
+import { partMinimum } from './part-minimum.ts';
 import { positionExists } from './position-exists.ts';
+import { positionsPerBot, positionsPerSymbol } from './positions-per.ts';
 import { priceCollar } from './price-collar.ts';
+import { botBudget, sectorBudget, symbolBudget, venueBudget } from './risk-budgets.ts';
 import type { Denial, EntryRule, ExitRule, MoveStopRule, Rule } from './rule.ts';
 import { shadowEntry, shadowPosition } from './shadow.ts';
 import { signalExpired } from './signal-expired.ts';
@@ -47,12 +56,24 @@ export const RULES: {
     equityKnown,
     orderRate,
     maxPositions,
+    positionsPerBot,
+    positionsPerSymbol,
+    maxHeat,
+    botBudget,
+    symbolBudget,
+    sectorBudget,
+    venueBudget,
     maxExposure,
+    maxSymbolExposure,
+    maxSectorExposure,
+    maxClusterExposure,
+    maxLeverage,
     maxPositionSize,
     cash,
+    edge,
     sizeMinimum,
   ],
-  exit: [shadowPosition, hasPosition, exitPending, tradingState],
+  exit: [shadowPosition, hasPosition, exitPending, tradingState, partMinimum],
   'move-stop': [shadowPosition, hasPosition, exitPending, tradingState, stopTighter],
 };
 

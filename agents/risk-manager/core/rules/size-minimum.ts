@@ -1,5 +1,6 @@
 import { Decimal, floorToStep, minimum } from '#shared/kernel/decimal.ts';
-import { expectedPrice, sizeEntry } from '../sizing.ts';
+import { expectedPrice } from '../sizing/cost.ts';
+import { sizeEntry } from '../sizing/size-entry.ts';
 import { deny, type EntryRule, marketOf } from './rule.ts';
 
 const TWO = new Decimal(2);

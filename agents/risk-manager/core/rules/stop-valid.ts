@@ -1,4 +1,4 @@
-import { expectedPrice } from '../sizing.ts';
+import { expectedPrice } from '../sizing/cost.ts';
 import { deny, type EntryRule, positionOf } from './rule.ts';
 
 /**

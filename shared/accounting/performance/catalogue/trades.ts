@@ -1,9 +1,9 @@
+import { kellyOfTrades } from '../../risk/kelly.ts';
 import type { ClosedTrade } from '../input.ts';
 import type { Sample } from '../sample.ts';
 import { defined, deviation, mean, median, ratio, total } from '../statistics.ts';
 import {
   expectancyRatio,
-  kelly,
   largest,
   longestStreak,
   payoffRatio,
@@ -297,7 +297,7 @@ export const TRADE_METRICS = {
     better: 'higher',
     about:
       'W − (1 − W) / payoff ratio: the share of capital at risk that grows it fastest; below 0: do not bet. Kelly 1956.',
-    of: ({ profits }) => kelly(profits),
+    of: ({ profits }) => kellyOfTrades(profits),
   },
   cpc: {
     label: 'CPC index',

@@ -6,7 +6,7 @@ import { type Performance, performanceOf } from '#shared/accounting/performance/
 import { growth } from '#shared/accounting/performance/returns.ts';
 import { autocorrelationPenalty } from '#shared/accounting/performance/risk.ts';
 import { deviation, mean, total } from '#shared/accounting/performance/statistics.ts';
-import { kelly } from '#shared/accounting/performance/trades.ts';
+import { kellyOfTrades } from '#shared/accounting/risk/kelly.ts';
 import {
   agree,
   curveOf,
@@ -118,7 +118,10 @@ const QUANTSTATS: Readonly<Record<string, Way>> = {
     of: run => total(run.returns) / (maxDrawdown(levels(run)) ?? 0),
   },
   risk_return_ratio: 'riskReturn',
-  kelly_criterion: { why: 'the Kelly share is of trades; theirs is of periods', of: ({ returns }) => kelly(returns) },
+  kelly_criterion: {
+    why: 'the Kelly share is of trades; theirs is of periods',
+    of: ({ returns }) => kellyOfTrades(returns),
+  },
   win_rate: 'periodWinRate',
   avg_return: {
     why: 'days without a move count; theirs leaves them out',

@@ -1,0 +1,21 @@
+import type { SizingMethod } from './method.ts';
+
+/** How large entries are wanted to be, as the profile says it. Shares from 0 to 1. */
+export interface SizingSettings {
+  readonly method: SizingMethod;
+  /** Methods of single bots. */
+  readonly bots: Readonly<Record<string, SizingMethod>>;
+  readonly kelly: {
+    readonly lookbackDays: number;
+    readonly fraction: number;
+    readonly maxFraction: number;
+    readonly minTrades: number;
+  };
+  readonly volatility: { readonly target: number; readonly windowDays: number };
+}
+
+export const methodOf = ({ method, bots }: SizingSettings, botId: string): SizingMethod => bots[botId] ?? method;
+
+/** Whether any bot is sized by the method. */
+export const usesMethod = ({ method, bots }: SizingSettings, asked: SizingMethod): boolean =>
+  method === asked || Object.values(bots).includes(asked);

@@ -1,0 +1,120 @@
+import { type Decimal, floorToStep } from '#shared/kernel/decimal.ts';
+import { invariant } from '#shared/kernel/invariant.ts';
+import type { EntryCandidate } from '../candidate.ts';
+import type { RiskContext } from '../context.ts';
+import { claimKey } from '../portfolio/claim.ts';
+import { boundsOf, shareOf } from './bounds.ts';
+import { expectedPrice, unitCostOf } from './cost.ts';
+import type { Asking, Method, SizingMethod } from './method.ts';
+import { METHODS } from './methods.ts';
+import type { Bound, Quota } from './quota.ts';
+import { methodOf } from './settings.ts';
+
+export interface Sizing {
+  /** Base, a multiple of the step size; 0 when nothing fits. */
+  readonly quantity: Decimal;
+  readonly method: SizingMethod;
+  /** Why fixed fraction stood in for the method; null when it did not. */
+  readonly fallback: string | null;
+  /** The bound that was the smallest. */
+  readonly cappedBy: Bound;
+  /** All bounds; of equals the first counts. */
+  readonly quotas: readonly Quota[];
+  /** Quote per unit of base at worst: the collar's edge or the limit price, with the fee. */
+  readonly unitCost: Decimal;
+}
+
+/** A rule asks for the size, and so does the order that it lets pass: it is worked out once for the same, unchanging facts. */
+let last: { readonly facts: readonly unknown[]; readonly quotas: readonly Quota[]; sizing?: Sizing | null } | null =
+  null;
+
+function worked(context: RiskContext, candidate: EntryCandidate): NonNullable<typeof last> {
+  const { bots, exposure, heat, positions, claims, markets } = context;
+  const key = claimKey(candidate);
+  const own = [bots.get(candidate.botId), markets.get(candidate.instrumentId), positions.get(key), claims.get(key)];
+  const facts = [context, candidate, exposure, heat, ...own];
+  if (last === null || facts.some((fact, index) => fact !== last?.facts[index])) {
+    last = { facts, quotas: boundsOf(context, candidate) };
+  }
+  return last;
+}
+
+/** A bound of an entry beside its own wish; null when nothing bounds it so. */
+export const quotaOf = (context: RiskContext, candidate: EntryCandidate, bound: Bound): Quota | null =>
+  worked(context, candidate).quotas.find(quota => quota.bound === bound) ?? null;
+
+/**
+ * What the bot's method wants, and never more than the risk per trade and all other bounds allow, rounded down to the step. Of a whole
+ * position an entry gets the share that it asks for, less what is held of it. Null when the equity, the stop or the instrument is unknown.
+ */
+export function sizeEntry(context: RiskContext, candidate: EntryCandidate): Sizing | null {
+  const known = worked(context, candidate);
+  if (known.sizing === undefined) known.sizing = sized(context, candidate, known.quotas);
+  return known.sizing;
+}
+
+function sized(context: RiskContext, candidate: EntryCandidate, bounds: readonly Quota[]): Sizing | null {
+  const equity = context.bots.get(candidate.botId)?.equity ?? null;
+  const instrument = context.markets.get(candidate.instrumentId)?.instrument;
+  const { stopLoss } = candidate;
+  const price = expectedPrice(candidate);
+  if (equity === null || context.equity === null || instrument === undefined || stopLoss === null) return null;
+  if (price.eq(stopLoss)) return null;
+  const { quotas, ...how } = wishOf({ context, candidate, equity, price, stopLoss });
+  const all = [...quotas, ...bounds];
+  const cappedBy = smallest(all);
+  const quantity = floorQuotient(cappedBy, instrument.stepSize);
+  return { quantity, ...how, cappedBy: cappedBy.bound, quotas: all, unitCost: unitCostOf(context, candidate) };
+}
+
+type Wish = Pick<Sizing, 'method' | 'fallback' | 'quotas'>;
+
+/** What the method wants, behind the risk per trade that bounds each. */
+function wishOf(asking: Asking): Wish {
+  const { context, candidate } = asking;
+  const method = methodOf(context.limits.sizing, candidate.botId);
+  const risk = quotaFrom(METHODS['fixed-fraction'](asking), 'per-trade-risk', candidate);
+  invariant(risk !== null, 'a fixed fraction is always known');
+  if (method === 'fixed-fraction') return { method, fallback: null, quotas: [risk] };
+  const wanted = METHODS[method](asking);
+  const own = quotaFrom(wanted, method, candidate);
+  if (own !== null) return { method, fallback: null, quotas: [risk, own] };
+  return { method, fallback: wanted.kind === 'unknown' ? wanted.why : null, quotas: [risk] };
+}
+
+function quotaFrom(wanted: ReturnType<Method>, bound: Bound, candidate: EntryCandidate): Quota | null {
+  if (wanted.kind === 'unknown') return null;
+  return { bound, room: shareOf(wanted.whole, wanted.held, candidate), perUnit: wanted.perUnit };
+}
+
+/** How near plain numbers may come to where a decision turns: further off they are as good as decimals. */
+const DOUBT = 1e-9;
+
+/** `room` / `perUnit` on the step below. The long division is done only where plain numbers cannot tell the step. */
+function floorQuotient({ room, perUnit }: Quota, stepSize: Decimal): Decimal {
+  const steps = room.toNumber() / perUnit.toNumber() / stepSize.toNumber();
+  const rest = steps - Math.floor(steps);
+  if (steps < 1 / DOUBT && rest > steps * DOUBT && 1 - rest > steps * DOUBT) return stepSize.times(Math.floor(steps));
+  return floorToStep(room.div(perUnit), stepSize);
+}
+
+/** The first of the smallest. */
+function smallest(quotas: readonly Quota[]): Quota {
+  const [first, ...rest] = quotas;
+  invariant(first !== undefined, 'an entry has a bound');
+  let least = first;
+  let size = first.room.toNumber() / first.perUnit.toNumber();
+  for (const quota of rest) {
+    const own = quota.room.toNumber() / quota.perUnit.toNumber();
+    const isSure = Math.abs(own - size) > DOUBT * size;
+    if (isSure ? own < size : quota.room.times(least.perUnit).lt(least.room.times(quota.perUnit))) {
+      least = quota;
+      size = own;
+    }
+  }
+  return least;
+}
+
+/** A bound as what the entry may cost at worst, in quote. */
+export const costOf = ({ room, perUnit }: Quota, unitCost: Decimal): Decimal =>
+  perUnit.eq(unitCost) ? room : room.times(unitCost).div(perUnit);

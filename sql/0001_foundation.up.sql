@@ -142,7 +142,8 @@ create index audit_log_resource on audit_log (resource_type, resource_id, create
 
 create table commands (
   id          uuid primary key,
-  kind        text not null check (kind in ('pause', 'resume', 'halt', 'reduce', 'close', 'flatten', 'emergency', 'breaker', 'reconcile', 'swap-venue', 'stop', 'add-bot', 'swap-bot', 'shadow')),
+  kind        text not null check (kind in ('pause', 'resume', 'halt', 'reduce', 'close', 'flatten', 'emergency', 'breaker', 'reconcile', 'swap-venue', 'stop', 'add-bot', 'swap-bot', 'shadow',
+    'set-share', 'set-method', 'rebalance', 'withdraw', 'approve-proposal', 'reject-proposal', 'sent-proposal', 'lock-capital', 'unlock-capital', 'preserve-capital', 'release-capital')),
   payload     jsonb not null default '{}',
   issued_by   text not null,
   issued_at   timestamptz not null default now(),

@@ -442,11 +442,12 @@ create table ledger (
   transaction_id uuid not null,
   line           smallint not null check (line >= 0),
   account        text not null,
-  book           text not null check (book in ('bot', 'unassigned', 'market', 'fees', 'external')),
+  book           text not null check (book in ('bot', 'unassigned', 'reserve', 'locked', 'outgoing', 'market', 'fees', 'external')),
   bot_id         text references bots (id),
   asset          text not null,
   amount         numeric not null check (amount <> 0),
-  kind           text not null check (kind in ('opening', 'allocation', 'trade', 'fee', 'dust', 'funding', 'adjustment', 'external')),
+  kind           text not null check (kind in ('opening', 'allocation', 'trade', 'fee', 'dust', 'funding', 'adjustment', 'external',
+    'reserve', 'rebalance', 'lock', 'unlock', 'sweep', 'preservation', 'set-aside', 'release', 'deposit', 'withdrawal')),
   fill_id        uuid references fills (id),
   market_time    timestamptz not null,
   created_at     timestamptz not null default now(),
@@ -455,7 +456,7 @@ create table ledger (
 );
 create index ledger_book on ledger (account, book, bot_id, asset);
 create index ledger_fill on ledger (fill_id) where fill_id is not null;
-comment on table ledger is 'Double-entry: the lines of a transaction sum to zero per asset. bot and unassigned books together are what the venue holds; market, fees and external are where it came from and went.';
+comment on table ledger is 'Double-entry: the lines of a transaction sum to zero per asset. bot, unassigned, reserve, locked and outgoing books together are what the venue holds; market, fees and external are where it came from and went.';
 
 create function ledger_must_balance() returns trigger language plpgsql as $$
 begin
@@ -510,19 +511,107 @@ create table equity (
   unrealized_pnl numeric not null,
   peak        numeric not null,
   drawdown    numeric not null check (drawdown >= 0),
+  capital     numeric not null default 0,
   primary key (account, bot_id, market_time)
 );
+comment on column equity.capital is 'Quote that the owner was given less what was taken, so far: by other owners, of the whole account from outside. The peak moves with it.';
 comment on table equity is 'Value in quote per bot and moment; bot_id * is the whole account, unassigned holdings in. drawdown is 1 - equity / peak.';
 
 create table allocations (
-  account    text not null,
-  bot_id     text not null references bots (id),
-  asset      text not null,
-  amount     numeric not null check (amount >= 0),
-  share      numeric not null check (share >= 0 and share <= 1),
-  created_at timestamptz not null default now(),
+  account     text not null,
+  bot_id      text not null references bots (id),
+  asset       text not null,
+  amount      numeric not null,
+  share       numeric not null check (share >= 0 and share <= 1),
+  target      numeric,
+  settled_pnl numeric not null default 0,
+  created_at  timestamptz not null default now(),
+  updated_at  timestamptz not null default now(),
   primary key (account, bot_id, asset)
 );
+comment on table allocations is 'The capital of each bot: what it was given less what was taken, and what it should have.';
+comment on column allocations.amount is 'Given less taken, in asset; below 0 when more of its profit was taken than it was ever given.';
+comment on column allocations.target is 'What it should be worth, as of the last look at the allocation; null before the first.';
+comment on column allocations.settled_pnl is 'Its realised profit up to the last settlement of profits: what comes after it is not locked or compounded yet.';
+
+create table fund_flows (
+  id          uuid primary key,
+  account     text not null,
+  market_time timestamptz not null,
+  kind        text not null check (kind in ('allocation', 'reserve', 'rebalance', 'lock', 'unlock', 'sweep', 'preservation', 'set-aside', 'release', 'deposit', 'withdrawal', 'compound')),
+  from_book   text not null check (from_book in ('bot', 'unassigned', 'reserve', 'locked', 'outgoing', 'external')),
+  from_bot    text references bots (id),
+  to_book     text not null check (to_book in ('bot', 'unassigned', 'reserve', 'locked', 'outgoing', 'external')),
+  to_bot      text references bots (id),
+  asset       text not null,
+  amount      numeric not null check (amount > 0),
+  value       numeric,
+  rule        text not null,
+  reason      text not null,
+  caused_by   text not null default 'capital',
+  created_at  timestamptz not null default now(),
+  check ((from_book = 'bot') = (from_bot is not null)),
+  check ((to_book = 'bot') = (to_bot is not null))
+);
+create index fund_flows_time on fund_flows (account, market_time);
+comment on table fund_flows is 'Every movement of capital between owners, and from and to outside: who, why and under which rule. Its id is that of its ledger transaction, but for compound, which moves nothing: profit stays where it is and is capital from then on.';
+comment on column fund_flows.value is 'In the account''s quote asset, at the marks of then; null when nothing had a price.';
+comment on column fund_flows.caused_by is 'capital, or the operator''s command.';
+
+create table capital_state (
+  account         text primary key,
+  turned_at       timestamptz,
+  settled_at      timestamptz,
+  rebalanced_at   timestamptz,
+  method          text,
+  preserved_since timestamptz,
+  outside         numeric not null default 0,
+  updated_at      timestamptz not null default now()
+);
+comment on column capital_state.outside is 'Quote that came from outside less what went there, since the books were opened, at the marks of then.';
+
+-- Takes the turn of whoever approves entries of an account, so that capital is not moved under an approval. With the
+-- owner's rights, because a row lock asks for the right to write.
+create function tradewind_lock_approvals(of_account text) returns void
+language sql security definer set search_path from current as
+$$ select from risk_limits where account = of_account for update $$;
+comment on table capital_state is 'Where the account''s capital stands: market time of its last daily look, settlement of profits and rebalancing; the operator''s method of allocation (null: that of the profile), and since when capital is preserved (null: it works).';
+
+create table capital_locks (
+  id          uuid primary key,
+  account     text not null,
+  asset       text not null,
+  amount      numeric not null check (amount > 0),
+  reason      text not null,
+  locked_at   timestamptz not null,
+  unlocks_at  timestamptz not null,
+  notice_at   timestamptz,
+  released_at timestamptz,
+  check (unlocks_at >= locked_at)
+);
+create index capital_locks_held on capital_locks (account, unlocks_at) where released_at is null;
+comment on table capital_locks is 'Capital that is kept from trading until a moment of market time. notice_at: somebody asked for it before, and it comes free after the notice.';
+
+create table capital_proposals (
+  id          uuid primary key,
+  account     text not null,
+  kind        text not null check (kind in ('withdrawal', 'venue-transfer', 'conversion')),
+  state       text not null check (state in ('proposed', 'approved', 'sent', 'seen', 'rejected', 'expired')),
+  asset       text not null,
+  amount      numeric not null check (amount > 0),
+  value       numeric,
+  details     jsonb not null default '{}',
+  reason      text not null,
+  proposed_at timestamptz not null,
+  expires_at  timestamptz not null,
+  approved_at timestamptz,
+  sent_at     timestamptz,
+  closed_at   timestamptz,
+  proposed_by text not null,
+  check ((state in ('seen', 'rejected', 'expired')) = (closed_at is not null))
+);
+create index capital_proposals_open on capital_proposals (account, proposed_at) where closed_at is null;
+comment on table capital_proposals is 'What a person is asked to carry out at the venue, since no key may: withdrawals, transfers between venues, conversions. From the approval of a withdrawal on its amount stands in the book outgoing.';
 
 create table performance (
   account        text not null,

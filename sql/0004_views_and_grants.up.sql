@@ -319,8 +319,8 @@ do $$ begin
   perform tradewind_grant('insert, update', 'risk_limits, risk_snapshots, trading_state, breakers, account_watch', array['risk-manager']);
   perform tradewind_grant('insert, update', 'orders, order_events, fills, positions, venue_balances', array['execution']);
   perform tradewind_grant('insert, update', 'venue_bans', array['data-collection', 'execution', 'operator']); -- who the venue refuses tells the others
-  perform tradewind_grant('insert', 'ledger', array['capital']);
-  perform tradewind_grant('insert, update', 'equity, allocations, performance', array['capital']);
+  perform tradewind_grant('insert', 'ledger, fund_flows', array['capital']);
+  perform tradewind_grant('insert, update', 'equity, allocations, performance, capital_state, capital_locks, capital_proposals', array['capital']);
   perform tradewind_grant('insert, update', 'alerts, commands', array['monitor']);
   perform tradewind_grant('insert', 'commands', array['operator']);
   -- history for research; what data-collection wrote is its own, and the operator's rows say so (candles.source)

@@ -1,35 +1,39 @@
-import { Decimal } from '#shared/kernel/decimal.ts';
 import { commuting } from '#shared/messaging/handler.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
+import { advise } from './advice.ts';
 import { type CapitalConfig, capitalConfig } from './config.ts';
-import { UNSUSPECTING } from './core/discrepancy.ts';
-import type { Desk } from './desk.ts';
+import { type Desk, deskOf } from './desk.ts';
+import { expireProposals } from './expiry.ts';
 import { onBalancesObserved } from './handlers/balances-observed.ts';
+import { onCapitalCommanded } from './handlers/capital-commanded.ts';
 import { onFillRecorded } from './handlers/fill-recorded.ts';
 import { onPositionClosed } from './handlers/position-closed.ts';
 import { type Repeated, repeat } from './repeat.ts';
 import { writeEquity, writePerformance } from './store.ts';
+import { takeTurn } from './turn.ts';
 
-/** Keeps the books: the ledger per bot, allocations, equity at the marks, and what came of it per day, week and month. */
+/** Keeps the books: the ledger per bot, funds, equity at the marks and what came of it; divides, moves and protects capital. */
 export const capital: AgentDefinition<CapitalConfig> = { name: 'capital', config: capitalConfig, start };
 
 async function start(context: AgentContext<CapitalConfig>): Promise<RunningAgent> {
   const { config, system } = context;
+  const { account, venue, profile } = system;
   let unpriced: readonly string[] = [];
-  const desk: Desk = {
+  const desk = deskOf(config, {
     quoteAsset: system.quoteAsset,
-    patience: config.adjustAfterObservations,
-    alertAbove: new Decimal(config.alertAdjustmentsAbove),
-    suspicion: UNSUSPECTING,
-    fillsBooked: false,
     valued: assets => {
       unpriced = assets;
     },
-  };
-  const timers = [equityTimer(context, desk), performanceTimer(context)];
+    venue: { account, venue: venue.id },
+    minimumCapital: profile === 'live' ? config.minimum.starter : config.minimum.testing,
+  });
+  const timers = [equityTimer(context, desk), turnTimer(context, desk), performanceTimer(context)];
   return {
-    // the books, with the fills on their way counted in, come to the same in any order
-    handlers: [onFillRecorded(desk), onPositionClosed(), onBalancesObserved(desk)].map(commuting),
+    handlers: [
+      // the books, with the fills on their way counted in, come to the same in any order
+      ...[onFillRecorded(desk), onPositionClosed(), onBalancesObserved(desk)].map(commuting),
+      onCapitalCommanded(desk),
+    ],
     begin: async () => {
       for (const timer of timers) timer.begin();
     },
@@ -49,6 +53,22 @@ function equityTimer(context: AgentContext<CapitalConfig>, desk: Desk): Repeated
     work: async (tx, now) => {
       desk.valued(await writeEquity(tx, { account, quote, now }));
       return { again: false };
+    },
+  });
+}
+
+/** Looks after capital when a day is over, a lock ends or a proposal runs out. */
+function turnTimer(context: AgentContext<CapitalConfig>, desk: Desk): Repeated {
+  const { account, quoteAsset: quote } = context.system;
+  return repeat(context, {
+    failure: 'capital-not-looked-at',
+    everyMs: context.config.turnEveryMs,
+    work: async (tx, now) => {
+      const scope = { account, quote, now };
+      await expireProposals(tx, scope);
+      const taken = await takeTurn(tx, scope, context.config);
+      const isDaily = taken !== null && taken.turn.targets !== null;
+      return { again: false, send: isDaily ? await advise(tx, { scope, desk, view: taken.view }) : [] };
     },
   });
 }

@@ -1,5 +1,6 @@
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
+import type { Outgoing } from '#shared/messaging/message.ts';
 import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 
@@ -13,7 +14,10 @@ export interface Turn {
   readonly failure: string;
   readonly everyMs: number;
   /** In a transaction of its own; `again` when there is more to do soon. */
-  readonly work: (tx: Transaction, marketNow: EpochMs) => Promise<{ readonly again: boolean }>;
+  readonly work: (
+    tx: Transaction,
+    marketNow: EpochMs,
+  ) => Promise<{ readonly again: boolean; readonly send?: readonly Outgoing[] }>;
 }
 
 /** Between two turns while there is more to do. */
@@ -30,9 +34,9 @@ export function repeat(
     let waitMs = everyMs;
     try {
       await context.transact(async ({ tx, marketNow }) => {
-        const { again } = await work(tx, marketNow);
+        const { again, send = [] } = await work(tx, marketNow);
         if (again) waitMs = Math.min(SOON_MS, everyMs);
-        return { send: [] };
+        return { send };
       });
     } catch (error) {
       if (!isTransient(error)) context.crash(error);

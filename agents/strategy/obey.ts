@@ -57,6 +57,8 @@ export async function obey(command: BotCommanded, at: Obeying): Promise<Obeyed> 
       return swap(command, bot, at);
     case 'shadow':
       return shadow(command, bot, at);
+    case 'set-share':
+      return setShare(command, bots, at);
     default:
       return setState(command, bot, at);
   }
@@ -80,11 +82,8 @@ const DEFAULT_MIN_CONFIDENCE = 0.6;
 async function add(command: Commanded<'add-bot'>, bots: readonly StoredBot[], at: Obeying): Promise<Obeyed> {
   const { botId, configuration, allocation } = command;
   if (bots.some(({ id }) => id === botId)) return err({ error: `there is a bot ${botId} already` });
-  const taken = bots.reduce((total, { definition }) => total + Number(definition.allocationShare), 0);
-  if (taken + allocation > 1 + 1e-9) {
-    const left = Math.max(0, Math.round((1 - taken) * 1e6) / 1e6);
-    return err({ error: `allocation: expected at most ${left}, the other bots have the rest; got ${allocation}` });
-  }
+  const taken = tooMuch(bots, allocation);
+  if (taken !== null) return err({ error: `allocation: ${taken}` });
   const placed = await placedIn(at, {
     ...configuration,
     name: botId,
@@ -99,6 +98,33 @@ async function add(command: Commanded<'add-bot'>, bots: readonly StoredBot[], at
   await saveChanges(at.tx, [{ ...change, shadowSince }]);
   await saveReasons(at.tx, at.desk.words());
   return ok({ botId, version: 1, state: change.state, mode: command.mode });
+}
+
+/** Why a share is more than the other bots leave, and what frees some; null when it is not. */
+function tooMuch(others: readonly StoredBot[], share: number): string | null {
+  const taken = others.reduce((total, { definition }) => total + Number(definition.allocationShare), 0);
+  if (taken + share <= 1 + 1e-9) return null;
+  const left = Math.max(0, Math.round((1 - taken) * 1e6) / 1e6);
+  const shares = others.map(({ id, definition }) => `${id} ${definition.allocationShare}`).join(', ');
+  return `expected at most ${left}, the other bots have the rest (${shares}); got ${share}; tradewind allocations set BOT SHARE changes what one has`;
+}
+
+/** Another share of the account's capital, by the operator's word. It is no new version: the bot decides as before. */
+async function setShare(
+  { botId, share, commandId }: Commanded<'set-share'>,
+  bots: readonly StoredBot[],
+  { tx }: Obeying,
+): Promise<Obeyed> {
+  const bot = bots.find(({ id }) => id === botId);
+  if (bot === undefined) return err({ error: `there is no bot ${botId}` });
+  const others = bots.filter(({ id }) => id !== botId);
+  const taken = tooMuch(others, share);
+  if (taken !== null) return err({ error: `share: ${taken}` });
+  const { lastVersion: _, ...kept } = bot;
+  const definition = { ...bot.definition, allocationShare: String(share) };
+  const setBy = await readIssuer(tx, commandId);
+  await saveChanges(tx, [{ ...kept, setBy, definition, startState: null, before: bot }]);
+  return ok({ botId, share, before: Number(bot.definition.allocationShare) });
 }
 
 async function swap(command: Commanded<'swap-bot'>, bot: StoredBot, at: Obeying): Promise<Obeyed> {

@@ -13,6 +13,7 @@ import { areBuiltIn, contained, type OwnLimits, withOwnLimits } from '#scripts/r
 import { type MarketOptions, marketInput, unusable, withMarketOptions } from '#scripts/research/market-options.ts';
 import { reportInputOf } from '#scripts/research/report-input.ts';
 import { withTrust } from '#scripts/research/trust.ts';
+import { UNDIVIDED } from '#scripts/research/undivided.ts';
 import { strategiesOfBots, usableStrategies } from '#scripts/strategy/known.ts';
 import type { Cli, Verb } from '#scripts/terminal/cli.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
@@ -123,7 +124,8 @@ interface Wanted extends Options {
 async function inputOf(terminal: Terminal, settings: Settings, options: Wanted): Promise<BacktestInput> {
   const choose = (bots: readonly BotConfig[]): BotConfig[] => botsOf(bots, options);
   const market = await marketInput(terminal, settings, options, choose);
-  return { ...market, path: options.plain ? 'plain' : 'fast' };
+  const { capital } = options.strategy === null ? market : parseSections({ capital: UNDIVIDED });
+  return { ...market, capital, path: options.plain ? 'plain' : 'fast' };
 }
 
 /** The bots that run: the profile's on other bars, or one of a strategy with its defaults and all of the capital. */

@@ -12,7 +12,7 @@ import { inTransaction } from '#shared/persistence/transaction.ts';
 
 export type CommandMessage = Extract<
   MessageType,
-  'trading-commanded' | 'bot-commanded' | 'reconcile-commanded' | 'venue-swap-commanded'
+  'trading-commanded' | 'bot-commanded' | 'capital-commanded' | 'reconcile-commanded' | 'venue-swap-commanded'
 >;
 
 /** A command to issue. Its id comes from the client, so that a repeated request is one command. */

@@ -1,11 +1,15 @@
-import { allocate, type BotShare } from '#agents/capital/core/allocation.ts';
+import { allocate } from '#agents/capital/core/allocation/opening.ts';
+import type { BotShare } from '#agents/capital/core/allocation/shares.ts';
+import type { CapitalRules } from '#agents/capital/core/turn.ts';
 import type { Turn } from '#agents/execution/core/turn.ts';
 import {
   adjustmentPostings,
   allocationPostings,
   dustPostings,
+  flowPostings,
   fundingPostings,
   openingPostings,
+  UNASSIGNED,
 } from '#shared/accounting/postings.ts';
 import { Decimal, ZERO } from '#shared/kernel/decimal.ts';
 import { Books } from '#shared/research/backtest/books.ts';
@@ -16,23 +20,31 @@ export interface AccountInput {
   readonly quoteAsset: string;
   readonly deposits: Readonly<Record<string, Decimal>>;
   readonly bots: readonly BotSlot[];
+  readonly capital: CapitalRules;
 }
 
 /** Capital without a database: opens the books, gives each bot its share, books fills and dust. */
 export class Account {
   readonly books = new Books();
+  /** Quote given to each bot less what was taken. */
+  readonly given = new Map<string, Decimal>();
   /** Base in open positions, by bot and asset: what of a holding is no dust. */
   readonly #open = new Map<string, { readonly owner: string; readonly quantity: Decimal }>();
 
-  constructor({ quoteAsset, deposits, bots }: AccountInput) {
+  constructor({ quoteAsset, deposits, bots, capital }: AccountInput) {
     const found = Object.entries(deposits).map(([asset, amount]) => ({ asset, amount }));
     this.books.book(openingPostings(found));
     const shares: readonly BotShare[] = bots
       .map(({ bot, allocationShare }) => ({ botId: bot.id, share: new Decimal(allocationShare) }))
       .sort((a, b) => (a.botId < b.botId ? -1 : 1));
     const available = deposits[quoteAsset] ?? ZERO;
-    for (const { botId, amount } of allocate(shares, { available, given: [] })) {
+    const opened = { available, given: [], reserve: ZERO, reserveShare: capital.reserve };
+    const { reserved, allocations } = allocate(shares, opened);
+    const toReserve = { from: UNASSIGNED, to: { book: 'reserve' }, kind: 'reserve' } as const;
+    this.books.book(flowPostings(toReserve, { asset: quoteAsset, amount: reserved }));
+    for (const { botId, amount } of allocations) {
       this.books.book(allocationPostings(botId, { asset: quoteAsset, amount }));
+      this.given.set(botId, amount);
     }
   }
 

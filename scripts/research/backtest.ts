@@ -1,3 +1,5 @@
+import { capitalConfig } from '#agents/capital/config.ts';
+import { rulesFrom } from '#agents/capital/core/rules.ts';
 import { executionConfig } from '#agents/execution/config.ts';
 import type { Settings } from '#agents/execution/core/desk.ts';
 import { riskManagerConfig } from '#agents/risk-manager/config.ts';
@@ -40,6 +42,7 @@ export interface BacktestInput extends Span {
   readonly strategy: StrategyConfig;
   readonly riskManager: ReturnType<typeof riskManagerConfig.parse>;
   readonly execution: ReturnType<typeof executionConfig.parse>;
+  readonly capital: ReturnType<typeof capitalConfig.parse>;
   readonly models: VenueModels;
   /** Free balances at the start, by asset. */
   readonly deposits: Readonly<Record<string, Decimal>>;
@@ -78,6 +81,7 @@ export function runBacktest(input: BacktestInput): BacktestResult {
     breakers: settingsFrom(input.riskManager.breakers),
     limits: limitsFrom(input.riskManager, barMs, leverageOf(models.account)),
     execution: settingsOf(input.execution),
+    capital: rulesFrom(input.capital),
     entryValidityMs: input.strategy.entryValidityMs,
     from,
     firstRows: series.map(({ columns }) => firstAfter(columns.time, historyFrom - 1)),
@@ -177,8 +181,10 @@ export const parseSections = (profile: {
   readonly strategy?: unknown;
   readonly riskManager?: unknown;
   readonly execution?: unknown;
+  readonly capital?: unknown;
 }) => ({
   strategy: strategyConfig.parse(profile.strategy ?? {}),
   riskManager: riskManagerConfig.parse(profile.riskManager ?? {}),
   execution: executionConfig.parse(profile.execution ?? {}),
+  capital: capitalConfig.parse(profile.capital ?? {}),
 });

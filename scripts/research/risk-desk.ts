@@ -11,7 +11,7 @@ import type { Limits } from '#agents/risk-manager/core/limits.ts';
 import { expectedPrice } from '#agents/risk-manager/core/sizing/cost.ts';
 import { candidateOf } from '#agents/risk-manager/core/wish.ts';
 import { isLive } from '#shared/domain/order-state.ts';
-import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
+import { type Decimal, sum, ZERO } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
@@ -82,6 +82,12 @@ export class RiskDesk {
       this.#remember(verdict.order, now);
       return [approvalOf(verdict.order, { account: this.#account, now })];
     });
+  }
+
+  /** Quote that a bot's entries on their way hold back. */
+  reservedBy(botId: string): Decimal {
+    const own = [...this.#view.desks()].filter(({ key }) => key.botId === botId);
+    return sum(own.flatMap(desk => this.#reservationsOf(desk)).map(({ reserved }) => reserved));
   }
 
   /** Null: nobody knows any more. */

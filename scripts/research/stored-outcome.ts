@@ -94,7 +94,7 @@ async function readPositions(db: Db, account: string): Promise<readonly Position
 
 async function readBalances(db: Db, account: string): Promise<readonly BalanceLine[]> {
   const { rows } = await sql<Stored<BalanceLine>>`
-    select bot_id as bot, asset, amount from book_balances where account = ${account} and book in ('bot', 'unassigned')`.execute(
+    select bot_id as bot, asset, amount from book_balances where account = ${account} and book in ('bot', 'unassigned', 'reserve', 'locked', 'outgoing')`.execute(
     db,
   );
   return rows.map(row => lineOf<BalanceLine>(row));

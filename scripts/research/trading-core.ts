@@ -1,14 +1,16 @@
+import type { CapitalRules } from '#agents/capital/core/turn.ts';
 import type { Desk, DeskKey, Settings } from '#agents/execution/core/desk.ts';
 import type { Turn } from '#agents/execution/core/turn.ts';
 import type { BreakerSettings } from '#agents/risk-manager/core/breakers/registry.ts';
 import type { Limits } from '#agents/risk-manager/core/limits.ts';
 import type { Holdings, Lot } from '#agents/strategy/core/bot.ts';
 import type { WatchingBot } from '#agents/technical-analysis/core/plan.ts';
+import { unrealizedPnl } from '#shared/accounting/position.ts';
 import { hasExits } from '#shared/domain/exit-plan.ts';
 import type { Observations } from '#shared/domain/observation.ts';
 import { isLive } from '#shared/domain/order-state.ts';
 import type { HeldPosition, OnTheirWay } from '#shared/domain/strategy.ts';
-import { Decimal } from '#shared/kernel/decimal.ts';
+import { Decimal, sum } from '#shared/kernel/decimal.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import { barEnd, type EpochMs, epochMs, type Timeframe } from '#shared/kernel/time.ts';
 import { NO_ROW } from '#shared/research/backtest/moments.ts';
@@ -19,6 +21,7 @@ import type { EngineEvent } from '#shared/simulation/types.ts';
 import { Account } from './account.ts';
 import type { BotSlot } from './bots.ts';
 import { BreakerWatch, closingOf, type HeldMark } from './breaker-watch.ts';
+import { type AtWork, CapitalDesk } from './capital-desk.ts';
 import { ColumnStatistics } from './column-statistics.ts';
 import type { Curve } from './curve.ts';
 import { Desks } from './desks.ts';
@@ -42,6 +45,7 @@ export interface TraderInput {
   readonly post: Post;
   readonly limits: Limits;
   readonly breakers: BreakerSettings;
+  readonly capital: CapitalRules;
   readonly execution: Settings;
   readonly entryValidityMs: number;
   readonly from: EpochMs;
@@ -68,13 +72,14 @@ export class TradingCore {
   readonly #held = new Map<string, string>();
   readonly #over = new Set<string>();
   readonly watch: BreakerWatch;
+  readonly #capital: CapitalDesk;
 
   constructor(input: TraderInput) {
     this.#input = input;
-    const { account, quoteAsset, series, bots, venue, limits, deposits, post } = input;
+    const { account, quoteAsset, series, bots, venue, limits, deposits, post, capital } = input;
     const watch = new BreakerWatch(input.breakers, limits.staleAfterMs);
     this.watch = watch;
-    this.account = new Account({ quoteAsset, deposits, bots });
+    this.account = new Account({ quoteAsset, deposits, bots, capital });
     this.#indexOf = new Map(series.map(({ instrumentId }, index) => [instrumentId, index]));
     this.#rows = new Int32Array(series.length).fill(NO_ROW);
     this.#closes = new Float64Array(series.length);
@@ -105,6 +110,10 @@ export class TradingCore {
         statistics: new ColumnStatistics(series, limits.portfolio.returns),
       },
       { limits, account },
+    );
+    this.#capital = new CapitalDesk(
+      { account: this.account, quoteAsset, bots, rules: capital, from: input.from },
+      { price: asset => this.#priceOf(asset), atWork: botId => this.#atWork(botId) },
     );
   }
 
@@ -154,8 +163,9 @@ export class TradingCore {
     this.#desks.run(at);
   }
 
-  /** The moment is over: one more point of the equity curve. */
+  /** The moment is over: capital is looked after, and there is one more point of the equity curve. */
   value(at: EpochMs): void {
+    this.#capital.look(at);
     this.#input.curve.add(at, this.#valuation.at(this.#closes));
   }
 
@@ -177,6 +187,25 @@ export class TradingCore {
       if (entry || exit) onTheirWay.set(instrumentId, { entry, exit });
     }
     return { positions, onTheirWay, lots };
+  }
+
+  #priceOf(asset: string): Decimal | null {
+    const { series, quoteAsset } = this.#input;
+    const own = series.find(({ listing }) => listing.base === asset && listing.quote === quoteAsset);
+    return own === undefined ? null : (this.#mark(own.instrumentId)?.price ?? null);
+  }
+
+  #atWork(botId: string): AtWork {
+    const positions = [...this.#desks.all()].flatMap(({ key, positions: all }) =>
+      key.botId === botId ? all.filter(({ closedAt }) => closedAt === null).map(one => ({ ...one, key })) : [],
+    );
+    return {
+      unrealized: sum(
+        positions.map(one => unrealizedPnl(one, this.#mark(one.key.instrumentId)?.price ?? one.entryPrice)),
+      ),
+      reserved: this.#risk.reservedBy(botId),
+      isShort: positions.some(({ side }) => side === 'short'),
+    };
   }
 
   #markTime(index: number): EpochMs | null {

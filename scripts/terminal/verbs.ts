@@ -18,6 +18,14 @@ export const VERBS = {
   fills: { summary: 'what was really traded', load: () => import('../commands/fills.ts') },
   balance: { summary: 'what the venue holds, and whose it is', load: () => import('../commands/balance.ts') },
   equity: { summary: 'what the account and each bot are worth', load: () => import('../commands/equity.ts') },
+  capital: {
+    summary: 'whose capital is what; withdrawals, locks, emergencies',
+    load: () => import('../commands/capital.ts'),
+  },
+  allocations: {
+    summary: 'how capital is divided among bots, and how it should be',
+    load: () => import('../commands/allocations.ts'),
+  },
   performance: {
     summary: 'profit, drawdown and costs per day, week, month, bot or instrument',
     load: () => import('../commands/performance.ts'),

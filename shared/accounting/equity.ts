@@ -23,12 +23,13 @@ export interface EquityInput {
   /** Capital that the owner was given, in quote. */
   readonly capital: Decimal;
   readonly unrealizedPnl: Decimal;
-  readonly previousPeak: Decimal | null;
+  /** The peak so far that an equity is measured by; null before the first. */
+  readonly peakAt: (equity: Decimal) => Decimal | null;
 }
 
 /** The equity of an owner; assets without a price are not in it and are named beside it. */
 export function equityOf(input: EquityInput): { readonly equity: Equity; readonly unpriced: readonly string[] } {
-  const { quote, holdings, prices, capital, unrealizedPnl, previousPeak } = input;
+  const { quote, holdings, prices, capital, unrealizedPnl, peakAt } = input;
   const cash = holdings.get(quote) ?? ZERO;
   const { value, unpriced } = valueAll(quote, holdings, prices);
   return {
@@ -38,7 +39,7 @@ export function equityOf(input: EquityInput): { readonly equity: Equity; readonl
       equity: value,
       realizedPnl: value.minus(capital).minus(unrealizedPnl),
       unrealizedPnl,
-      ...drawdownOf(value, previousPeak),
+      ...drawdownOf(value, peakAt(value)),
     },
     unpriced,
   };

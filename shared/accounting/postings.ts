@@ -2,18 +2,46 @@ import { type Decimal, ZERO } from '../kernel/decimal.ts';
 import { invariant } from '../kernel/invariant.ts';
 import type { AssetPair, FillFacts } from './fill.ts';
 
-/** Whose money it is: a bot's, or nobody's yet. Together the holders own what the venue holds. */
-export type Holder = { readonly book: 'bot'; readonly botId: string } | { readonly book: 'unassigned' };
+/** Set apart from trading: for emergencies, as locked profit, or on its way out of the account by a person's hand. */
+export const FUNDS = ['reserve', 'locked', 'outgoing'] as const;
+export type Fund = (typeof FUNDS)[number];
+/** Whose money it is: a bot's, nobody's yet, or set apart. Together the holders own what the venue holds. */
+export type Holder =
+  | { readonly book: 'bot'; readonly botId: string }
+  | { readonly book: 'unassigned' }
+  | { readonly book: Fund };
 /** Where money comes from and goes: trades, fees, and the world outside the account. */
 export type Counterparty = { readonly book: 'market' } | { readonly book: 'fees' } | { readonly book: 'external' };
 export type Book = Holder | Counterparty;
 
-export const UNASSIGNED: Holder = { book: 'unassigned' };
+export const UNASSIGNED: Extract<Holder, { book: 'unassigned' }> = { book: 'unassigned' };
 const MARKET: Book = { book: 'market' };
 const FEES: Book = { book: 'fees' };
-const EXTERNAL: Book = { book: 'external' };
+/** The world outside the account. */
+export const EXTERNAL: Extract<Counterparty, { book: 'external' }> = { book: 'external' };
 
-export type PostingKind = 'opening' | 'allocation' | 'trade' | 'fee' | 'dust' | 'funding' | 'adjustment' | 'external';
+export const isFund = (book: Book['book']): book is Fund =>
+  book === 'reserve' || book === 'locked' || book === 'outgoing';
+/** Whether a book is part of what the venue holds. */
+export const isHolder = (book: Book): book is Holder =>
+  book.book === 'bot' || book.book === 'unassigned' || isFund(book.book);
+
+/** Why capital moves between holders, or enters and leaves the account. */
+export const FLOW_KINDS = [
+  'allocation',
+  'reserve',
+  'rebalance',
+  'lock',
+  'unlock',
+  'sweep',
+  'preservation',
+  'set-aside',
+  'release',
+  'deposit',
+  'withdrawal',
+] as const;
+export type FlowKind = (typeof FLOW_KINDS)[number];
+export type PostingKind = FlowKind | 'opening' | 'trade' | 'fee' | 'dust' | 'funding' | 'adjustment' | 'external';
 
 /** One line of a ledger transaction; `amount` is signed: above 0 the book gains. */
 export interface Line {
@@ -47,9 +75,15 @@ export function openingPostings(found: readonly Amount[]): readonly Line[] {
   return balanced(found.flatMap(one => move(EXTERNAL, UNASSIGNED, { kind: 'opening', ...one })));
 }
 
+/** Capital from one owner to another; outside is the counterparty `external`. */
+export const flowPostings = (
+  { from, to, kind }: { readonly from: Book; readonly to: Book; readonly kind: FlowKind },
+  moved: Amount,
+): readonly Line[] => balanced(move(from, to, { kind, ...moved }));
+
 /** A bot's share of the capital, out of what is unassigned. */
 export const allocationPostings = (botId: string, given: Amount): readonly Line[] =>
-  balanced(move(UNASSIGNED, { book: 'bot', botId }, { kind: 'allocation', ...given }));
+  flowPostings({ from: UNASSIGNED, to: { book: 'bot', botId }, kind: 'allocation' }, given);
 
 /** What a position on margin paid (below 0) or received for being held, in quote. */
 export const fundingPostings = (botId: string, paid: Amount): readonly Line[] =>
@@ -67,7 +101,7 @@ export const adjustmentPostings = (difference: Amount): readonly Line[] =>
 export function heldByVenue(lines: readonly Line[]): ReadonlyMap<string, Decimal> {
   const held = new Map<string, Decimal>();
   for (const { book, asset, amount } of lines) {
-    if (book.book === 'bot' || book.book === 'unassigned') held.set(asset, (held.get(asset) ?? ZERO).plus(amount));
+    if (isHolder(book)) held.set(asset, (held.get(asset) ?? ZERO).plus(amount));
   }
   return held;
 }

@@ -74,6 +74,12 @@ export const CATALOGUE = {
     consumers: ['strategy'],
     key: 'bot',
   },
+  'capital-commanded': {
+    schema: messages.capitalCommanded,
+    producers: ['operator', 'monitor'],
+    consumers: ['capital'],
+    key: 'account',
+  },
   'reconcile-commanded': {
     schema: messages.reconcileCommanded,
     producers: ['operator', 'monitor'],
@@ -94,7 +100,7 @@ export const CATALOGUE = {
   },
   'command-progressed': {
     schema: messages.commandProgressed,
-    producers: ['strategy', 'risk-manager', 'execution'],
+    producers: ['strategy', 'risk-manager', 'execution', 'capital'],
     consumers: ['monitor'],
     key: 'command',
   },

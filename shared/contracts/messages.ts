@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { exitPlan } from '../domain/exit-plan.ts';
-import { SYMBOL_TEXT } from '../domain/instrument.ts';
+import { ASSET_TEXT, SYMBOL_TEXT } from '../domain/instrument.ts';
 import {
   account,
   botId,
@@ -175,6 +175,37 @@ export const botCommanded = z.discriminatedUnion('kind', [
     ]),
   }),
   z.strictObject({ kind: z.literal('shadow'), commandId: id, botId, mode: z.enum(['traded', 'shadow']) }),
+  /** Share of the account's capital, 0 to 1; capital follows it at its next rebalancing. */
+  z.strictObject({ kind: z.literal('set-share'), commandId: id, botId, share: z.number().min(0).max(1) }),
+]);
+
+/** An operator's command about capital. Amounts are in the account's quote asset where no asset is named. Key: the account. */
+export const capitalCommanded = z.discriminatedUnion('kind', [
+  /** Null: the profile's method again. */
+  z.strictObject({ kind: z.literal('set-method'), commandId: id, account, method: z.string().max(80).nullable() }),
+  z.strictObject({ kind: z.literal('rebalance'), commandId: id, account }),
+  z.strictObject({
+    kind: z.literal('withdraw'),
+    commandId: id,
+    account,
+    asset: z.string().regex(ASSET_TEXT),
+    amount: positiveDecimalText,
+    reason: z.string().max(500),
+  }),
+  z.strictObject({ kind: z.literal('approve-proposal'), commandId: id, account, proposalId: id }),
+  z.strictObject({ kind: z.literal('reject-proposal'), commandId: id, account, proposalId: id }),
+  z.strictObject({ kind: z.literal('sent-proposal'), commandId: id, account, proposalId: id }),
+  z.strictObject({
+    kind: z.literal('lock-capital'),
+    commandId: id,
+    account,
+    amount: positiveDecimalText,
+    reason: z.string().max(500),
+  }),
+  /** All locks, or as many as hold the amount, those that end last first; they come free after the notice. */
+  z.strictObject({ kind: z.literal('unlock-capital'), commandId: id, account, amount: positiveDecimalText.nullable() }),
+  z.strictObject({ kind: z.literal('preserve-capital'), commandId: id, account, reason: z.string().max(500) }),
+  z.strictObject({ kind: z.literal('release-capital'), commandId: id, account }),
 ]);
 
 /** Compare the venue with our books now. Key: the account. */

@@ -303,6 +303,49 @@ export const CODES = {
     means: 'A source stands in the profile, and its key in no file that may be read',
     mend: 'Write it to credentials/sources.json of the state folder, for yourself alone (chmod 600)',
   },
+  // capital
+  CAPITAL_HELD: {
+    means: 'Capital is preserved, or trading is not allowed: nothing is given to bots and nothing leaves',
+    mend: 'tradewind capital release, or tradewind resume, once you know why',
+  },
+  CAPITAL_NOT_FREE: {
+    means: 'There is not so much free capital',
+    mend: 'tradewind capital shows what is free; positions free theirs when they close',
+  },
+  CAPITAL_BELOW_MINIMUM: {
+    means: 'There is less capital than is recommended for the mode, or for a strategy',
+    mend: 'Nothing is refused; deposit more, give the bot more (tradewind allocations set), or lower capital.minimum…',
+  },
+  WITHDRAWAL_TOO_SMALL: {
+    means: 'The withdrawal is smaller than one may be',
+    mend: 'Ask for more, or lower capital.withdrawals.minAmount',
+  },
+  WITHDRAWAL_TOO_LARGE: {
+    means: 'The withdrawal is a larger share of the capital than one may be',
+    mend: 'Ask for less; the rest is possible after the cool-down',
+  },
+  WITHDRAWAL_COOLING_DOWN: { means: 'The last withdrawal is too recent', mend: 'Wait until the time named' },
+  WITHDRAWAL_NOT_PROFIT: {
+    means: 'Only realised profit that is not locked may be withdrawn',
+    mend: 'Ask for less, unlock profit (tradewind capital unlock), or set capital.withdrawals.profitOnly to false',
+  },
+  WITHDRAWAL_BELOW_MINIMUM: {
+    means: 'What would stay is less than the strategies need',
+    mend: 'Ask for less, or change capital.minimumPerStrategy or capital.withdrawals.maintainMinimum',
+  },
+  WITHDRAWAL_UNEARNED: {
+    means: 'The account has not earned enough for withdrawals',
+    mend: 'Wait, or change capital.withdrawals.minReturn',
+  },
+  WITHDRAWAL_NOT_FREE: {
+    means: 'So much is not free: it is at work in positions, or held back by entries',
+    mend: 'Ask for less, or wait until positions close',
+  },
+  PROPOSAL_UNKNOWN: { means: 'There is no such proposal', mend: 'tradewind capital proposals lists them' },
+  PROPOSAL_CLOSED: {
+    means: 'The proposal is not in a state in which that may happen',
+    mend: 'tradewind capital proposals shows its state',
+  },
   // the runtime
   MESSAGE_MALFORMED: {
     means: 'A message that does not fit its schema',

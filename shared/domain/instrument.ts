@@ -3,6 +3,8 @@ import type { Decimal } from '../kernel/decimal.ts';
 
 /** `BASE/QUOTE` in capitals, as ccxt writes it: `BTC/USDT`. */
 export type MarketSymbol = Brand<string, 'MarketSymbol'>;
+/** An asset alone: `USDT`. */
+export const ASSET_TEXT = /^[A-Z0-9]{1,20}$/;
 export const SYMBOL_TEXT = /^[A-Z0-9]{1,20}\/[A-Z0-9]{1,20}$/;
 
 /** What a venue lists, with the filters an order must pass. Prices in quote, quantities in base. */

@@ -1,4 +1,5 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { Book, FlowKind, Holder, PostingKind } from '../accounting/postings.ts';
 import type { AgentName, Producer } from '../domain/agents.ts';
 import type { ErrorSeverity } from '../domain/severity.ts';
 import type { Id } from '../kernel/ids.ts';
@@ -34,7 +35,10 @@ export interface AllocationsTable {
   asset: string;
   amount: string;
   share: string;
+  target: ColumnType<string | null, string | null | undefined, string | null>;
+  settled_pnl: Generated<string>;
   created_at: DefaultMoment;
+  updated_at: DefaultMoment;
 }
 
 export interface AuditLogTable {
@@ -156,6 +160,47 @@ export interface CandlesTable {
   received_at: DefaultMoment;
 }
 
+export interface CapitalLocksTable {
+  id: Id;
+  account: string;
+  asset: string;
+  amount: string;
+  reason: string;
+  locked_at: Moment;
+  unlocks_at: Moment;
+  notice_at: NullableMoment;
+  released_at: NullableMoment;
+}
+
+export interface CapitalProposalsTable {
+  id: Id;
+  account: string;
+  kind: 'withdrawal' | 'venue-transfer' | 'conversion';
+  state: 'proposed' | 'approved' | 'sent' | 'seen' | 'rejected' | 'expired';
+  asset: string;
+  amount: string;
+  value: string | null;
+  details: DefaultJson;
+  reason: string;
+  proposed_at: Moment;
+  expires_at: Moment;
+  approved_at: NullableMoment;
+  sent_at: NullableMoment;
+  closed_at: NullableMoment;
+  proposed_by: string;
+}
+
+export interface CapitalStateTable {
+  account: string;
+  turned_at: NullableMoment;
+  settled_at: NullableMoment;
+  rebalanced_at: NullableMoment;
+  method: string | null;
+  preserved_since: NullableMoment;
+  outside: Generated<string>;
+  updated_at: DefaultMoment;
+}
+
 export interface CommandsTable {
   id: Id;
   kind:
@@ -172,7 +217,18 @@ export interface CommandsTable {
     | 'stop'
     | 'add-bot'
     | 'swap-bot'
-    | 'shadow';
+    | 'shadow'
+    | 'set-share'
+    | 'set-method'
+    | 'rebalance'
+    | 'withdraw'
+    | 'approve-proposal'
+    | 'reject-proposal'
+    | 'sent-proposal'
+    | 'lock-capital'
+    | 'unlock-capital'
+    | 'preserve-capital'
+    | 'release-capital';
   payload: DefaultJson;
   issued_by: string;
   issued_at: DefaultMoment;
@@ -266,6 +322,7 @@ export interface EquityTable {
   unrealized_pnl: string;
   peak: string;
   drawdown: string;
+  capital: Generated<string>;
 }
 
 export interface ErrorCorrelationsView {
@@ -398,15 +455,33 @@ export interface InstrumentsTable {
   updated_at: DefaultMoment;
 }
 
+export interface FundFlowsTable {
+  id: Id;
+  account: string;
+  market_time: Moment;
+  kind: FlowKind | 'compound';
+  from_book: Holder['book'] | 'external';
+  from_bot: string | null;
+  to_book: Holder['book'] | 'external';
+  to_bot: string | null;
+  asset: string;
+  amount: string;
+  value: string | null;
+  rule: string;
+  reason: string;
+  caused_by: Generated<string>;
+  created_at: DefaultMoment;
+}
+
 export interface LedgerTable {
   transaction_id: Id;
   line: number;
   account: string;
-  book: 'bot' | 'unassigned' | 'market' | 'fees' | 'external';
+  book: Book['book'];
   bot_id: string | null;
   asset: string;
   amount: string;
-  kind: 'opening' | 'allocation' | 'trade' | 'fee' | 'dust' | 'funding' | 'adjustment' | 'external';
+  kind: PostingKind;
   fill_id: Id | null;
   market_time: Moment;
   created_at: DefaultMoment;
@@ -854,6 +929,9 @@ export interface Database {
   bots: BotsTable;
   bundles: BundlesTable;
   candles: CandlesTable;
+  capital_locks: CapitalLocksTable;
+  capital_proposals: CapitalProposalsTable;
+  capital_state: CapitalStateTable;
   commands: CommandsTable;
   daily_pnl: DailyPnlView;
   data_imports: DataImportsTable;
@@ -873,6 +951,7 @@ export interface Database {
   heartbeats: HeartbeatsTable;
   heat: HeatView;
   instruments: InstrumentsTable;
+  fund_flows: FundFlowsTable;
   ledger: LedgerTable;
   marks: MarksTable;
   observations: ObservationsTable;

@@ -1,4 +1,5 @@
 import { type BacktestInput, parseSections } from '#scripts/research/backtest.ts';
+import { UNDIVIDED } from '#scripts/research/undivided.ts';
 import type { Columns } from '#shared/domain/columns.ts';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
@@ -71,6 +72,7 @@ export function scenarioOf(
   const bot = { name: 'bench', strategy: strategy.name, allocation: 1, minConfidence: 0, params, exits };
   return {
     ...parseSections({
+      capital: UNDIVIDED,
       strategy: { bots: [bot] },
       riskManager: { maxPositions: series.length, breakers: PATIENT_BREAKERS },
     }),

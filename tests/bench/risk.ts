@@ -71,6 +71,7 @@ function account(): RiskContext {
     now: NOW,
     limits,
     tradingState: 'ACTIVE',
+    breakers: [],
     equity: d(100_000),
     bots: new Map([
       ['trend', { state: 'RUNNING', minConfidence: 0.5, isShadow: false, freeCash: d(50_000), equity: d(50_000) }],

@@ -16,6 +16,13 @@ export interface OpenPosition {
   readonly entryPrice: Decimal;
 }
 
+export interface LastRow {
+  readonly marketTime: EpochMs;
+  readonly peak: Decimal;
+  /** Given so far, less what was taken. */
+  readonly capital: Decimal;
+}
+
 /** The books as of one moment. */
 export interface Snapshot {
   readonly quote: string;
@@ -24,20 +31,25 @@ export interface Snapshot {
   /** Amount per asset, by bot; null is what belongs to none. */
   readonly holdings: ReadonlyMap<string | null, ReadonlyMap<string, Decimal>>;
   readonly prices: Prices;
-  /** Capital given per bot, in quote. */
+  /** Capital given per bot less what was taken, in quote. */
   readonly capital: ReadonlyMap<string, Decimal>;
+  /** The same of the whole account: what came from outside since its books were opened. */
+  readonly outside: Decimal;
   readonly positions: readonly OpenPosition[];
   /** The last row per owner. */
-  readonly last: ReadonlyMap<string, { readonly marketTime: EpochMs; readonly peak: Decimal }>;
+  readonly last: ReadonlyMap<string, LastRow>;
 }
 
 export interface EquityRow extends Equity {
   readonly owner: string;
   /** A whole second. */
   readonly marketTime: EpochMs;
+  /** Given to the owner so far, less what was taken. */
+  readonly capital: Decimal;
 }
 
 const SECOND_MS = 1_000;
+const PEAK_PLACES = 18;
 
 /**
  * One row per bot that holds something and one for the account, for the second that `now` is in. An owner is left out while a
@@ -72,7 +84,7 @@ function valueBot(snapshot: Snapshot, bot: string): { readonly equity: Equity; r
     prices,
     capital: capital.get(bot) ?? ZERO,
     unrealizedPnl: sum(gains),
-    previousPeak: last.get(bot)?.peak ?? null,
+    peakAt: value => peakAfter(last.get(bot), value, capital.get(bot) ?? ZERO),
   });
 }
 
@@ -85,7 +97,7 @@ function valueAccount(snapshot: Snapshot, bots: readonly Equity[]): ReturnType<t
     prices,
     capital: ZERO,
     unrealizedPnl: ZERO,
-    previousPeak: null,
+    peakAt: () => null,
   });
   const owners = [unassigned.equity, ...bots];
   const value = sum(owners.map(owner => owner.equity));
@@ -96,15 +108,28 @@ function valueAccount(snapshot: Snapshot, bots: readonly Equity[]): ReturnType<t
       equity: value,
       realizedPnl: sum(bots.map(owner => owner.realizedPnl)),
       unrealizedPnl: sum(bots.map(owner => owner.unrealizedPnl)),
-      ...drawdownOf(value, last.get(WHOLE_ACCOUNT)?.peak ?? null),
+      ...drawdownOf(value, peakAfter(last.get(WHOLE_ACCOUNT), value, snapshot.outside)),
     },
     unpriced: unassigned.unpriced,
   };
+}
+
+/**
+ * The peak that an owner's equity is measured by: what was given or taken since moves it by as much as the equity, so that it is no
+ * profit and no loss. Null before the first.
+ */
+function peakAfter(last: LastRow | undefined, value: Decimal, capital: Decimal): Decimal | null {
+  if (last === undefined) return null;
+  const before = value.minus(capital.minus(last.capital));
+  return before.gt(0) && !before.eq(value)
+    ? last.peak.times(value).div(before).toDecimalPlaces(PEAK_PLACES)
+    : last.peak;
 }
 
 /** Time does not go back: a row is never before the owner's last one. */
 function row(snapshot: Snapshot, owner: string, equity: Equity): EquityRow {
   const second = Math.floor(snapshot.now / SECOND_MS) * SECOND_MS;
   const last = snapshot.last.get(owner)?.marketTime ?? second;
-  return { owner, marketTime: epochMs(Math.max(second, last)), ...equity };
+  const capital = owner === WHOLE_ACCOUNT ? snapshot.outside : (snapshot.capital.get(owner) ?? ZERO);
+  return { owner, marketTime: epochMs(Math.max(second, last)), ...equity, capital };
 }

@@ -38,3 +38,37 @@ export function adjustmentAlert(about: {
     cause: message,
   });
 }
+
+const MINIMUM_RULE = 'capital-below-minimum';
+
+export interface Shortage {
+  readonly botId: string;
+  readonly strategy: string;
+  readonly amount: Decimal;
+  readonly needed: number;
+}
+
+/** Tells that bots have less than their strategies need to work as meant; they are traded all the same. Null for none. */
+export function smallCapitalAlert(
+  cause: Message<'balances-observed'>,
+  quote: string,
+  shortages: readonly Shortage[],
+): Outgoing | null {
+  if (shortages.length === 0) return null;
+  const said = shortages.map(
+    ({ botId, strategy, amount, needed }) =>
+      `${botId} has ${amount.toFixed(2)} ${quote}, for ${strategy} ${needed} are recommended`,
+  );
+  return send('alert-raised', {
+    key: MINIMUM_RULE,
+    payload: {
+      rule: MINIMUM_RULE,
+      severity: 'warning',
+      title: 'Bots have less capital than their strategies need',
+      message: `${said.join('; ')}. Nothing is refused.`.slice(0, 4000),
+      code: 'CAPITAL_BELOW_MINIMUM',
+    },
+    cause,
+    ordinal: 1,
+  });
+}

@@ -1,15 +1,18 @@
-import { type Amount, adjustmentPostings, allocationPostings, openingPostings } from '#shared/accounting/postings.ts';
+import { type Amount, openingPostings, UNASSIGNED } from '#shared/accounting/postings.ts';
 import { type Decimal, minimum, ZERO } from '#shared/kernel/decimal.ts';
-import { deriveId, type Id } from '#shared/kernel/ids.ts';
+import { deriveId } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import { handler, type Transaction } from '#shared/messaging/handler.ts';
 import type { Message, Outgoing } from '#shared/messaging/message.ts';
 import { pricesIn } from '#shared/persistence/reads/books.ts';
-import { allocate } from '../core/allocation.ts';
+import { allocate } from '../core/allocation/opening.ts';
 import { differences, suspect } from '../core/discrepancy.ts';
+import type { Move } from '../core/view.ts';
 import type { Desk } from '../desk.ts';
-import { type AccountView, type Booking, book, saveAllocations, viewAccount, writeEquity } from '../store.ts';
-import { adjustmentAlert } from './alerts.ts';
+import { type AccountView, book, type FlowScope, viewAccount, writeEquity } from '../store.ts';
+import { makeMoves } from '../turn.ts';
+import { adjustmentAlert, smallCapitalAlert } from './alerts.ts';
+import { followOutside } from './outside.ts';
 
 type Observed = Message<'balances-observed'>;
 
@@ -35,26 +38,57 @@ async function settle(
 ): Promise<readonly Outgoing[]> {
   const { account } = message.payload;
   const openingId = deriveId('ledger', 'opening', account);
-  const view = await viewAccount(tx, account, openingId);
+  const view = await viewAccount(tx, { account, quote: desk.quoteAsset, openingId });
   if (view.venueTime === null) return [];
+  // at the moment of the equity that it changes, or a deposit would look like a profit
+  const scope: FlowScope = { account, quote: desk.quoteAsset, now: marketNow };
   const found = view.opened ? believed(desk, view) : differences(view.venue, booksOf(view));
-  const bookings = view.opened
-    ? adjustments(message, found, marketNow) // as the equity is that it changes, or a deposit would look like a profit
-    : [{ id: openingId, lines: openingPostings(found), fillId: null, marketTime: view.venueTime }];
-  const allocations = allocationsOf(desk, view, found);
-  const given = allocations.map(
-    (one): Booking => ({
-      id: deriveId('ledger', 'allocation', account, one.botId),
-      lines: allocationPostings(one.botId, { asset: desk.quoteAsset, amount: one.amount }),
-      fillId: null,
-      marketTime: view.venueTime ?? message.marketTime,
-    }),
-  );
-  await Promise.all([
-    book(tx, account, [...bookings, ...given]),
-    saveAllocations(tx, { account, asset: desk.quoteAsset }, allocations),
-  ]);
-  return view.opened && found.length > 0 ? alert(desk, tx, { message, found }) : [];
+  if (!view.opened) {
+    await book(tx, account, [
+      { id: openingId, lines: openingPostings(found), fillId: null, marketTime: view.venueTime },
+    ]);
+  }
+  const prices = found.length > 0 && view.opened ? await pricesIn(tx, desk.quoteAsset) : new Map();
+  const unexplained = view.opened ? await followOutside(tx, scope, { desk, message, found, prices }) : [];
+  const given = view.waiting.length === 0 ? [] : await open({ desk, tx, view, found, scope, message });
+  const alert = adjustmentAlert({
+    message,
+    found: unexplained,
+    prices,
+    quote: desk.quoteAsset,
+    above: desk.alertAbove,
+  });
+  return [...given, ...(alert === null ? [] : [alert])];
+}
+
+/** Gives capital to bots that have none, and tells which of them have less than their strategy needs. */
+async function open(at: {
+  readonly desk: Desk;
+  readonly tx: Transaction;
+  readonly view: AccountView;
+  readonly found: readonly Amount[];
+  readonly scope: FlowScope;
+  readonly message: Observed;
+}): Promise<readonly Outgoing[]> {
+  const { desk, tx, view, found, scope, message } = at;
+  const { reserved, allocations } = allocationsOf(desk, view, found);
+  const reserve: Move = {
+    ...{ from: UNASSIGNED, to: { book: 'reserve' }, amount: reserved, kind: 'reserve' },
+    ...{ rule: 'emergency-reserve', reason: 'kept from trading' },
+  };
+  const toBots = allocations.map(({ botId, share, amount }): Move => {
+    const reason = `its share of ${share.toFixed()}`;
+    const to = { book: 'bot', botId } as const;
+    return { from: UNASSIGNED, to, amount, kind: 'allocation', rule: 'first-allocation', reason };
+  });
+  await makeMoves(tx, scope, { moves: [...(reserved.gt(0) ? [reserve] : []), ...toBots], cause: message.id });
+  const shortages = allocations.flatMap(({ botId, amount }) => {
+    const strategy = view.waiting.find(bot => bot.botId === botId)?.strategy ?? '';
+    const needed = desk.minimumPerStrategy[strategy] ?? 0;
+    return amount.lt(needed) ? [{ botId, strategy, amount, needed }] : [];
+  });
+  const alert = smallCapitalAlert(message, scope.quote, shortages);
+  return alert === null ? [] : [alert];
 }
 
 /** What differs from the books for so long that it is believed. */
@@ -81,25 +115,17 @@ function booksOf(view: AccountView): ReadonlyMap<string, Decimal> {
   return total;
 }
 
-function adjustments(message: Observed, found: readonly Amount[], marketTime: EpochMs): readonly Booking[] {
-  const idOf = (asset: string): Id => deriveId('ledger', 'adjustment', message.id, asset);
-  return found.map(one => ({ id: idOf(one.asset), lines: adjustmentPostings(one), fillId: null, marketTime }));
-}
-
 function allocationsOf(desk: Desk, view: AccountView, found: readonly Amount[]) {
   const quote = desk.quoteAsset;
   const adjusted = found.find(one => one.asset === quote)?.amount ?? ZERO;
-  const unassigned = (view.holdings.get(null)?.get(quote) ?? ZERO).plus(adjusted);
+  const unowned = (view.holdings.get(null)?.get(quote) ?? ZERO).plus(adjusted);
+  const unassigned = unowned.minus(view.funds.get(quote) ?? ZERO);
   const available = minimum(unassigned, view.free.get(quote) ?? ZERO);
-  return allocate(view.waiting, { available, given: [...view.given.values()] });
-}
-
-async function alert(
-  desk: Desk,
-  tx: Transaction,
-  { message, found }: { readonly message: Observed; readonly found: readonly Amount[] },
-): Promise<readonly Outgoing[]> {
-  const prices = await pricesIn(tx, desk.quoteAsset);
-  const one = adjustmentAlert({ message, found, prices, quote: desk.quoteAsset, above: desk.alertAbove });
-  return one === null ? [] : [one];
+  const { reserve } = view;
+  return allocate(view.waiting, {
+    available,
+    given: [...view.given.values()],
+    reserve,
+    reserveShare: desk.rules.reserve,
+  });
 }

@@ -1,9 +1,14 @@
-import { Decimal } from '#shared/kernel/decimal.ts';
+import { FUNDS } from '#shared/accounting/postings.ts';
+import { Decimal, sum } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import { holderBalances } from '#shared/persistence/reads/books.ts';
-import type { Allocation, BotShare } from '../core/allocation.ts';
+import type { BotShare } from '../core/allocation/shares.ts';
+
+export interface WaitingBot extends BotShare {
+  readonly strategy: string;
+}
 
 /** The venue's balances and what the books say, as of one moment. */
 export interface AccountView {
@@ -20,13 +25,23 @@ export interface AccountView {
   readonly outcomeUnknown: boolean;
   readonly opened: boolean;
   /** Bots of the account without capital, oldest first. */
-  readonly waiting: readonly BotShare[];
+  readonly waiting: readonly WaitingBot[];
   /** Capital given so far, in quote, by bot. */
   readonly given: ReadonlyMap<string, Decimal>;
+  /** Set apart from trading, by asset; part of what belongs to no bot. */
+  readonly funds: ReadonlyMap<string, Decimal>;
+  /** Of that, the reserve, in quote. */
+  readonly reserve: Decimal;
 }
 
-export async function viewAccount(tx: Transaction, account: string, openingId: Id): Promise<AccountView> {
-  const [balances, holdings, unbooked, unknown, opening, bots, allocations] = await Promise.all([
+export interface AccountScope {
+  readonly account: string;
+  readonly quote: string;
+  readonly openingId: Id;
+}
+
+export async function viewAccount(tx: Transaction, { account, quote, openingId }: AccountScope): Promise<AccountView> {
+  const [balances, holdings, unbooked, unknown, opening, bots, allocations, funds] = await Promise.all([
     tx
       .selectFrom('venue_balances')
       .select(['asset', 'free', 'locked', 'venue_time'])
@@ -48,12 +63,18 @@ export async function viewAccount(tx: Transaction, account: string, openingId: I
     tx.selectFrom('ledger').select('line').where('transaction_id', '=', openingId).limit(1).execute(),
     tx
       .selectFrom('bots')
-      .select(['id', 'allocation_share'])
+      .select(['id', 'strategy', 'allocation_share'])
       .where('account', '=', account)
       .orderBy('created_at')
       .orderBy('id')
       .execute(),
     tx.selectFrom('allocations').select(['bot_id', 'amount']).where('account', '=', account).execute(),
+    tx
+      .selectFrom('book_balances')
+      .select(['book', 'asset', 'amount'])
+      .where('account', '=', account)
+      .where('book', 'in', FUNDS)
+      .execute(),
   ]);
   const given = new Map(allocations.map(row => [row.bot_id, new Decimal(row.amount)]));
   return {
@@ -66,28 +87,14 @@ export async function viewAccount(tx: Transaction, account: string, openingId: I
     opened: opening.length > 0,
     waiting: bots
       .filter(bot => !given.has(bot.id))
-      .map(bot => ({ botId: bot.id, share: new Decimal(bot.allocation_share) })),
+      .map(bot => ({ botId: bot.id, strategy: bot.strategy, share: new Decimal(bot.allocation_share) })),
     given,
-  };
-}
-
-export async function saveAllocations(
-  tx: Transaction,
-  { account, asset }: { readonly account: string; readonly asset: string },
-  allocations: readonly Allocation[],
-): Promise<void> {
-  if (allocations.length === 0) return;
-  await tx
-    .insertInto('allocations')
-    .values(
-      allocations.map(({ botId, share, amount }) => ({
-        account,
-        bot_id: botId,
+    funds: new Map(
+      [...Map.groupBy(funds, row => row.asset)].map(([asset, rows]) => [
         asset,
-        amount: amount.toFixed(),
-        share: share.toFixed(),
-      })),
-    )
-    .onConflict(conflict => conflict.columns(['account', 'bot_id', 'asset']).doNothing())
-    .execute();
+        sum(rows.map(row => new Decimal(row.amount))),
+      ]),
+    ),
+    reserve: new Decimal(funds.find(row => row.book === 'reserve' && row.asset === quote)?.amount ?? 0),
+  };
 }

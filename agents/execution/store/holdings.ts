@@ -13,7 +13,7 @@ export async function knownHoldings(db: Transaction, account: string, asset: str
   const { rows } = await sql<{ opened: boolean; held: string }>`
     select exists (select from ledger where account = ${account}) as opened,
       coalesce((select sum(amount) from ledger
-        where account = ${account} and asset = ${asset} and book in ('bot', 'unassigned')), 0)
+        where account = ${account} and asset = ${asset} and book in ('bot', 'unassigned', 'reserve', 'locked', 'outgoing')), 0)
       + coalesce((select sum(case f.side when 'buy' then f.quantity else -f.quantity end
           - case when f.fee_asset = ${asset} then f.fee else 0 end)
         from fills f join instruments i on i.id = f.instrument_id

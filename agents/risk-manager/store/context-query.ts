@@ -28,7 +28,7 @@ export const capital = ({
 }: Pick<ContextScope, 'account' | 'quoteAsset'>): RawBuilder<unknown> => sql`
     'holdings', (select coalesce(json_agg(json_build_object(
         'botId', c.bot_id, 'asset', c.asset, 'amount', c.amount::text)), '[]')
-      from book_balances c where c.account = ${account} and c.book in ('bot', 'unassigned')),
+      from book_balances c where c.account = ${account} and c.book in ('bot', 'unassigned', 'reserve', 'locked', 'outgoing')),
     'prices', (select coalesce(json_agg(json_build_object('asset', i.base, 'price', m.price::text)), '[]')
       from marks m join instruments i on i.id = m.instrument_id where i.quote = ${quoteAsset}),
     'unbooked', (select coalesce(json_agg(json_build_object(

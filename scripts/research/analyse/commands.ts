@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import { canvasOf } from '#scripts/operator/report.ts';
 import { readSettings } from '#scripts/operator/settings.ts';
+import { UNDIVIDED } from '#scripts/research/undivided.ts';
 import type { Cli } from '#scripts/terminal/cli.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { wholeNumber, withJson, withNote } from '#scripts/terminal/options.ts';
@@ -102,6 +103,7 @@ async function inputOf({ terminal }: Cli, strategy: string, options: Options): P
   const earliest = input.until - options.bars * timeframeMs(input.baseTimeframe);
   return {
     ...input,
+    capital: parseSections({ capital: UNDIVIDED }).capital,
     from: epochMs(options.from === undefined ? Math.max(input.from, earliest) : input.from),
   };
 }

@@ -1,8 +1,9 @@
 import { deskText } from '#agents/execution/core/desk.ts';
 import type { Holdings, Lot } from '#agents/strategy/core/bot.ts';
+import { unrealizedPnl } from '#shared/accounting/position.ts';
 import { hasExits } from '#shared/domain/exit-plan.ts';
 import type { HeldPosition } from '#shared/domain/strategy.ts';
-import { Decimal, ZERO } from '#shared/kernel/decimal.ts';
+import { Decimal, sum, ZERO } from '#shared/kernel/decimal.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import { barEnd, type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import type { VenueModels } from '#shared/research/backtest/models.ts';
@@ -12,6 +13,7 @@ import { instrumentOf } from '#shared/research/backtest/series.ts';
 import { Account } from '../account.ts';
 import type { BotSlot } from '../bots.ts';
 import { BreakerWatch, closingOf, type HeldMark } from '../breaker-watch.ts';
+import { type AtWork, CapitalDesk } from '../capital-desk.ts';
 import { ColumnStatistics } from '../column-statistics.ts';
 import type { Curve } from '../curve.ts';
 import type { Raised } from '../recorder.ts';
@@ -36,6 +38,7 @@ export class ExpressCore {
   readonly #account: Account;
   readonly #recorder: ExpressRecorder;
   readonly #risk: ExpressRisk;
+  readonly #capital: CapitalDesk;
   readonly #valuation: Valuation;
   readonly #markets: readonly ExpressMarket[];
   readonly #indexOf: ReadonlyMap<string, number>;
@@ -51,8 +54,8 @@ export class ExpressCore {
 
   constructor(input: ExpressInput) {
     this.#input = input;
-    const { account, quoteAsset, series, bots, limits, deposits, models, marketRows } = input;
-    this.#account = new Account({ quoteAsset, deposits, bots });
+    const { account, quoteAsset, series, bots, limits, deposits, models, marketRows, capital } = input;
+    this.#account = new Account({ quoteAsset, deposits, bots, capital });
     const { books } = this.#account;
     const watch = new BreakerWatch(input.breakers, limits.staleAfterMs);
     this.#watch = watch;
@@ -70,6 +73,7 @@ export class ExpressCore {
     const instruments = new Map(series.map(one => [one.instrumentId, instrumentOf(one.listing)]));
     this.#instruments = instruments;
     const bases = new Map(series.map(({ listing }, index) => [listing.base, index]));
+    const price = (asset: string): Decimal | null => this.#mark(bases.get(asset) ?? NO_ROW)?.price ?? null;
     this.#risk = new ExpressRisk({
       account,
       quoteAsset,
@@ -80,9 +84,13 @@ export class ExpressCore {
       instruments,
       desks: () => this.#desks.values(),
       mark: instrumentId => this.#mark(this.#indexOf.get(instrumentId) ?? NO_ROW),
-      price: asset => this.#mark(bases.get(asset) ?? NO_ROW)?.price ?? null,
+      price,
       statistics: new ColumnStatistics(series, limits.portfolio.returns),
     });
+    this.#capital = new CapitalDesk(
+      { account: this.#account, quoteAsset, bots, rules: capital, from: input.from },
+      { price, atWork: botId => this.#atWork(botId) },
+    );
   }
 
   /** A bar of a series is over: its close is the mark from now on. */
@@ -155,8 +163,14 @@ export class ExpressCore {
     this.#valuation.changed();
   }
 
-  /** The moment is over: one more point of the equity curve. */
+  /** The next moment at which capital is looked after. */
+  get capitalAt(): EpochMs {
+    return this.#capital.nextAt;
+  }
+
+  /** The moment is over: capital is looked after, and there is one more point of the equity curve. */
   value(at: EpochMs): void {
+    this.#capital.look(at);
     this.#input.curve.add(at, this.#valuation.at(this.#closes));
   }
 
@@ -217,6 +231,13 @@ export class ExpressCore {
 
   outcome(): Outcome {
     return this.#recorder.outcome(this.#watch.lines);
+  }
+
+  #atWork(botId: string): AtWork {
+    const held = [...this.#desks.values()].flatMap(({ held: own, parts }) =>
+      own !== null && parts.key.botId === botId ? [{ own, mark: parts.mark() }] : [],
+    );
+    return { unrealized: sum(held.map(({ own, mark }) => unrealizedPnl(own, mark))), reserved: ZERO, isShort: false };
   }
 
   #open(text: string, key: ExpressDesk['parts']['key']): ExpressDesk {

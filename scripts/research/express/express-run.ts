@@ -23,6 +23,7 @@ class ExpressRun {
   readonly #watches: readonly Watch[];
   readonly #barMs: number;
   readonly #holdings = (slot: BotSlot): Holdings => this.#core.holdings(slot);
+  #capital = { at: epochMs(Number.NaN), row: 0 };
   #moments = 0;
   #bars = 0;
 
@@ -61,7 +62,7 @@ class ExpressRun {
     const rows = new Int32Array(this.#input.series.length);
     let told = first;
     for (let row = first; row < end; ) {
-      const next = this.#passOver(row, this.#next(row, end), time);
+      const next = this.#passOver(row, this.#next(row, Math.min(end, this.#capitalRow(time, end))), time);
       if (next < end) this.#moment(rows.fill(next), epochMs((time[next] as number) + this.#barMs));
       row = next + 1;
       if (row - told < LONGEST_STRIDE) continue;
@@ -85,6 +86,16 @@ class ExpressRun {
       row = until;
     }
     return end;
+  }
+
+  /** The first row whose end is late enough for capital to be looked after; `end` when there is none. */
+  #capitalRow(time: ArrayLike<number>, end: number): number {
+    const at = this.#core.capitalAt;
+    if (at !== this.#capital.at) {
+      const row = Number.isFinite(at) ? firstAfter(time as Float64Array, at - this.#barMs - 1) : end;
+      this.#capital = { at, row };
+    }
+    return this.#capital.row;
   }
 
   /** Passes the rows from `from` on, before `until`, and returns the one that it came to: the account may need a look before. */

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely';
-import { fillPostings, type Holder, type Line, UNASSIGNED } from '../../accounting/postings.ts';
+import { FUNDS, fillPostings, type Holder, type Line, UNASSIGNED } from '../../accounting/postings.ts';
 import { type Valuation, valueIn } from '../../accounting/valuation.ts';
 import type { Side } from '../../domain/order.ts';
 import { Decimal, ZERO } from '../../kernel/decimal.ts';
@@ -23,7 +23,7 @@ export interface BookMismatch {
 export async function bookMismatches(db: Reader, account: string): Promise<readonly BookMismatch[]> {
   const { rows } = await sql<{ asset: string; books: string; venue: string }>`
     select asset, sum(books)::text as books, sum(venue)::text as venue from (
-      select asset, amount as books, 0::numeric as venue from book_balances where account = ${account} and book in ('bot', 'unassigned')
+      select asset, amount as books, 0::numeric as venue from book_balances where account = ${account} and book in ('bot', 'unassigned', 'reserve', 'locked', 'outgoing')
       union all
       select asset, 0, free + locked from venue_balances where account = ${account}
     ) as both_sides group by asset having sum(books) <> sum(venue) order by asset`.execute(db);
@@ -40,7 +40,7 @@ export async function holderBalances(
       .selectFrom('book_balances')
       .select(['bot_id', 'asset', 'amount'])
       .where('account', '=', account)
-      .where('book', 'in', ['bot', 'unassigned'])
+      .where('book', 'in', ['bot', 'unassigned', ...FUNDS])
       .execute(),
     unbookedFills(db, account),
   ]);

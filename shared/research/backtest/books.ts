@@ -1,16 +1,29 @@
 import type { AssetPair, FillFacts } from '../../accounting/fill.ts';
-import { dustPostings, fillPostings, type Holder, type Line } from '../../accounting/postings.ts';
+import {
+  dustPostings,
+  type Fund,
+  fillPostings,
+  type Holder,
+  isFund,
+  isHolder,
+  type Line,
+} from '../../accounting/postings.ts';
 import { type Decimal, ZERO } from '../../kernel/decimal.ts';
 
 /** The ledger in memory: what belongs to whom. Each transaction balances; its lines are not kept. */
 export class Books {
-  /** By bot, null for what belongs to none; then by asset. */
+  /** By bot, null for what belongs to none, funds in; then by asset. */
   readonly holdings = new Map<string | null, Map<string, Decimal>>();
+  /** What of that is set apart, by fund and asset. */
+  readonly #funds = new Map<string, Decimal>();
 
   book(lines: readonly Line[]): void {
     for (const line of lines) {
-      if (line.book.book !== 'bot' && line.book.book !== 'unassigned') continue;
+      if (!isHolder(line.book)) continue;
       this.#add(line.book.book === 'bot' ? line.book.botId : null, line.asset, line.amount);
+      if (!isFund(line.book.book)) continue;
+      const fund = `${line.book.book}|${line.asset}`;
+      this.#funds.set(fund, (this.#funds.get(fund) ?? ZERO).plus(line.amount));
     }
   }
 
@@ -34,6 +47,10 @@ export class Books {
 
   amount(owner: string | null, asset: string): Decimal {
     return this.holdings.get(owner)?.get(asset) ?? ZERO;
+  }
+
+  fund(fund: Fund, asset: string): Decimal {
+    return this.#funds.get(`${fund}|${asset}`) ?? ZERO;
   }
 
   #add(owner: string | null, asset: string, amount: Decimal): void {

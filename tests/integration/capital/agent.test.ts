@@ -22,6 +22,7 @@ describe('capital as an agent', () => {
       'fill-recorded',
       'position-closed',
       'balances-observed',
+      'capital-commanded',
     ]);
     await running.begin?.();
     rig.now = epochMs(rig.now + 5_000);

@@ -1,11 +1,16 @@
 import { sql } from 'kysely';
 import type pg from 'pg';
-import { UNSUSPECTING } from '#agents/capital/core/discrepancy.ts';
-import type { Desk } from '#agents/capital/desk.ts';
+import type { z } from 'zod';
+import { capitalConfig } from '#agents/capital/config.ts';
+import { type Desk, deskOf } from '#agents/capital/desk.ts';
+import { expireProposals } from '#agents/capital/expiry.ts';
 import { onBalancesObserved } from '#agents/capital/handlers/balances-observed.ts';
+import { onCapitalCommanded } from '#agents/capital/handlers/capital-commanded.ts';
 import { onFillRecorded } from '#agents/capital/handlers/fill-recorded.ts';
 import { onPositionClosed } from '#agents/capital/handlers/position-closed.ts';
 import { writeEquity } from '#agents/capital/store.ts';
+import { takeTurn } from '#agents/capital/turn.ts';
+import type { PayloadIn } from '#shared/contracts/catalogue.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { deriveId, type Id } from '#shared/kernel/ids.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
@@ -39,20 +44,23 @@ export class Rig {
   unpriced: readonly string[] = [];
   #count = 0;
 
-  constructor(database: TestDatabase) {
+  constructor(database: TestDatabase, settings: z.input<typeof capitalConfig> = { reserve: 0 }) {
     this.database = database;
     this.#pool = openPool({ url: database.roleUrl('capital'), name: 'capital', size: 4, durable: false });
-    this.#desk = {
+    this.#desk = deskOf(capitalConfig.parse(settings), {
       quoteAsset: 'USDT',
-      patience: 3,
-      alertAbove: new Decimal('0.01'),
-      suspicion: UNSUSPECTING,
-      fillsBooked: false,
       valued: assets => {
         this.unpriced = assets;
       },
-    };
-    this.#handlers = [onBalancesObserved(this.#desk), onFillRecorded(this.#desk), onPositionClosed()];
+      venue: { account: ACCOUNT, venue: 'binance' },
+      minimumCapital: 0,
+    });
+    this.#handlers = [
+      onBalancesObserved(this.#desk),
+      onFillRecorded(this.#desk),
+      onPositionClosed(),
+      onCapitalCommanded(this.#desk),
+    ];
   }
 
   async seed(bots: Readonly<Record<string, number>> = { trend: 0.4 }): Promise<void> {
@@ -140,6 +148,26 @@ export class Rig {
     } as Message<T>;
   }
 
+  /** An operator's command. */
+  command(payload: PayloadIn<'capital-commanded'>): Message<'capital-commanded'> {
+    const { commandId: id } = payload;
+    const common = { seq: ++this.#count, id, key: ACCOUNT, correlationId: id, marketTime: this.now, validUntil: null };
+    return { ...common, type: 'capital-commanded', payload, producer: 'operator' } as Message<'capital-commanded'>;
+  }
+
+  /** What the timer of capital does; `dies`: the process ends before the commit. */
+  async turn({ dies = false } = {}): Promise<void> {
+    const death = new Error('kill -9');
+    await inTransaction(this.#pool, async tx => {
+      const scope = { account: ACCOUNT, quote: 'USDT', now: this.now };
+      await expireProposals(tx, scope);
+      await takeTurn(tx, scope, this.#desk.settings);
+      if (dies) throw death;
+    }).catch((error: unknown) => {
+      if (error !== death) throw error;
+    });
+  }
+
   async handle(...messages: readonly Message[]): Promise<Handled> {
     const handler = this.#handlers.find(one => one.type === messages[0]?.type);
     if (handler === undefined) throw new Error(`no handler for ${messages[0]?.type}`);
@@ -161,7 +189,7 @@ export class Rig {
     const rows = await this.database.db
       .selectFrom('book_balances')
       .selectAll()
-      .where('book', 'in', ['bot', 'unassigned'])
+      .where('book', 'in', ['bot', 'unassigned', 'reserve', 'locked', 'outgoing'])
       .where('amount', '<>', '0')
       .orderBy('book')
       .orderBy('asset')

@@ -76,7 +76,9 @@ describe('strategy on commands about bots', () => {
       .and.to.contain('entryz');
     expect(errors[0]).to.contain('tradewind strategy show mean-reversion');
     expect(errors[1]).to.contain('params.exitZ: expected less than entryZ');
-    expect(errors[2]).to.equal('allocation: expected at most 0.5, the other bots have the rest; got 0.7');
+    expect(errors[2]).to.equal(
+      'allocation: expected at most 0.5, the other bots have the rest (rev 0.5); got 0.7; tradewind allocations set BOT SHARE changes what one has',
+    );
     const rows = await rig.database.db.selectFrom('bot_versions').selectAll().execute();
     expect(rows.map(row => [row.bot_id, row.version])).to.deep.equal([['rev', 1]]);
     expect(await botState(rig)).to.deep.equal(['STARTING', '']);

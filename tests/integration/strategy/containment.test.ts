@@ -7,7 +7,7 @@ const folder = new URL('fixtures/unruly', import.meta.url).pathname;
 
 /** What each fault is called in the bot's state. */
 const FAULTS: Readonly<Record<string, RegExp>> = {
-  throw: /^STRATEGY_FAILED: RangeError: as meant$/,
+  throw: /^STRATEGY_FAILED: RangeError: as meant \(bar of /,
   loop: /^STRATEGY_FAILED: it did not come back within \d+ ms$/,
   allocate: /^STRATEGY_FAILED: it used more than 16 MB of memory$/,
   buffers: /^STRATEGY_FAILED: it used more than 16 MB of memory$/,

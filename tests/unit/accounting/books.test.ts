@@ -112,7 +112,7 @@ describe('equity and drawdown', () => {
       prices: new Map([['BTC', d('60000')]]),
       capital: d('1000'),
       unrealizedPnl: d('15'),
-      previousPeak: d('1100'),
+      peakAt: () => d('1100'),
     });
     expect(unpriced).to.deep.equal([]);
     expect(equity.cash.toFixed()).to.equal('900');

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
-import { allocate } from '#agents/capital/core/allocation.ts';
+import { allocate, type Capital } from '#agents/capital/core/allocation/opening.ts';
+import type { BotShare } from '#agents/capital/core/allocation/shares.ts';
 import { differences, type Reading, suspect, UNSUSPECTING } from '#agents/capital/core/discrepancy.ts';
 import { equityRows, type Snapshot } from '#agents/capital/core/equity-rows.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
@@ -12,30 +13,32 @@ const amounts = (record: Readonly<Record<string, string | number>>) =>
 describe('allocation', () => {
   const shares = (...of: readonly (readonly [string, number])[]) =>
     of.map(([botId, share]) => ({ botId, share: d(share) }));
-  const given = (allocations: ReturnType<typeof allocate>) =>
+  const allocated = (bots: readonly BotShare[], capital: Pick<Capital, 'available' | 'given'>) =>
+    allocate(bots, { ...capital, reserve: d(0), reserveShare: d(0) }).allocations;
+  const given = (allocations: ReturnType<typeof allocated>) =>
     Object.fromEntries(allocations.map(one => [one.botId, one.amount.toFixed()]));
 
   it('at first sight each bot gets its share of what is free', () => {
-    const first = allocate(shares(['a', 0.3], ['b', 0.5]), { available: d(1_000), given: [] });
+    const first = allocated(shares(['a', 0.3], ['b', 0.5]), { available: d(1_000), given: [] });
     expect(given(first)).to.deep.equal({ a: '300', b: '500' });
   });
 
   it('a bot that comes later gets its share of all capital, as far as what is unassigned lasts', () => {
-    expect(given(allocate(shares(['c', 0.1]), { available: d(200), given: [d(300), d(500)] }))).to.deep.equal({
+    expect(given(allocated(shares(['c', 0.1]), { available: d(200), given: [d(300), d(500)] }))).to.deep.equal({
       c: '100',
     });
-    expect(given(allocate(shares(['c', 0.5]), { available: d(200), given: [d(800)] }))).to.deep.equal({ c: '200' });
+    expect(given(allocated(shares(['c', 0.5]), { available: d(200), given: [d(800)] }))).to.deep.equal({ c: '200' });
   });
 
   it('shares beyond all of it leave nothing for the last, who waits', () => {
-    const greedy = allocate(shares(['a', 0.8], ['b', 0.8], ['c', 0.8]), { available: d(10), given: [] });
+    const greedy = allocated(shares(['a', 0.8], ['b', 0.8], ['c', 0.8]), { available: d(10), given: [] });
     expect(given(greedy)).to.deep.equal({ a: '8', b: '2' });
-    expect(allocate(shares(['a', 0.5]), { available: d(-3), given: [] })).to.deep.equal([]);
-    expect(allocate(shares(['a', 0]), { available: d(3), given: [] })).to.deep.equal([]);
+    expect(allocated(shares(['a', 0.5]), { available: d(-3), given: [] })).to.deep.equal([]);
+    expect(allocated(shares(['a', 0]), { available: d(3), given: [] })).to.deep.equal([]);
   });
 
   it('amounts are cut to what a venue can hold', () => {
-    const [one] = allocate(shares(['a', 0.333333333333]), { available: d(1), given: [] });
+    const [one] = allocated(shares(['a', 0.333333333333]), { available: d(1), given: [] });
     expect(one?.amount.toFixed()).to.equal('0.33333333');
   });
 });
@@ -125,6 +128,7 @@ describe('equity rows', () => {
     ]),
     prices: amounts({ BTC: 110 }),
     capital: amounts({ trend: 1_000 }),
+    outside: d(0),
     positions: [{ botId: 'trend', base: 'BTC', side: 'long', quantity: d(2), entryPrice: d(100) }],
     last: new Map(),
     ...change,
@@ -149,7 +153,7 @@ describe('equity rows', () => {
   });
 
   it('remembers the peak, and never goes back in time', () => {
-    const last = new Map([['trend', { marketTime: epochMs(12_000), peak: d(2_040) }]]);
+    const last = new Map([['trend', { marketTime: epochMs(12_000), peak: d(2_040), capital: d(1_000) }]]);
     const row = equityRows(snapshot({ last })).rows[1];
     expect([row?.marketTime, row?.peak.toFixed(), row?.drawdown.toFixed()]).to.deep.equal([12_000, '2040', '0.5']);
   });

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { parseSections, runBacktest } from '#scripts/research/backtest.ts';
 import { closedPositions } from '#scripts/research/trades.ts';
+import { UNDIVIDED } from '#scripts/research/undivided.ts';
 import { Decimal, sum } from '#shared/kernel/decimal.ts';
 import { type VenueModelsInput, venueModels } from '#shared/research/backtest/models.ts';
 import type { BacktestResult } from '#shared/research/backtest/outcome.ts';
@@ -24,6 +25,7 @@ function run({ models = {}, params = {}, risk = {}, on = series }: Change): Back
   return runBacktest({
     ...scenarioOf(on, { strategy: twoSided, params }),
     ...parseSections({
+      capital: UNDIVIDED,
       strategy: { bots: [{ name: 'bench', strategy: 'two-sided', allocation: 1, minConfidence: 0, params }] },
       riskManager: { maxPositions: 10, breakers: PATIENT_BREAKERS, maxHeat: 10, maxLeverage: 200, ...risk },
     }),

@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { parseSections, runBacktest } from '#scripts/research/backtest.ts';
+import { UNDIVIDED } from '#scripts/research/undivided.ts';
 import { type VenueModelsInput, venueModels } from '#shared/research/backtest/models.ts';
 import type { BacktestResult, FillLine } from '#shared/research/backtest/outcome.ts';
 import { scenarioOf, seriesOf } from '#tests/bench/backtest-scenario.ts';
@@ -16,7 +17,11 @@ function run(models: Partial<VenueModelsInput>, params: Readonly<Record<string, 
   const bot = { name: 'bench', strategy: 'two-sided', allocation: 1, minConfidence: 0, params };
   return runBacktest({
     ...scenarioOf(series, { strategy: twoSided, params }),
-    ...parseSections({ strategy: { bots: [bot] }, riskManager: { maxPositions: 10, breakers: PATIENT_BREAKERS } }),
+    ...parseSections({
+      capital: UNDIVIDED,
+      strategy: { bots: [bot] },
+      riskManager: { maxPositions: 10, breakers: PATIENT_BREAKERS },
+    }),
     models: venueModels.parse({ account, fees: FREE, depth: FLAT, ...models }),
   });
 }

@@ -4,6 +4,7 @@ import { expect } from 'chai';
 import { parseSections, runBacktest } from '#scripts/research/backtest.ts';
 import { fileListing } from '#scripts/research/file-listing.ts';
 import { readFunding } from '#scripts/research/recordings.ts';
+import { UNDIVIDED } from '#scripts/research/undivided.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { venueModels } from '#shared/research/backtest/models.ts';
@@ -39,7 +40,7 @@ describe('a recorded perpetual', function () {
     const bot = { name: 'bench', strategy: 'two-sided', timeframe, allocation: 1, minConfidence: 0, params };
     const result = runBacktest({
       ...scenarioOf([series], { strategy: twoSided, params }),
-      ...parseSections({ strategy: { bots: [bot] } }),
+      ...parseSections({ capital: UNDIVIDED, strategy: { bots: [bot] } }),
       venue: 'binanceusdm',
       baseTimeframe: timeframe,
       until: epochMs((columns.time.at(-1) ?? 0) + 300_000),

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import { BacktestImpossible, type BacktestInput, parseSections, runBacktest } from '#scripts/research/backtest.ts';
 import { runVenues } from '#scripts/research/several-venues.ts';
+import { UNDIVIDED } from '#scripts/research/undivided.ts';
 import { venueModels } from '#shared/research/backtest/models.ts';
 import { scenarioOf, seriesOf } from '#tests/bench/backtest-scenario.ts';
 import { twoSided } from './two-sided.ts';
@@ -14,7 +15,7 @@ function venue(id: string, kind: 'spot' | 'margin'): BacktestInput {
   const bot = { name: `on-${id}`, strategy: 'two-sided', allocation: 1, minConfidence: 0 };
   return {
     ...scenarioOf(series, { strategy: twoSided, params: {} }),
-    ...parseSections({ strategy: { bots: [bot] } }),
+    ...parseSections({ capital: UNDIVIDED, strategy: { bots: [bot] } }),
     venue: id,
     models: venueModels.parse({ account: { kind } }),
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect } from 'chai';
 import { parseSections, runBacktest } from '#scripts/research/backtest.ts';
 import { tapedSeries } from '#scripts/research/taped-series.ts';
+import { UNDIVIDED } from '#scripts/research/undivided.ts';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { type VenueModelsInput, venueModels } from '#shared/research/backtest/models.ts';
@@ -30,6 +31,7 @@ function run(on: readonly Series[], params: Readonly<Record<string, unknown>>, m
   return runBacktest({
     ...scenarioOf(on, { strategy: twoSided, params }),
     ...parseSections({
+      capital: UNDIVIDED,
       strategy: { bots: [bot] },
       riskManager: { breakers: PATIENT_BREAKERS, maxPositions: 10, maxEntriesPerMinute: 1_000, staleAfterBars: 100 },
     }),

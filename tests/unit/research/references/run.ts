@@ -1,4 +1,5 @@
 import { parseSections, runBacktest } from '#scripts/research/backtest.ts';
+import { UNDIVIDED } from '#scripts/research/undivided.ts';
 import { type ExitPlan, NO_EXITS } from '#shared/domain/exit-plan.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
@@ -44,6 +45,7 @@ export function runReference(input: ReferenceRun): BacktestResult {
   const bot = { name: 'reference', strategy: strategy.name, allocation: 1, minConfidence: 0, params, exits };
   return runBacktest({
     ...parseSections({
+      capital: UNDIVIDED,
       strategy: { bots: [bot] },
       riskManager: {
         breakers: PATIENT_BREAKERS,

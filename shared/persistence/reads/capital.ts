@@ -1,0 +1,183 @@
+import { sql } from 'kysely';
+import { Decimal, maximum, sum, ZERO } from '../../kernel/decimal.ts';
+import type { EpochMs } from '../../kernel/time.ts';
+import { assetValues } from './books.ts';
+import { isoOf, isoOrNull, type Reader } from './reader.ts';
+
+export interface CapitalScope {
+  readonly account: string;
+  readonly quoteAsset: string;
+}
+
+/** A bot's capital, in quote as decimal text. */
+export interface BotFunds {
+  readonly bot: string;
+  readonly strategy: string;
+  /** Of the account's capital, that it may have. */
+  readonly share: string;
+  /** Given less taken. */
+  readonly given: string;
+  /** At the marks; null before it was valued. */
+  readonly equity: string | null;
+  /** At work in positions and entries on their way. */
+  readonly used: string;
+  readonly available: string;
+  /** What it should be worth; null before the first look at the allocation. */
+  readonly target: string | null;
+}
+
+/** The account's capital, in quote as decimal text. */
+export interface CapitalReport {
+  readonly quoteAsset: string;
+  readonly total: string;
+  readonly reserve: string;
+  readonly locked: string;
+  readonly outgoing: string;
+  readonly unassigned: string;
+  readonly bots: readonly BotFunds[];
+  readonly currencies: readonly { readonly asset: string; readonly amount: string; readonly value: string | null }[];
+  readonly venues: readonly { readonly venue: string; readonly value: string }[];
+  readonly locks: readonly {
+    readonly id: string;
+    readonly amount: string;
+    readonly reason: string;
+    readonly until: string;
+  }[];
+  /** Null: the profile's. */
+  readonly method: string | null;
+  readonly preservedSince: string | null;
+  readonly lookedAt: string | null;
+  readonly rebalancedAt: string | null;
+}
+
+export async function readCapital(db: Reader, { account, quoteAsset }: CapitalScope): Promise<CapitalReport> {
+  const [bots, books, values, locks, state, venues] = await Promise.all([
+    readBotFunds(db, { account, quoteAsset }),
+    db
+      .selectFrom('book_balances')
+      .select(['book', 'amount'])
+      .where('account', '=', account)
+      .where('asset', '=', quoteAsset)
+      .where('book', 'in', ['unassigned', 'reserve', 'locked', 'outgoing'])
+      .execute(),
+    assetValues(db, account, quoteAsset),
+    db
+      .selectFrom('capital_locks')
+      .select(['id', 'amount', 'reason', 'unlocks_at'])
+      .where('account', '=', account)
+      .where('released_at', 'is', null)
+      .orderBy('unlocks_at')
+      .execute(),
+    db.selectFrom('capital_state').selectAll().where('account', '=', account).executeTakeFirst(),
+    db.selectFrom('instruments').select('venue').distinct().orderBy('venue').execute(),
+  ]);
+  const of = (book: string): string => books.find(row => row.book === book)?.amount ?? '0';
+  const total = sum(values.flatMap(one => (one.kind === 'valued' ? [one.value] : []))).toFixed();
+  return {
+    ...{ quoteAsset, total, bots },
+    ...{ reserve: of('reserve'), locked: of('locked'), outgoing: of('outgoing'), unassigned: of('unassigned') },
+    currencies: values.map(one => ({
+      asset: one.asset,
+      amount: one.amount.toFixed(),
+      value: one.kind === 'valued' ? one.value.toFixed() : null,
+    })),
+    // an account is on one venue
+    venues: venues.slice(0, 1).map(({ venue }) => ({ venue, value: total })),
+    locks: locks.map(({ id, amount, reason, unlocks_at }) => ({ id, amount, reason, until: isoOf(unlocks_at) })),
+    method: state?.method ?? null,
+    preservedSince: isoOrNull(state?.preserved_since ?? null),
+    lookedAt: isoOrNull(state?.turned_at ?? null),
+    rebalancedAt: isoOrNull(state?.rebalanced_at ?? null),
+  };
+}
+
+async function readBotFunds(db: Reader, { account, quoteAsset }: CapitalScope): Promise<readonly BotFunds[]> {
+  const { rows } = await sql<{
+    bot: string;
+    strategy: string;
+    share: string;
+    given: string;
+    equity: string | null;
+    used: string;
+    reserved: string;
+    cash: string;
+    target: string | null;
+  }>`select b.id as bot, b.strategy, b.allocation_share as share, coalesce(a.amount, 0)::text as given, e.equity,
+      coalesce((select sum(cost) from exposure x where x.account = b.account and x.bot_id = b.id), 0)::text as used,
+      coalesce((select sum(reserved) from reservations r where r.account = b.account and r.bot_id = b.id), 0)::text as reserved,
+      coalesce((select amount from book_balances k where k.account = b.account and k.book = 'bot' and k.bot_id = b.id
+        and k.asset = ${quoteAsset}), 0)::text as cash, a.target
+    from bots b left join allocations a on a.bot_id = b.id and a.account = b.account and a.asset = ${quoteAsset}
+    left join lateral (select equity from equity where account = b.account and bot_id = b.id order by market_time desc limit 1) e on true
+    where b.account = ${account} order by b.id`.execute(db);
+  return rows.map(({ cash, reserved, ...row }) => ({
+    ...row,
+    available: maximum(new Decimal(cash).minus(reserved), ZERO).toFixed(),
+  }));
+}
+
+/** A movement of capital, or what a person is asked to carry out; times as ISO text. */
+export interface FlowLine {
+  readonly time: string;
+  readonly kind: string;
+  readonly from: string;
+  readonly to: string;
+  readonly amount: string;
+  readonly asset: string;
+  readonly rule: string;
+  readonly reason: string;
+  readonly causedBy: string;
+}
+
+/** The newest first. */
+export async function readFlows(db: Reader, account: string, limit: number): Promise<readonly FlowLine[]> {
+  const rows = await db
+    .selectFrom('fund_flows')
+    .selectAll()
+    .where('account', '=', account)
+    .orderBy('market_time', 'desc')
+    .orderBy('id')
+    .limit(limit)
+    .execute();
+  return rows.map(row => ({
+    time: isoOf(row.market_time),
+    kind: row.kind,
+    from: row.from_bot ?? row.from_book,
+    to: row.to_bot ?? row.to_book,
+    amount: row.amount,
+    asset: row.asset,
+    rule: row.rule,
+    reason: row.reason,
+    causedBy: row.caused_by,
+  }));
+}
+
+export interface ProposalLine {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly amount: string;
+  readonly asset: string;
+  readonly value: string | null;
+  readonly reason: string;
+  readonly proposedAt: string;
+  readonly expiresAt: string;
+  readonly details: unknown;
+}
+
+/** Those that wait for somebody first, then the newest. */
+export async function readProposals(db: Reader, account: string, limit: number): Promise<readonly ProposalLine[]> {
+  const rows = await db
+    .selectFrom('capital_proposals')
+    .selectAll()
+    .where('account', '=', account)
+    .orderBy(sql`closed_at desc nulls first`)
+    .orderBy('proposed_at', 'desc')
+    .limit(limit)
+    .execute();
+  const iso = (moment: EpochMs): string => isoOf(moment);
+  return rows.map(row => ({
+    ...{ id: row.id, kind: row.kind, state: row.state, amount: row.amount, asset: row.asset, value: row.value },
+    ...{ reason: row.reason, proposedAt: iso(row.proposed_at), expiresAt: iso(row.expires_at), details: row.details },
+  }));
+}

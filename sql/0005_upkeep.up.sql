@@ -163,6 +163,8 @@ begin
     select id from venue_calls where called_at < calls_before order by called_at limit batch));
   get diagnostics gone = row_count;
   removed := removed || jsonb_build_object('venueCalls', gone);
+  removed := removed || jsonb_build_object('studies',
+    tradewind_retain_studies(now() - (policy ->> 'studiesDays')::integer * interval '1 day', batch));
   delete from errors where created_at < errors_before;
   get diagnostics gone = row_count;
   removed := removed || jsonb_build_object('errors', gone);
@@ -181,7 +183,7 @@ begin
     'retention-run', 'database', current_database(), policy, removed);
   return removed;
 end $$;
-comment on function tradewind_retain(jsonb) is 'policy: deliveriesHours, featuresDays, holdsDays, candlesDays, joinedTimeframe (null: none), joinedDays, equityDays, errorsDays, venueCallsDays, baseTimeframe, batch. Orders, their events, fills, positions, decisions, the ledger and audit_log are never removed.';
+comment on function tradewind_retain(jsonb) is 'policy: deliveriesHours, featuresDays, holdsDays, candlesDays, joinedTimeframe (null: none), joinedDays, equityDays, errorsDays, venueCallsDays, studiesDays, baseTimeframe, batch. Orders, their events, fills, positions, decisions, the ledger and audit_log are never removed.';
 
 -- Statements of this database that have been running for longer than the limit, as far as the owner may see them.
 create function tradewind_slow_queries(limit_ms integer) returns integer

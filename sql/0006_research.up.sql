@@ -23,6 +23,7 @@ create table studies (
   created_by  text not null,
   created_at  timestamptz not null default now(),
   finished_at timestamptz,
+  lease_until timestamptz not null default now(),
   check ((state = 'done') = (result is not null and result_hash is not null)),
   check ((state = 'running') = (finished_at is null))
 );
@@ -30,6 +31,7 @@ create index studies_newest on studies (created_at);
 comment on table studies is 'A question and the backtests that answer it. The id is the hash of plan and ground: the same question has one answer.';
 comment on column studies.plan is 'What is asked: the kind of study and its options.';
 comment on column studies.ground is 'What all of its trials share: candles by hash, account, limits, models, capital, bundles of strategies.';
+comment on column studies.lease_until is 'Who waits for the study renews it: running beyond it, the study was interrupted, and goes on when somebody resumes it.';
 comment on column studies.code is 'SHA-256 of the code that decides: workers of other code leave its trials alone.';
 
 create table trials (
@@ -75,7 +77,30 @@ do $$ begin
     array['data-collection', 'technical-analysis', 'strategy', 'risk-manager', 'execution', 'capital', 'monitor', 'operator', 'reader', 'research']);
   perform tradewind_grant('select', 'schema_migrations, instruments, candles, data_imports', array['research']);
   perform tradewind_grant('insert', 'bundles, studies, study_trials', array['operator']);
-  perform tradewind_grant('update (state, reason, result, result_hash, finished_at)', 'studies', array['operator']);
+  perform tradewind_grant('update (state, reason, result, result_hash, finished_at, lease_until)', 'studies', array['operator']);
   perform tradewind_grant('insert, update', 'trials', array['operator']);
   perform tradewind_grant('update (state, attempts, claimed_by, lease_until, outcome, failure, error, took_ms, finished_at)', 'trials', array['research']);
 end $$;
+
+-- Removes studies that nobody has touched since and whose trials serve no younger one, and bundles that no study names; at most `batch`
+-- studies. Returns how many studies went.
+create function tradewind_retain_studies(before timestamptz, batch integer) returns bigint
+language plpgsql security definer set search_path from current as $$
+declare
+  old constant text[] := array(
+    select s.id from studies s where coalesce(s.finished_at, s.lease_until) < before and not exists (
+      select from trials t join study_trials x on x.trial_id = t.id join studies o on o.id = x.study_id
+      where t.study_id = s.id and coalesce(o.finished_at, o.lease_until) >= before)
+    order by s.created_at limit batch);
+  gone bigint;
+begin
+  delete from study_trials where study_id = any(old);
+  delete from trials t where t.study_id = any(old) and not exists (select from study_trials x where x.trial_id = t.id);
+  -- whose trials serve one that goes in the next run goes then
+  delete from studies s where s.id = any(old) and not exists (select from trials t where t.study_id = s.id);
+  get diagnostics gone = row_count;
+  delete from bundles b where b.created_at < before and not exists (
+    select from studies s, jsonb_each_text(s.ground -> 'bundles') as named where named.value = b.hash);
+  return gone;
+end $$;
+revoke execute on function tradewind_retain_studies(timestamptz, integer) from public;

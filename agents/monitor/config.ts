@@ -85,6 +85,7 @@ export const monitorConfig = z.strictObject({
       joinedDays: days(3_650).describe('and for how long'),
       equityDays: days(14).describe('The equity curve as it was counted; later one point per hour is kept'),
       venueCallsDays: days(7).describe('Calls to the venue'),
+      studiesDays: days(365).describe('Studies and their backtests, since they ended or were waited for'),
       errorsDays: days(90).describe('Errors, mended findings about data, resolved dead letters and alerts'),
     })
     .prefault({}),

@@ -23,7 +23,7 @@ export const strategy: AgentDefinition<StrategyConfig> = {
     for (const problem of problems) log.error('user-strategy-unusable', { ...problem });
     const { account, baseTimeframe, venue, instruments: symbols } = system;
     const market = { account, venue: venue.id, symbols, baseTimeframe };
-    const desk: BotDesk = { market, ...strategies };
+    const desk: BotDesk = { market, profile: config.bots, ...strategies };
     const desired = await desiredBots(context.db, config.bots, desk);
     const words = strategies.words();
     await context.transact(handling => syncProfile(handling, { account, desired, words, problems }));

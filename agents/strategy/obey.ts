@@ -5,7 +5,7 @@ import type { Transaction } from '#shared/messaging/handler.ts';
 import { commanded, isStepping } from './core/bot-state.ts';
 import type { Declared } from './core/declare.ts';
 import { type BotWish, type DesiredBot, type Market, placedBot } from './core/desired-bots.ts';
-import { insertion, type StoredBot, swapped, wishOf } from './core/sync-bots.ts';
+import { insertion, PROFILE, type StoredBot, swapped, wishOf } from './core/sync-bots.ts';
 import {
   allowWait,
   endShadowTrades,
@@ -21,6 +21,8 @@ import {
 /** What commands about bots are judged by. */
 export interface BotDesk {
   readonly market: Market;
+  /** The bots of the profile. */
+  readonly profile: readonly BotWish[];
   /** What a strategy, by its name, says to parameters. */
   declare(strategy: string, params: unknown): Promise<Result<Declared, string>>;
   /** Readies what bots need to decide; not waited for, their first bar finds it ready sooner. */
@@ -102,7 +104,14 @@ async function add(command: Commanded<'add-bot'>, bots: readonly StoredBot[], at
 async function swap(command: Commanded<'swap-bot'>, bot: StoredBot, at: Obeying): Promise<Obeyed> {
   const { botId, to } = command;
   let wish: BotWish = wishOf(bot);
-  if (to.kind === 'version') {
+  if (to.kind === 'profile') {
+    const own = at.desk.profile.find(({ name }) => name === botId);
+    if (own === undefined)
+      return err({
+        error: `the profile has no bot ${botId}: it was added by hand; tradewind bot stop ${botId} ends it`,
+      });
+    wish = own;
+  } else if (to.kind === 'version') {
     const kept = await readVersion(at.tx, { botId, version: to.version });
     if (kept === null) {
       return err({ error: `there is no version ${to.version} of ${botId}; its latest is ${bot.lastVersion}` });
@@ -123,7 +132,8 @@ async function swap(command: Commanded<'swap-bot'>, bot: StoredBot, at: Obeying)
     });
   }
   const version = to.kind === 'version' ? to.version : null;
-  const change = swapped(placed.value, bot, { version, by: await readIssuer(at.tx, command.commandId) });
+  const by = to.kind === 'profile' ? PROFILE : await readIssuer(at.tx, command.commandId);
+  const change = swapped(placed.value, bot, { version, by });
   await saveChanges(at.tx, [change]);
   await saveReasons(at.tx, at.desk.words());
   if (isStepping(change.state)) void at.desk.prepare([{ id: botId, strategy: change.definition.strategy }]);

@@ -10,12 +10,20 @@ export interface UserStrategies {
   readonly problems: readonly { readonly file: string; readonly problem: string }[];
 }
 
-/** Loads every `.ts` file of the folder; each exports `strategy`. Names in `taken` belong to built-in strategies. */
-export async function loadUserStrategies(folder: string, taken: ReadonlySet<string>): Promise<UserStrategies> {
+/**
+ * Loads every `.ts` file of the folder; each exports `strategy`. Names in `taken` belong to built-in strategies. `begun` is told of a file
+ * before it runs.
+ */
+export async function loadUserStrategies(
+  folder: string,
+  taken: ReadonlySet<string>,
+  begun: (file: string) => void = () => undefined,
+): Promise<UserStrategies> {
   const names = new Set(taken);
   const strategies: AnyStrategy[] = [];
   const problems: { file: string; problem: string }[] = [];
   for (const file of await filesOf(folder, problems)) {
+    begun(file);
     const loaded = await loadFile(file);
     if (typeof loaded === 'string') problems.push({ file, problem: loaded });
     else if (names.has(loaded.name)) problems.push({ file, problem: `there is another strategy named ${loaded.name}` });

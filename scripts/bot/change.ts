@@ -59,7 +59,7 @@ export function defineSwap(command: Command, cli: Cli): void {
         command.description('run a bot on another configuration, from the next bar on').argument('<name>'),
       ).option('--to <version>', 'back to a version that it had', wholeNumber),
     ),
-    'What is not given stays. Its positions stay with it. From then on the profile is not followed for this bot.',
+    'What is not given stays. Its positions stay with it. From then on the profile is not followed for this bot, until tradewind bot reset.',
   ).action((name: string, { to, ...options }: SwapOptions) =>
     runCommands(cli, options, async ({ db, settings, make }) => {
       const botId = known(name, await botNames(db, settings.system.account));
@@ -74,6 +74,26 @@ export function defineSwap(command: Command, cli: Cli): void {
             ...{ kind: 'swap-bot', commandId, botId },
             to: to === undefined ? { kind: 'configuration', configuration } : { kind: 'version', version: to },
           }),
+        }),
+      ];
+    }),
+  );
+}
+
+export function defineReset(command: Command, cli: Cli): void {
+  withNote(
+    withCommandOptions(
+      command.description('give a bot back to the profile: what it says is followed again').argument('<name>'),
+    ),
+    'The profile is that with which the strategy agent was started.',
+  ).action((name: string, options: CommandOptions) =>
+    runCommands(cli, options, async ({ db, settings, make }) => {
+      const botId = known(name, await botNames(db, settings.system.account));
+      return [
+        make('bot-commanded', {
+          kind: 'swap-bot',
+          key: botId,
+          payload: commandId => ({ kind: 'swap-bot', commandId, botId, to: { kind: 'profile' } }),
         }),
       ];
     }),

@@ -109,18 +109,25 @@ function limitsTimes(factor: number) {
 /** Names of the run's own bots: one enters at market, one at a limit near the price, one at a limit that is hardly reached. */
 export const BOTS = { market: 'chaos-market', limit: 'chaos-limit', resting: 'chaos-resting' } as const;
 
+/** Moves the stop of what the strategy has entered at most bars, and sells a part of it soon. */
+const EXITS = {
+  trailing: [{ kind: 'percent', share: 0.095, step: 0.0001 }],
+  targets: [{ at: { profit: 0.0002 }, share: 0.3 }],
+};
+
 /** `bars`: how many pass in a second of wall time. */
 function ownBots(timeframe: Timeframe, bars: number) {
-  const bot = (name: string, params: object) => ({
+  const bot = (name: string, params: object, exits: object = {}) => ({
     name,
     strategy: 'chaos-restless',
     timeframe,
     minConfidence: 0,
     allocation: OWN_SHARE / 4,
     params: { trailBars: 3 * bars, ...params },
+    exits,
   });
   return [
-    bot(BOTS.market, { entry: 'market', cycleBars: 12 * bars, holdBars: 6 * bars }),
+    bot(BOTS.market, { entry: 'market', cycleBars: 12 * bars, holdBars: 6 * bars }, EXITS),
     bot(BOTS.limit, { entry: 'limit', cycleBars: 11 * bars, holdBars: 4 * bars }),
     bot(BOTS.resting, { entry: 'limit', cycleBars: 8 * bars, holdBars: 4 * bars, limitShare: 0.04 }),
   ];

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BotConfig } from '#agents/strategy/config.ts';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
@@ -8,10 +9,11 @@ import { reportOf } from '#scripts/report/report.ts';
 import { renderSummary } from '#scripts/report/summary.ts';
 import { BacktestImpossible, type BacktestInput, parseSections, runBacktest } from '#scripts/research/backtest.ts';
 import { codeHash } from '#scripts/research/code-hash.ts';
+import { areBuiltIn, contained, type OwnLimits, withOwnLimits } from '#scripts/research/contained/contained.ts';
 import { type MarketOptions, marketInput, unusable, withMarketOptions } from '#scripts/research/market-options.ts';
 import { reportInputOf } from '#scripts/research/report-input.ts';
 import { withTrust } from '#scripts/research/trust.ts';
-import { usableStrategies } from '#scripts/strategy/known.ts';
+import { strategiesOfBots, usableStrategies } from '#scripts/strategy/known.ts';
 import type { Cli, Verb } from '#scripts/terminal/cli.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
@@ -22,7 +24,7 @@ import type { BacktestResult } from '#shared/research/backtest/outcome.ts';
 import { runHash } from '#shared/research/backtest/run-hash.ts';
 import { profilePath } from '#shared/runtime/config/load.ts';
 
-interface Options extends MarketOptions {
+interface Options extends MarketOptions, OwnLimits {
   readonly timeframe?: Timeframe;
   readonly plain?: boolean;
   readonly report?: string;
@@ -32,28 +34,45 @@ interface Options extends MarketOptions {
 
 export const verb: Verb = {
   define(command, cli) {
-    withMarketOptions(
-      withJson(command).argument(
-        '[what]',
-        'a profile whose bots are run, or a strategy, built in or your own; left out: the profile of this installation',
+    withOwnLimits(
+      withMarketOptions(
+        withJson(command).argument(
+          '[what]',
+          'a profile whose bots are run, or a strategy, built in or your own; left out: the profile of this installation',
+        ),
       ),
     )
       .option('--timeframe <length>', 'of the bars that the bots decide on; left out: what the profile says')
       .option('--plain', 'every bar through every core: slower, and the same')
       .option('--report <folder>', 'also a page that opens from disk, JSON, and CSV of trades and equity')
       .option('--name <name>', 'what the run is called', 'backtest')
-      .action((what: string | undefined, options: Options) => backtest(cli, what, options));
+      .action((what: string | undefined, options: Options) => {
+        const wanted = wantedBy(what, profilePath(cli.terminal.env, CHECKOUT));
+        const work = () => backtest(cli, wanted, { ...options, what });
+        return contained(cli, { needed: !areBuiltIn(wanted), limits: options }, work);
+      });
   },
 };
 
-async function backtest({ terminal }: Cli, what: string | undefined, options: Options): Promise<void> {
-  const here = await usableStrategies(profilePath(terminal.env, CHECKOUT));
+/** The strategies that are run, by name: that which is said, or those of the bots of a profile. */
+function wantedBy(what: string | undefined, profile: string): readonly string[] {
+  if (what !== undefined && areBuiltIn([what])) return [what];
+  if (what !== undefined && statSync(what, { throwIfNoEntry: false })?.isFile() !== true) return [what];
+  return strategiesOfBots(what === undefined ? profile : resolve(what));
+}
+
+interface Asked extends Options {
+  readonly what: string | undefined;
+}
+
+async function backtest({ terminal }: Cli, wanted: readonly string[], { what, ...options }: Asked): Promise<void> {
+  const here = await usableStrategies(profilePath(terminal.env, CHECKOUT), wanted);
   for (const problem of here.problems) terminal.err(`left out: ${problem}\n`);
   const strategy = what !== undefined && here.all.has(what) ? what : null;
   const isProfile = what !== undefined && strategy === null;
   const env = isProfile ? { ...terminal.env, TRADEWIND_CONFIG: resolve(what) } : terminal.env;
   const settings = readSettings({ env });
-  const strategies = isProfile ? await usableStrategies(settings.profileFile) : here;
+  const strategies = isProfile ? await usableStrategies(settings.profileFile, wanted) : here;
   const input = await inputOf({ ...terminal, env }, settings, { ...options, strategy });
   const began = performance.now();
   const bar = progressBar(text => terminal.isTty && terminal.err(text));

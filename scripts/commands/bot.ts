@@ -1,4 +1,4 @@
-import { defineAdd, defineShadow, defineState, defineSwap } from '#scripts/bot/change.ts';
+import { defineAdd, defineReset, defineShadow, defineState, defineSwap } from '#scripts/bot/change.ts';
 import { defineHistory, defineList, defineShow } from '#scripts/bot/look.ts';
 import type { Verb } from '#scripts/terminal/cli.ts';
 
@@ -11,6 +11,7 @@ export const verb: Verb = {
     defineState(command.command('pause').description('no new entries; exits and stops go on'), cli, 'pause');
     defineState(command.command('stop').description('no more decisions; its positions keep their stops'), cli, 'stop');
     defineSwap(command.command('swap'), cli);
+    defineReset(command.command('reset'), cli);
     defineShadow(command.command('shadow'), cli);
     defineHistory(command.command('history'), cli);
   },

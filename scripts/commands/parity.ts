@@ -1,12 +1,14 @@
 import { dataCollectionConfig } from '#agents/data-collection/config.ts';
+import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
 import { openControl } from '#scripts/chaos/control.ts';
 import { withDatabase } from '#scripts/operator/database.ts';
 import { readSettings } from '#scripts/operator/settings.ts';
 import { type BacktestInput, runBacktest } from '#scripts/research/backtest.ts';
+import { areBuiltIn, contained, OWN_LIMITS } from '#scripts/research/contained/contained.ts';
 import { drive } from '#scripts/research/lockstep/drive.ts';
 import { type ReplayProfile, replayedBacktest } from '#scripts/research/replayed-backtest.ts';
 import { storedOutcome } from '#scripts/research/stored-outcome.ts';
-import { usableStrategies } from '#scripts/strategy/known.ts';
+import { strategiesOfBots, usableStrategies } from '#scripts/strategy/known.ts';
 import type { Cli, Verb } from '#scripts/terminal/cli.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
@@ -14,7 +16,7 @@ import { withJson } from '#scripts/terminal/options.ts';
 import { paperExchangeConfig } from '#shared/exchange/paper/config.ts';
 import { epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import { type Comparison, compareOutcomes, explain } from '#shared/research/backtest/parity.ts';
-import { readProfile } from '#shared/runtime/config/load.ts';
+import { profilePath, readProfile } from '#shared/runtime/config/load.ts';
 
 interface Options {
   readonly until: string;
@@ -31,11 +33,15 @@ export const verb: Verb = {
         'after',
         '\nThe installation replays candle files in lockstep (paperExchange.speed: lockstep, with a start). Its market is moved on to\nthe end bar by bar, and what the agents stored is compared with a backtest of the same files.',
       )
-      .action((options: Options) => parity(cli, options));
+      .action((options: Options) => {
+        const wanted = strategiesOfBots(profilePath(cli.terminal.env, CHECKOUT));
+        const work = () => parity(cli, wanted, options);
+        return contained(cli, { needed: !areBuiltIn(wanted), limits: OWN_LIMITS }, work);
+      });
   },
 };
 
-async function parity({ terminal, exitWith }: Cli, { until, json }: Options): Promise<void> {
+async function parity({ terminal, exitWith }: Cli, wanted: readonly string[], { until, json }: Options): Promise<void> {
   const { home, ports, system, profileFile } = readSettings(terminal);
   const { values } = readProfile(profileFile);
   const { start, speed } = paperExchangeConfig.parse(values.paperExchange ?? {});
@@ -45,7 +51,7 @@ async function parity({ terminal, exitWith }: Cli, { until, json }: Options): Pr
   }
   const dataCollection = dataCollectionConfig.parse(values.dataCollection ?? {});
   const profile: ReplayProfile = { ...values, ...system, dataCollection };
-  const { all } = await usableStrategies(profileFile);
+  const { all } = await usableStrategies(profileFile, wanted);
   const span = { from: start, until: epochMs(Date.parse(until)) };
   const input = await replayedBacktest(profile, span, [...all.values()]);
   const comparison = await withDatabase({ home, role: 'reader' }, async ({ db, pool }) => {

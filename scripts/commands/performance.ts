@@ -1,9 +1,9 @@
 import { Option } from 'commander';
 import type { Kysely } from 'kysely';
+import { withDataSession } from '#scripts/data/session.ts';
 import { botOrAll } from '#scripts/operator/bots.ts';
 import { withDatabase } from '#scripts/operator/database.ts';
 import { printReport, type ReportOptions } from '#scripts/operator/report.ts';
-import { readSettings } from '#scripts/operator/settings.ts';
 import { liveReportInput } from '#scripts/performance/report-input.ts';
 import { type Performance, showPerformance } from '#scripts/performance/show.ts';
 import { writeReport } from '#scripts/report/files.ts';
@@ -74,16 +74,12 @@ async function writeLive(
   folder: string,
   { bot, since }: { readonly bot: string | undefined; readonly since: number | undefined },
 ): Promise<void> {
-  const { home, system } = readSettings(terminal);
-  const input = await withDatabase({ home, role: 'reader' }, async ({ db, pool }) => {
-    const client = await pool.connect();
-    try {
+  const input = await withDataSession(terminal, 'reader', ({ client, settings: { home, system } }) =>
+    withDatabase({ home, role: 'reader' }, async ({ db }) => {
       const of = await botOrAll(db, system.account, bot);
-      return await liveReportInput({ db, client }, { system, bot: of, sinceMs: since ?? null });
-    } finally {
-      client.release();
-    }
-  });
+      return liveReportInput({ db, client }, { system, bot: of, sinceMs: since ?? null });
+    }),
+  );
   if (input === null) {
     const message = 'There is no equity yet to make a report of';
     throw new CliFailure({ exit: EXIT_CODES.FAILED, message, mend: 'npm start; the first comes with the balances' });

@@ -1,5 +1,6 @@
 import type { Paint } from '#scripts/terminal/paint.ts';
 import { CODES } from '#shared/domain/codes.ts';
+import { largestGaps } from '#shared/research/quality/report.ts';
 import type { RowFinding } from '#shared/research/sift/rows.ts';
 import { type ImportOutcome, isFlawed } from './import-file.ts';
 import { REPAIRS, type Repair } from './repairs.ts';
@@ -20,7 +21,7 @@ export function outcomeLines(outcome: ImportOutcome, paint: Paint): readonly str
     `${mark} ${file} → ${instrumentId} ${timeframe}`,
     ...[
       `${rows} rows, ${utc(report.first)} to ${utc(report.last)}: ${kept.join(', ')}`,
-      `missing ${report.missing} of ${report.expected} bars in ${report.gaps.length} runs; score ${scoreText(report.score.total)}`,
+      `missing ${report.missing} of ${report.expected} bars in ${report.gaps.length} runs${largestText(report)}; score ${scoreText(report.score.total)}`,
       ...repairs
         .filter(({ bars }) => bars > 0)
         .map(({ repair, bars }) => `${repair}: ${bars} bars, ${REPAIRS[repair]}`),
@@ -29,6 +30,11 @@ export function outcomeLines(outcome: ImportOutcome, paint: Paint): readonly str
     ].map(line => `  ${line}`),
   ];
 }
+
+const largestText = (report: ImportOutcome['report']): string =>
+  largestGaps(report, 1)
+    .map(({ from, bars }) => `, the longest at ${utc(from)}: ${bars}`)
+    .join('');
 
 const differingText = ({ differing, replaced, firstDiffering }: NonNullable<ImportOutcome['stored']>) =>
   differing === 0

@@ -26,7 +26,7 @@ const nowhere: Terminal = {
 
 /** `docs/cli.md`: every verb as commander knows it. */
 export async function cliReference(generated: string): Promise<string> {
-  const program = await buildProgram({ terminal: nowhere, exitWith: () => undefined }, VERB_NAMES);
+  const program = await buildProgram({ terminal: nowhere, args: [], exitWith: () => undefined }, VERB_NAMES);
   const verbs = program.commands;
   return [
     '# Command line',

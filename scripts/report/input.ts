@@ -15,6 +15,10 @@ export interface ReportInput {
   /** What the numbers rest on: fees, spread, slippage, latency, fills, funding, … */
   readonly assumptions: readonly Assumption[];
   readonly trials: Trials;
+  /** Why bots failed on the way, and decided nothing afterwards; left out: none did. */
+  readonly faults?: readonly string[];
+  /** What candles lack of the span that was traded; left out: nobody looked. */
+  readonly holes?: readonly { readonly missing: number; readonly expected: number; readonly text: string }[];
   /** The equity of the whole run. */
   readonly curve: EquityCurve;
   /** Any order. */

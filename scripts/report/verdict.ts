@@ -52,6 +52,8 @@ export function verdictOf(input: VerdictInput): Verdict {
     parameters(input),
     chance(input),
     assumptions(input),
+    ...candles(input),
+    ...failures(input),
   ];
   const worth = [profit(input), requiredSharpe(input), drawdownLimit(input), benchmark(input)];
   return { ...summary(input, trust), trust, worth };
@@ -173,6 +175,19 @@ function assumptions({ report }: VerdictInput): Check {
     wanted: 'none optimistic',
   };
 }
+
+/** So much of the candles may be missing without a doubt. */
+const MISSING_SHARE = 0.001;
+
+function candles({ report: { holes } }: VerdictInput): readonly Check[] {
+  if (holes === undefined) return [];
+  const isWhole = holes.every(({ missing, expected }) => missing <= expected * MISSING_SHARE);
+  const found = holes.length === 0 ? 'none is missing' : holes.map(({ text }) => text).join('; ');
+  return [{ name: 'candles', outcome: isWhole ? 'pass' : 'warn', found, wanted: '≤ 0.1 % missing' }];
+}
+
+const failures = ({ report: { faults = [] } }: VerdictInput): readonly Check[] =>
+  faults.map(found => ({ name: 'strategy failed', outcome: 'fail', found, wanted: 'no failure' }));
 
 const profit = ({ metrics, report }: VerdictInput): Check => ({
   name: 'profit',

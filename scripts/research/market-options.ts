@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { StrategyConfig } from '#agents/strategy/config.ts';
 import { columnCache } from '#scripts/data/cache/column-cache.ts';
 import { withDataSession } from '#scripts/data/session.ts';
@@ -8,13 +8,14 @@ import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
 import { RecordingUnreadable } from '#shared/exchange/paper/feeds/replay/rows.ts';
-import { Decimal } from '#shared/kernel/decimal.ts';
+import { Decimal, parseDecimal } from '#shared/kernel/decimal.ts';
 import { barEnd, epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import { readProfile } from '#shared/runtime/config/load.ts';
 import { type BacktestInput, parseSections } from './backtest.ts';
 import { backtestSection, type Recording } from './backtest-section.ts';
 import { type BesideWanted, besideWanted, storedObservations, withStoredFlow } from './beside-stored.ts';
 import { fileSeries } from './file-series.ts';
+import { holedSeries, holesText } from './holes.ts';
 import { withRecordings } from './recordings.ts';
 import { storedSeries } from './stored-series.ts';
 
@@ -40,12 +41,26 @@ export const withMarketOptions = (command: Command): Command =>
       '--files <list>',
       'files of candles: BTC/USDT=path,…, joined to base bars; left out: the candles of the database',
     )
-    .option('--capital <amount>', 'quote that the account begins with', '10000')
+    .addOption(
+      new Option('--capital <amount>', 'quote that the account begins with').default('10000').argParser(amountIn),
+    )
     .option(
       '--model <settings...>',
       'over what the profile says under backtest.models: account.kind=perpetual account.leverage=3 marketOrders=next-open',
     )
-    .option('--history <bars>', 'base bars before the start for the warm-up', '1024');
+    .addOption(
+      new Option('--history <bars>', 'base bars before the start for the warm-up').default('1024').argParser(barsIn),
+    );
+
+function amountIn(text: string): string {
+  if (parseDecimal(text)?.gt(0) !== true) throw new InvalidArgumentError('Expected an amount above 0.');
+  return text;
+}
+
+function barsIn(text: string): string {
+  if (!/^\d{1,7}$/.test(text)) throw new InvalidArgumentError('Expected a whole number of bars, such as 1024.');
+  return text;
+}
 
 /** A backtest of bots over the candles that are asked for; `choose` makes them of the profile's, which run as they are when it is left out. */
 export async function marketInput(
@@ -59,7 +74,10 @@ export async function marketInput(
   const { models, recordings } = backtestSection(profile, options.model ?? []);
   const sections = parseSections(profile.values);
   const bots = choose(sections.strategy.bots);
-  const { all: strategies } = await usableStrategies(profileFile);
+  const { all: strategies } = await usableStrategies(
+    profileFile,
+    bots.map(bot => bot.strategy),
+  );
   const market = await marketOf({ terminal, settings, options }, besideWanted(bots, strategies));
   const series = recorded(market, recordings);
   if (series.length === 0) {
@@ -72,8 +90,15 @@ export async function marketInput(
   const historyBars = Number(options.history);
   const begin = Math.min(...series.map(({ columns }) => columns.time[0] ?? 0));
   const end = Math.max(...series.map(({ columns }) => columns.time.at(-1) ?? 0)) + barMs;
+  const span = {
+    from: epochMs(options.from === undefined ? begin + historyBars * barMs : momentOf(options.from)),
+    until: epochMs(options.until === undefined ? end : momentOf(options.until)),
+  };
+  refuseEmpty(span, { begin, end });
+  for (const one of holedSeries({ series, ...span })) terminal.err(`! ${holesText(one)}\n`);
   return {
     ...sections,
+    ...span,
     strategy: { ...sections.strategy, bots },
     account: system.account,
     venue: system.venue.id,
@@ -85,9 +110,23 @@ export async function marketInput(
     deposits: { [system.quoteAsset]: new Decimal(options.capital) },
     historyBars,
     marketBars: Math.min(historyBars, 1),
-    from: epochMs(options.from === undefined ? begin + historyBars * barMs : momentOf(options.from)),
-    until: epochMs(options.until === undefined ? end : momentOf(options.until)),
   };
+}
+
+/** A span of which the candles have nothing makes no run. */
+function refuseEmpty(
+  { from, until }: Pick<BacktestInput, 'from' | 'until'>,
+  { begin, end }: { readonly begin: number; readonly end: number },
+): void {
+  if (from < until && from < end && until > begin) return;
+  const [asked, there] = [
+    [from, until],
+    [begin, end],
+  ].map(span => span.map(at => new Date(at).toISOString()).join(' to '));
+  throw unusable(
+    `There is no candle to trade from ${asked}; there are candles from ${there}`,
+    'choose --from and --until within; --history is what goes before it for the warm-up',
+  );
 }
 
 interface Asked {

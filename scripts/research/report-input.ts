@@ -5,6 +5,7 @@ import { ENGINE_VERSION } from '#shared/research/backtest/run-hash.ts';
 import { assumptionsOf } from './assumptions.ts';
 import type { BacktestInput } from './backtest.ts';
 import { buyAndHold } from './buy-and-hold.ts';
+import { holedSeries, holesText } from './holes.ts';
 import { closedPositions } from './trades.ts';
 
 /** A run as its report tells it: one trial, unless somebody knows of more. */
@@ -35,6 +36,8 @@ export function reportInputOf(
     },
     assumptions: assumptionsOf(input.models, { isTaped: series.some(({ tape }) => tape !== undefined) }),
     trials: { count: 1, sharpeVariance: null },
+    faults: result.faults.map(({ bot, fault }) => `${bot}: ${fault}`),
+    holes: holedSeries(input).map(one => ({ ...one, text: holesText(one) })),
     curve: result.curve,
     trades: closedPositions(result),
     benchmark: buyAndHold(series, { from, until }),

@@ -5,6 +5,8 @@ import type { Terminal } from './terminal.ts';
 /** What a verb's action gets. */
 export interface Cli {
   readonly terminal: Terminal;
+  /** The command line, without the name of the program. */
+  readonly args: readonly string[];
   /** For a verb that did its work and has something to say by its exit code; failures are thrown. */
   exitWith(code: ExitCode): void;
 }

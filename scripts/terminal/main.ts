@@ -12,6 +12,7 @@ export async function main(args: readonly string[], terminal: Terminal): Promise
   let exit: ExitCode = EXIT_CODES.OK;
   const cli: Cli = {
     terminal,
+    args,
     exitWith: code => {
       exit = code;
     },

@@ -139,6 +139,8 @@ export const botCommanded = z.discriminatedUnion('kind', [
     to: z.discriminatedUnion('kind', [
       /** Back to what it ran on before. */
       z.strictObject({ kind: z.literal('version'), version }),
+      /** What the profile says of it, which is followed again from then on. */
+      z.strictObject({ kind: z.literal('profile') }),
       z.strictObject({ kind: z.literal('configuration'), configuration: botConfiguration }),
     ]),
   }),

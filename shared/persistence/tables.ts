@@ -695,6 +695,7 @@ export interface StudiesTable {
   created_by: string;
   created_at: DefaultMoment;
   finished_at: NullableMoment;
+  lease_until: DefaultMoment;
 }
 
 export interface StudyTrialsTable {

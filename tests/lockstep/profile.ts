@@ -39,6 +39,14 @@ export const lockstepProfile = (start: string) => ({
           trailAtr: 3,
           trailStepAtr: 0.5,
         },
+        exits: {
+          trailing: [{ kind: 'chandelier', period: 10, multiple: 2.5, activation: { r: 1 }, step: 0.0005 }],
+          breakEven: { after: { r: 0.75 }, offset: 0.002 },
+          targets: [
+            { at: { r: 0.5 }, share: 0.3 },
+            { at: { profit: 0.02 }, share: 0.3 },
+          ],
+        },
       },
       {
         name: 'reversion',
@@ -46,6 +54,7 @@ export const lockstepProfile = (start: string) => ({
         minConfidence: 0.05,
         allocation: 0.4,
         params: { entryZ: 2.5, exitZ: 0, stopAtr: 4, takeProfitAtr: 5, minVolumeFactor: 1.5 },
+        exits: { timeExit: { afterMinutes: 90, when: 'not-in-profit' } },
       },
     ],
   },

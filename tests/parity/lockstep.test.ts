@@ -21,8 +21,13 @@ describe('real market data in lockstep, through all agents and the paper exchang
         .select(['close_reason', 'entries'])
         .where('closed_at', 'is not', null)
         .execute();
+      const { rows: planned } = await sql<{ why: string }>`
+        select distinct reason ->> 'code' as why from signals where reason ->> 'code' like 'EXIT#_%' escape '#' order by 1`.execute(
+        database.db,
+      );
       return {
         reasons: new Set(closed.map(position => position.close_reason)),
+        planned: planned.map(({ why }) => why),
         mostEntries: Math.max(...closed.map(position => position.entries)),
         stored: await storedOutcome(database.db, 'main'),
       };
@@ -34,6 +39,10 @@ describe('real market data in lockstep, through all agents and the paper exchang
     expect([...day.seen.reasons]).to.include.members(['stop-loss', 'exit']);
 
     expect(day.seen.mostEntries, 'the trend bot adds to what it holds').to.be.greaterThan(1);
+
+    expect(day.seen.planned, 'exit plans have their say').to.include.members([
+      ...['EXIT_STOP_TO_BREAK_EVEN', 'EXIT_STOP_TRAILED', 'EXIT_TARGET_REACHED', 'EXIT_TIME_UP'],
+    ]);
 
     const sides = ['backtest', 'live'] as const;
     const backtest = await backtestOf(span);

@@ -22,20 +22,24 @@ export const onBalancesObserved = (desk: Desk) =>
     const send: Outgoing[] = [];
     for (const message of new Map(messages.map(one => [one.payload.account, one])).values()) {
       const { account } = message.payload;
-      send.push(...(await settle(desk, tx, message)));
+      send.push(...(await settle(desk, tx, { message, marketNow })));
       desk.valued(await writeEquity(tx, { account, quote: desk.quoteAsset, now: marketNow }));
     }
     return { send };
   });
 
-async function settle(desk: Desk, tx: Transaction, message: Observed): Promise<readonly Outgoing[]> {
+async function settle(
+  desk: Desk,
+  tx: Transaction,
+  { message, marketNow }: { readonly message: Observed; readonly marketNow: EpochMs },
+): Promise<readonly Outgoing[]> {
   const { account } = message.payload;
   const openingId = deriveId('ledger', 'opening', account);
   const view = await viewAccount(tx, account, openingId);
   if (view.venueTime === null) return [];
   const found = view.opened ? believed(desk, view) : differences(view.venue, booksOf(view));
   const bookings = view.opened
-    ? adjustments(message, found, view.venueTime)
+    ? adjustments(message, found, marketNow) // as the equity is that it changes, or a deposit would look like a profit
     : [{ id: openingId, lines: openingPostings(found), fillId: null, marketTime: view.venueTime }];
   const allocations = allocationsOf(desk, view, found);
   const given = allocations.map(

@@ -14,6 +14,7 @@ export interface RetentionPolicy {
   readonly equityDays: number;
   readonly errorsDays: number;
   readonly venueCallsDays: number;
+  readonly studiesDays: number;
   readonly baseTimeframe: string;
   /** Rows of each kind that one call removes at most. */
   readonly batch: number;

@@ -13,7 +13,9 @@ export interface Declared {
 }
 
 export const unknownStrategy = (name: string, known: readonly string[]): Result<Declared, string> =>
-  err(`unknown strategy ${name}; known: ${known.join(', ')}`);
+  err(
+    `unknown strategy ${name}; known: ${known.join(', ')} (put its file back and restart, or tradewind bot swap BOT --strategy NAME)`,
+  );
 
 /** What the strategy says to the parameters; an error in words that names the place, what is expected, and who knows more. */
 export function declare(strategy: AnyStrategy, given: unknown): Result<Declared, string> {

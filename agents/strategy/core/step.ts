@@ -59,7 +59,18 @@ export function judgeStep(bot: Bot, { strategyState, outcome, views }: Said, at:
 /** A bar at which nothing is done, because the strategy failed. */
 export function failedStep(strategyState: unknown, at: StepMoment, fault: string): BotStep {
   const why = { code: 'STRATEGY_FAILED', numbers: {} };
-  return { strategyState, botState: 'ERROR', decisions: decide(at, () => ({ action: null, why })), fault };
+  const decisions = decide(at, () => ({ action: null, why }));
+  return { strategyState, botState: 'ERROR', decisions, fault: `${fault} (${placeOf(at.bar)})` };
+}
+
+const NAMED = 3;
+
+/** The bar that a strategy failed at, and whose. */
+function placeOf({ openTime, instruments }: GatheredBar): string {
+  const there = Object.keys(instruments).filter(id => instruments[id] !== null);
+  const others = there.length - NAMED;
+  const names = there.slice(0, NAMED).join(', ') + (others > 0 ? ` and ${others} more` : '');
+  return `bar of ${new Date(openTime).toISOString()}, ${names}`;
 }
 
 function viewOf(id: string, arrived: Arrived, at: StepMoment): InstrumentView<string> {

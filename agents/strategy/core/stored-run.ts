@@ -39,14 +39,16 @@ export function failedRun({ bot, memory, arrivals, isOverdue, holdings }: Stored
   const { instrumentIds } = bot;
   const { barTime, pending, exits } = memory;
   const [bar] = gather({ instrumentIds, barTime, pending, arrivals, isOverdue }).bars;
-  const failed = bar === undefined ? [] : failedStep(memory.strategyState, { bar, holdings }, fault).decisions;
+  const failed = bar === undefined ? null : failedStep(memory.strategyState, { bar, holdings }, fault);
   const { decisions, states } =
-    bar === undefined ? { decisions: failed, states: exits } : withExits(bot, failed, { bar, holdings, states: exits });
+    bar === undefined || failed === null
+      ? { decisions: [], states: exits }
+      : withExits(bot, failed.decisions, { bar, holdings, states: exits });
   return {
     memory: { ...memory, barTime: bar?.openTime ?? barTime, pending: {}, exits: states },
     botState: 'ERROR',
     decisions,
-    ...{ fault, late: 0, trades: [], wasReset: false },
+    ...{ fault: failed?.fault ?? fault, late: 0, trades: [], wasReset: false },
   };
 }
 

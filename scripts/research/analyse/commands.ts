@@ -8,12 +8,13 @@ import { openProgress } from '#scripts/terminal/progress.ts';
 import { endBySignals } from '#scripts/terminal/terminal.ts';
 import { epochMs, timeframeMs } from '#shared/kernel/time.ts';
 import { BacktestImpossible, type BacktestInput, parseSections } from '../backtest.ts';
+import { areBuiltIn, contained, type OwnLimits, withOwnLimits } from '../contained/contained.ts';
 import { type MarketOptions, marketInput, unusable, withMarketOptions } from '../market-options.ts';
 import { lookAhead } from './look-ahead.ts';
 import { lookAheadText, warmUpText } from './text.ts';
 import { warmUp } from './warm-up.ts';
 
-interface Options extends MarketOptions {
+interface Options extends MarketOptions, OwnLimits {
   readonly bars: number;
   readonly timeframe?: string;
   readonly params?: string;
@@ -32,7 +33,9 @@ export function defineAnalyses(command: Command, cli: Cli): void {
   withNote(
     shared(command.command('lookahead').description('whether a strategy, or a feature of it, sees later bars'))
       .option('--cuts <count>', 'places at which the candles end earlier', wholeNumber, 20)
-      .action((strategy: string, options: LookAheadOptions) => seek(cli, strategy, options)),
+      .action((strategy: string, options: LookAheadOptions) =>
+        apart(cli, { strategy, options }, () => seek(cli, strategy, options)),
+      ),
     'Exit code 1 when a step differs. Prices that a strategy carries in its own file cannot be found this way.',
   );
   withNote(
@@ -42,19 +45,30 @@ export function defineAnalyses(command: Command, cli: Cli): void {
         'warm-ups in base bars; the longest is what others are held to',
         '0,64,128,256,512,1024,2048',
       )
-      .action((strategy: string, options: WarmUpOptions) => compare(cli, strategy, options)),
+      .action((strategy: string, options: WarmUpOptions) =>
+        apart(cli, { strategy, options }, () => compare(cli, strategy, options)),
+      ),
     'The candles must go back as far as the longest warm-up, and twice as far for bots that are begun earlier.',
   );
 }
 
+const apart = (
+  cli: Cli,
+  { strategy, options }: { readonly strategy: string; readonly options: Options },
+  work: () => Promise<void>,
+): Promise<void> => contained(cli, { needed: !areBuiltIn([strategy]), limits: options }, work);
+
 const shared = (command: Command): Command =>
-  withMarketOptions(withJson(command.argument('<strategy>', 'a strategy, over all symbols that are given')))
+  withOwnLimits(
+    withMarketOptions(withJson(command.argument('<strategy>', 'a strategy, over all symbols that are given'))),
+  )
     .option('--bars <count>', 'base bars that are stepped over, the last ones', wholeNumber, 20_000)
     .option('--timeframe <length>', 'of the bars that it decides on; left out: the base timeframe')
     .option('--params <json>', 'left out: its defaults');
 
-async function seek({ terminal, exitWith }: Cli, strategy: string, options: LookAheadOptions): Promise<void> {
-  const input = await inputOf({ terminal, exitWith }, strategy, options);
+async function seek(cli: Cli, strategy: string, options: LookAheadOptions): Promise<void> {
+  const { terminal, exitWith } = cli;
+  const input = await inputOf(cli, strategy, options);
   const bar = openProgress(terminal, { title: 'lookahead', total: 1 });
   const progress = (done: number, of: number): void => bar.update(done / of);
   const report = attempt(() => lookAhead(input, { cuts: options.cuts, progress }));

@@ -3,6 +3,7 @@ import { ownFolder } from '#agents/strategy/own-folder.ts';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
 import { canvasOf } from '#scripts/operator/report.ts';
 import { readSettings } from '#scripts/operator/settings.ts';
+import { areBuiltIn, contained, type OwnLimits, withOwnLimits } from '#scripts/research/contained/contained.ts';
 import { type MarketOptions, marketInput, unusable, withMarketOptions } from '#scripts/research/market-options.ts';
 import type { Cli } from '#scripts/terminal/cli.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
@@ -14,12 +15,12 @@ import { finished, runDistributed } from '../worker/distributed.ts';
 import { bundlesOf } from '../worker/user-strategies.ts';
 import { planFault } from './accepts.ts';
 import { runLocally } from './local.ts';
-import { type PlanOptions, readPlan } from './read-plan.ts';
+import { type PlanOnPaper, type PlanOptions, readPlan } from './read-plan.ts';
 import { studyText } from './text/study-text.ts';
 import { botConfigs } from './trial.ts';
 import { writeStudy } from './write-study.ts';
 
-export interface StudyOptions extends MarketOptions, Omit<PlanOptions, 'what'> {
+export interface StudyOptions extends MarketOptions, OwnLimits, Omit<PlanOptions, 'what'> {
   readonly local?: boolean;
   readonly workers: number;
   readonly name?: string;
@@ -44,7 +45,7 @@ function defineStudy(command: Command, kind: StudyKind, cli: Cli): void {
     .description(KINDS[kind])
     .argument('<what...>', 'a plan (YAML or JSON), or strategies with their defaults');
   const withPlan = kind === 'sweep' || kind === 'walk-forward' ? withSearch(described) : withChance(described, kind);
-  withMarketOptions(withJson(withPlan))
+  withOwnLimits(withMarketOptions(withJson(withPlan)))
     .option('--timeframe <length>', 'of the bars that bots decide on, where the plan says nothing')
     .option('--name <name>', 'what the study is called; left out: its kind')
     .option('--local', 'run everything in this process')
@@ -79,8 +80,14 @@ interface Asked {
   readonly options: StudyOptions;
 }
 
-async function study({ terminal, exitWith }: Cli, { kind, what, options }: Asked): Promise<void> {
+function study(cli: Cli, asked: Asked): Promise<void> {
+  const { kind, what, options } = asked;
   const onPaper = readPlan(kind, { ...options, what });
+  const needed = !areBuiltIn(onPaper.bots.map(bot => bot.strategy));
+  return contained(cli, { needed, limits: options }, () => studied(cli, onPaper, asked));
+}
+
+async function studied({ terminal, exitWith }: Cli, onPaper: PlanOnPaper, { kind, options }: Asked): Promise<void> {
   const input = await marketInput(terminal, readSettings(terminal), options, () =>
     onPaper.bots.flatMap(bot => botConfigs([bot])),
   );

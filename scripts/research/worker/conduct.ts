@@ -10,6 +10,7 @@ import {
   closeStudy,
   openStudy,
   type Round,
+  renewStudy,
   roundResults,
   roundStand,
   type StudyFacts,
@@ -41,8 +42,8 @@ export type StudyEnd =
   | { readonly kind: 'interrupted' };
 
 const LOOK_MS = 200;
-/** Rows wait and nobody has them: the ring may have been lost. */
-const RING_AGAIN_LOOKS = 25;
+/** The lease is renewed so often; and rows that nobody has are rung for: the ring may have been lost. */
+const AGAIN_LOOKS = 25;
 
 /**
  * Asks for round after round and waits for whoever runs them, until the study has no more questions. It keeps nothing of its own: who
@@ -79,8 +80,14 @@ async function awaitRound(
     progress({ done, size: Math.max(study.size, before + round.trials.length), running });
     if (open === 0) return null;
     if (state !== 'running' && state !== 'done') return 'cancelled';
-    if (interrupted.aborted) return 'interrupted';
-    if (looks % RING_AGAIN_LOOKS === 0 && open > running) bell.ring(round, open - running);
+    if (interrupted.aborted) {
+      await renewStudy(db, round.study, 'left');
+      return 'interrupted';
+    }
+    if (looks % AGAIN_LOOKS === 0) {
+      await renewStudy(db, round.study, 'waited');
+      if (open > running) bell.ring(round, open - running);
+    }
     await sleep(LOOK_MS, undefined, { signal: interrupted }).catch(() => undefined);
   }
 }

@@ -180,8 +180,13 @@ export class Rig {
       .execute();
   }
 
+  /** The database stays. */
+  end(): Promise<void> {
+    return this.#pool.end();
+  }
+
   async stop(): Promise<void> {
-    await this.#pool.end();
+    await this.end();
     await this.database.drop();
   }
 }

@@ -4,12 +4,20 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { expect } from 'chai';
 import { CHECKOUT, NODE } from '#scripts/bootstrap/checkout.ts';
+import { readSettings } from '#scripts/operator/settings.ts';
+import { parseSections, runBacktest } from '#scripts/research/backtest.ts';
+import { marketInput } from '#scripts/research/market-options.ts';
+import { usableStrategies } from '#scripts/strategy/known.ts';
+import { processTerminal } from '#scripts/terminal/terminal.ts';
 import { seededBars } from '#tests/golden/seeded-bars.ts';
 import { PROFILE, runCli } from './rig.ts';
 
 describe('tradewind strategy', () => {
   let folder: string;
   let env: Readonly<Record<string, string | undefined>>;
+  afterEach(async () => {
+    for (const odd of ['misdeed.ts', 'stuck.ts']) await rm(join(folder, odd), { force: true });
+  });
   before(async () => {
     // within the checkout, where a strategy finds what it imports
     folder = await mkdtemp(join(CHECKOUT, 'strategies-of-a-test-'));
@@ -60,9 +68,63 @@ describe('tradewind strategy', () => {
     for (const how of ['', '--json']) {
       const { code, err } = await run(`backtest throwing --files BTC/USDT=${await candlesIn(folder)} ${how}`.trim());
       expect(code).to.equal(1);
-      expect(err).to.contain('backtest: Error: out of its depth');
+      expect(err).to.match(/backtest: Error: out of its depth \(bar of \S+Z, \S+BTC\/USDT\)/);
     }
   });
+
+  const misdeeds: Readonly<Record<string, readonly [deed: string, how: string, said: RegExp]>> = {
+    'ends its process': [
+      'if (features.fast !== null) process.exit(0);',
+      '',
+      /ended the run: its process ended with code 0, at the bar of \S+Z of misdeed\n +→ a strategy computes and returns/,
+    ],
+    'loops for ever': [
+      'if (features.fast !== null) for (;;) {}',
+      '--step 1s',
+      /ended the run: nothing happened for 1 s, at the bar of \S+Z of misdeed\n +→ look for a loop/,
+    ],
+    'takes all memory': [
+      'const all: object[] = []; if (features.fast !== null) for (;;) all.push({ all: [all.length] });',
+      '--memory 64',
+      /ended the run: it took more than 64 MB, at the bar of \S+Z of misdeed\n +→ keep less/,
+    ],
+  };
+  const VERBS = ['backtest misdeed', 'analyse lookahead misdeed', 'study compare --local misdeed breakout'];
+  for (const [at, [what, [deed, how, said]]] of Object.entries(misdeeds).entries()) {
+    it(`a strategy that ${what} ends its run, and the command says which and at what bar`, async () => {
+      await writeOdd('misdeed', deed);
+      const market = `--files BTC/USDT=${await candlesIn(folder)} ${how}`.trim();
+      const { code, err, out } = await run(`${VERBS[at]} ${market}`);
+      expect(code).to.equal(1);
+      expect(err).to.match(said);
+      expect(out).to.equal('');
+    }).timeout(60_000);
+  }
+
+  it('a file that loops while it is loaded costs neither a list nor a run without it', async () => {
+    await writeFile(join(folder, 'stuck.ts'), 'for (;;) {}');
+    const market = `--files BTC/USDT=${await candlesIn(folder)} --step 1s`;
+    const stuck = await run(`backtest my-trend ${market}`);
+    expect(stuck.code).to.equal(1);
+    expect(stuck.err).to.match(/nothing happened for 1 s, in stuck\.ts/);
+    const without = await run(`backtest trend-following ${market}`);
+    expect(without.code, without.err).to.equal(0);
+  }).timeout(60_000);
+
+  it('a strategy has the result in its own process that it has in this one', async () => {
+    const files = `BTC/USDT=${await candlesIn(folder)}`;
+    const contained = await run(`backtest my-trend --files ${files} --json`);
+    const { all } = await usableStrategies(env.TRADEWIND_CONFIG ?? '', ['my-trend']);
+    const alone = { name: 'backtest', strategy: 'my-trend', allocation: 1, minConfidence: 0 };
+    const { bots } = parseSections({ strategy: { bots: [alone] } }).strategy;
+    const { out, err, ...rest } = processTerminal();
+    const terminal = { ...rest, out, err, env };
+    const options = { files, capital: '10000', history: '1024' };
+    const input = await marketInput(terminal, readSettings({ env }), options, () => bots);
+    const { hash, fills } = runBacktest({ ...input, strategies: all });
+    expect(fills.length).to.be.greaterThan(3);
+    expect(contained.json<{ readonly hash: string }>().hash).to.equal(hash);
+  }).timeout(60_000);
 
   it('a strategy that does not come back is ended by a signal', async () => {
     await writeOdd('endless', "if (features.fast !== null) { console.error('on and on'); for (;;) {} }");

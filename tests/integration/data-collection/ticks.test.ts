@@ -80,6 +80,9 @@ describe('ticks of data-collection', () => {
       expect(row.mean_imbalance).to.be.within(-1, 1);
       expect(Number(row.buy_volume)).to.be.at.least(0);
     }
+    const marks = await test.db.selectFrom('marks').select(['price', 'mid']).execute();
+    expect(marks).to.have.length.above(0);
+    for (const { mid } of marks) expect(Number(mid)).to.be.within(50, 150);
   });
 
   it('say when a book is lost, before there is one again', async () => {

@@ -88,6 +88,24 @@ describe('backtest --files', () => {
     const ran = await run(files.write('binance-BTC_USDT-1m-gapped.csv', csv(minutes.toSpliced(1_000, 500))));
     expect(ran.code, ran.err).to.equal(0);
     expect(ran.json<Said>().bars).to.equal(2_500 / 5 - 100);
+    expect(ran.err).to.match(
+      /! BTC\/USDT: 100 of 500 bars are missing \(20\.00 %\), the longest hole from \S+ \S+ on: 100\n/,
+    );
+    const shown = await run(join(files.folder, 'binance-BTC_USDT-1m-gapped.csv'), '');
+    expect(shown.out).to.match(/candles +BTC\/USDT: 100 of 500 bars are missing/);
+  });
+
+  it('refuses a span without candles, and a history or capital that is none', async () => {
+    const path = files.write('binance-BTC_USDT-1m-odd.csv', csv(minutes));
+    const beyond = await rig.run(`backtest trend-following --files BTC/USDT=${path} --from 2050-01-01`);
+    expect(beyond.code).to.equal(2);
+    expect(beyond.err).to.match(
+      /There is no candle to trade from 2050-\S+ to \S+; there are candles from .*\n +→ choose --from/,
+    );
+    for (const odd of ['--history -5', '--history abc', '--capital abc', '--capital 0', '--capital -5']) {
+      const { code } = await rig.run(`backtest trend-following --files BTC/USDT=${path} ${odd}`);
+      expect(code, odd).to.equal(2);
+    }
   });
 
   it('refuses to fill what is no gap', async () => {

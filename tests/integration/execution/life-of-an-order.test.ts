@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import { sql } from 'kysely';
 import type { ClientOrderId } from '#shared/domain/order.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { BTC, ETH, Floor, until } from './floor.ts';
@@ -13,8 +14,11 @@ describe('the life of an order', () => {
   it('enters at market, and protects the net quantity with an OCO', async () => {
     floor = await Floor.open();
     await floor.start();
+    await sql`update marks set mid = 100.5`.execute(floor.db);
     const approval = await floor.entered();
+    await sql`update marks set mid = 7`.execute(floor.db);
     const entry = await floor.order('entry');
+    expect(entry, 'the mark and the mid when it was made').to.include({ mark_price: '100', mid_price: '100.5' });
     expect(entry).to.include({ approval_id: approval, state: 'filled', filled_quantity: '2', code: null });
     expect(entry?.client_order_id).to.equal(entry?.id.replaceAll('-', ''));
     expect(entry?.expires_at).to.equal(Number(entry?.sent_at) + 5_000);

@@ -208,6 +208,56 @@ describe('monitor: upkeep of the database', () => {
     }
   });
 
+  it('removes old studies with their trials and bundles, but none that serve a younger one', async () => {
+    const ids = async (table: 'studies' | 'trials' | 'bundles') => {
+      const key = table === 'bundles' ? sql`strategy` : sql`id`;
+      const { rows } = await sql<{ id: string }>`select ${key} as id from ${sql.table(table)} order by 1`.execute(
+        base.db,
+      );
+      return rows.map(row => row.id);
+    };
+    for (const strategy of ['kept', 'dropped']) {
+      await sql`insert into bundles (hash, strategy, text, created_at)
+        values (encode(sha256(convert_to(${strategy}, 'UTF8')), 'hex'), ${strategy}, ${strategy}, now() - interval '90 days')`.execute(
+        base.db,
+      );
+    }
+    const study = (id: string, days: number, bundle: string) =>
+      sql`
+      insert into studies (id, name, kind, plan, ground, code, state, created_by, created_at, finished_at)
+      values (${id}, 'n', 'sweep', '{}', jsonb_build_object('bundles', jsonb_build_object('s',
+        encode(sha256(convert_to(${bundle}, 'UTF8')), 'hex'))), 'c', 'cancelled', 'me', now(), now() - ${days} * interval '1 day')`.execute(
+        base.db,
+      );
+    await study('old', 40, 'dropped');
+    await study('lends', 40, 'kept');
+    await study('young', 20, 'kept');
+    for (const [id, owner] of [
+      ['1', 'old'],
+      ['2', 'lends'],
+      ['3', 'young'],
+    ]) {
+      await sql`insert into trials (id, study_id, code, spec) values (${id}, ${owner}, 'c', '{}')`.execute(base.db);
+    }
+    const asked = [
+      ['old', 0, '1'],
+      ['lends', 0, '2'],
+      ['young', 0, '3'],
+      ['young', 1, '2'],
+    ] as const;
+    for (const [id, ordinal, trial] of asked) {
+      await sql`insert into study_trials values (${id}, 0, ${ordinal}, ${trial})`.execute(base.db);
+    }
+    await upkeepWith({ studiesDays: 30 }).run();
+    expect([await ids('studies'), await ids('trials'), await ids('bundles')]).to.deep.equal([
+      ['lends', 'young'],
+      ['2', '3'],
+      ['kept'],
+    ]);
+    await upkeepWith({ studiesDays: 10 }).run();
+    expect([await ids('studies'), await ids('trials'), await ids('bundles')]).to.deep.equal([[], [], []]);
+  });
+
   it('two runs at once are one', async () => {
     const client = await base.pool.connect();
     await client.query('begin');

@@ -106,7 +106,7 @@ describe('a study over workers', function () {
       expect(outcome.failures).to.deep.equal({ TRIAL_STRATEGY_FAILED: 2, TRIAL_CRASHED: 1 });
       const failed = (await rows()).filter(({ state }) => state === 'failed');
       expect(failed.map(({ failure, error }) => `${failure}: ${error}`).join('\n')).to.match(
-        /TRIAL_STRATEGY_FAILED: .*I do not like this bar\n.*NaN is no price\nTRIAL_CRASHED: .* code 0/,
+        /TRIAL_STRATEGY_FAILED: .*I do not like this bar \(bar of \S+Z, binance:C0\/USDT\)\n.*NaN is no price \(bar of .*\nTRIAL_CRASHED: .* code 0, at the bar of \S+Z of misbehaving/,
       );
     });
   });
@@ -138,7 +138,21 @@ describe('a study over workers', function () {
     end.abort();
     expect((await waiting).kind).to.equal('interrupted');
 
+    const stateOf = async (): Promise<string | undefined> =>
+      (await rig.cli('study list --json')).json<readonly StudyLine[]>().find(({ id }) => id === rig.idOf(plan))?.state;
+    expect(await stateOf()).to.equal('interrupted');
+    const short = rig.idOf(plan).slice(0, 12);
+    expect((await rig.cli('study list')).out).to.contain(
+      `${short} was interrupted: resume with tradewind study resume ${short}`,
+    );
+
     const again = rig.conduct(plan);
+    await until(async () => (await stateOf()) === 'running');
+    // whoever waits for it dies, and says nothing
+    await sql`update studies set lease_until = now() - interval '1 s' where id = ${rig.idOf(plan)}`.execute(
+      rig.base.db,
+    );
+    expect(await stateOf()).to.equal('interrupted');
     const { code, out } = await rig.cli(`study cancel ${rig.idOf(plan).slice(0, 12)}`);
     expect(code, out).to.equal(0);
     expect((await again).kind).to.equal('cancelled');

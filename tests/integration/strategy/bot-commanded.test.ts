@@ -112,6 +112,39 @@ describe('strategy on commands about bots', () => {
     expect(events.map(({ action, to }) => [action, to])).to.deep.include(['bot-changed', 'STARTING on 2']);
   });
 
+  it('gives a bot back to the profile, which is followed from then on', async () => {
+    const own = { ...BOT, instruments: ['BTC/USDT'] };
+    const { handlers } = await start(rig, { bots: [own] });
+    await tell(add);
+    const configuration = { params: { entryZ: 5 } };
+    await tell({ kind: 'swap-bot', botId: 'rev', to: { kind: 'configuration', configuration } });
+    await tell({ kind: 'swap-bot', botId: 'rev', to: { kind: 'profile' } });
+    await tell({ kind: 'swap-bot', botId: 'canary', to: { kind: 'profile' } });
+    await rig.drain(handlers);
+    expect((await answers()).map(({ result }) => result.error ?? result.version)).to.deep.equal([
+      ...[1, 2, 3],
+      'the profile has no bot canary: it was added by hand; tradewind bot stop canary ends it',
+    ]);
+    expect(await readBot(rig.database.db, 'rev')).to.deep.include({ version: 3, setBy: 'profile' });
+    await start(rig, { bots: [{ ...own, params: { entryZ: 3 } }] });
+    const bot = await readBot(rig.database.db, 'rev');
+    expect(bot?.params).to.deep.include({ entryZ: 3 });
+  });
+
+  it('a bot that was added by hand and lost the file of its strategy says what to do', async () => {
+    const userStrategies = 'tests/integration/strategy/fixtures/unruly';
+    const { running, handlers } = await start(rig, { bots: [], userStrategies });
+    await tell({ ...add, configuration: { strategy: 'unruly', instruments: ['BTC/USDT'], params: { fault: 'none' } } });
+    await rig.drain(handlers);
+    await running.stop?.();
+    await start(rig, { bots: [] });
+    const [bot] = await rig.database.db.selectFrom('bots').selectAll().where('id', '=', 'canary').execute();
+    expect(bot?.state).to.equal('ERROR');
+    expect(bot?.state_reason).to.match(
+      /unknown strategy unruly; known: .*put its file back and restart, or tradewind bot swap BOT --strategy NAME/,
+    );
+  });
+
   it('does not swap away from what it holds, nor to a version that it never had', async () => {
     const { handlers } = await start(rig, { bots: [BOT] });
     await hold(rig, ETH);

@@ -47,7 +47,9 @@ describe('the flow of a bar', () => {
     one.quoted(at(0), { bid: 101, bidSize: 3, ask: 101, askSize: 1 });
     expect(one.take(at(0))).to.equal(null);
     one.quoted(at(60_000), { bid: 99, bidSize: 1, ask: 101, askSize: 1 });
+    expect(one.mid()).to.equal(100);
     one.quoted(at(90_000), null);
+    expect(one.mid()).to.equal(null);
     expect(one.take(at(60_000))?.meanSpread).to.be.closeTo(0.02, 1e-15);
     expect(one.take(at(120_000))).to.equal(null);
   });

@@ -100,6 +100,20 @@ describe('report: the verdict', () => {
     expect(verdictOf(result(0.004, { sensitivity: [dear] })).headline).to.equal('Do not trust it: higher costs.');
   });
 
+  it('doubts candles that lack much, and fails a run whose strategy failed on the way', () => {
+    const hole = (missing: number) => [{ missing, expected: 10_000, text: `${missing} bars are missing` }];
+    expect(verdictOf(result(0.004, { holes: [] })).headline).to.equal('Holds up in every check.');
+    expect(outcomes(verdictOf(result(0.004, { holes: hole(10) }))).candles).to.equal('pass');
+    const { headline, trust } = verdictOf(result(0.004, { holes: hole(11) }));
+    expect(headline).to.equal('Doubtful: candles.');
+    expect(trust.find(({ name }) => name === 'candles')?.found).to.equal('11 bars are missing');
+    const failed = verdictOf(result(0.004, { faults: ['b: Error: no (bar of …)'] }));
+    expect([failed.headline, failed.trust.at(-1)?.found]).to.deep.equal([
+      'Do not trust it: strategy failed.',
+      'b: Error: no (bar of …)',
+    ]);
+  });
+
   it('has nothing to say without trades, and no kind word for a loss', () => {
     const empty = verdictOf(result(0, { trades: [], curve: { time: [], equity: [] } }));
     expect([empty.level, empty.headline]).to.deep.equal(['fails', 'Nothing to judge: it closed no trade.']);

@@ -7,8 +7,10 @@ import type { Cli } from '#scripts/terminal/cli.ts';
 import { duration, moment, NOTHING } from '#scripts/terminal/formats.ts';
 import { withJson, withLimit } from '#scripts/terminal/options.ts';
 import { type Canvas, type Column, renderTable } from '#scripts/terminal/table.ts';
+import { contained, type OwnLimits, withOwnLimits } from '../../contained/contained.ts';
 import { studyText } from '../../study/text/study-text.ts';
 import { finished } from '../distributed.ts';
+import { studyGround } from '../ground.ts';
 import { findStudy, resumeStudy } from '../resume.ts';
 import {
   type FailureLine,
@@ -34,7 +36,7 @@ const storedOutcome = z.strictObject({
 const SHORT = 12;
 const short = (hash: string): string => hash.slice(0, SHORT);
 
-const STYLES = { running: 'yellow', done: 'green', cancelled: 'dim', failed: 'red' } as const;
+const STYLES = { running: 'yellow', interrupted: 'red', done: 'green', cancelled: 'dim', failed: 'red' } as const;
 
 const STUDIES: readonly Column<StudyLine>[] = [
   { title: 'study', cell: row => short(row.id) },
@@ -70,7 +72,7 @@ export function defineTending(command: Command, cli: Cli): void {
   withJson(command.command('show').description('one study: its plan, its trials, who worked on it, its result'))
     .argument('<id>', 'as study list shows it')
     .action((id: string, options: { readonly json?: boolean }) => show(cli, id, options));
-  withJson(command.command('resume').description('go on with a study, and wait for it'))
+  withOwnLimits(withJson(command.command('resume').description('go on with a study, and wait for it')))
     .argument('<id>', 'as study list shows it')
     .addOption(workersOption())
     .option('--retry', 'also trials that failed')
@@ -86,8 +88,14 @@ async function list({ terminal }: Cli, { limit, json }: { readonly limit: number
   const { home } = placeOf(terminal);
   const rows = await withDatabase({ home, role: 'reader' }, ({ db }) => readStudies(db, { id: '', limit }));
   const empty = 'No studies yet: tradewind study sweep';
-  terminal.out(json ? jsonText(rows) : renderTable(STUDIES, rows, { ...canvasOf(terminal), empty }));
+  if (json) return terminal.out(jsonText(rows));
+  const left = rows.filter(({ state }) => state === 'interrupted').map(({ id }) => mendOf(id));
+  terminal.out([renderTable(STUDIES, rows, { ...canvasOf(terminal), empty }), ...left].join('\n'));
 }
+
+/** What to do with a study for which nobody waits. */
+const mendOf = (id: string): string =>
+  `  → ${short(id)} was interrupted: resume with tradewind study resume ${short(id)}`;
 
 async function show({ terminal }: Cli, id: string, { json }: { readonly json?: boolean }) {
   const { home } = placeOf(terminal);
@@ -106,19 +114,28 @@ function shown(line: StudyLine, { failures, workers, code, result }: StudyDetail
     `code ${code}`,
     ...(line.resultHash === null ? [] : [`result ${line.resultHash}`]),
     ...(line.reason === '' ? [] : [line.reason]),
+    ...(line.state === 'interrupted' ? [mendOf(line.id)] : []),
     ...table(FAILURES, failures),
     ...table(WORKERS, workers),
     ...(result === null ? [] : ['', studyText(storedOutcome.parse(result), canvas)]),
   ].join('\n');
 }
 
-interface ResumeOptions {
+interface ResumeOptions extends OwnLimits {
   readonly workers: number;
   readonly retry?: boolean;
   readonly json?: boolean;
 }
 
-async function resume({ terminal }: Cli, id: string, { workers, retry, json }: ResumeOptions) {
+async function resume(cli: Cli, id: string, options: ResumeOptions) {
+  const { home } = placeOf(cli.terminal);
+  const line = await findStudy(cli.terminal, id);
+  const { ground } = await withDatabase({ home, role: 'reader' }, ({ db }) => readStudy(db, line.id));
+  const needed = Object.keys(studyGround.parse(ground).bundles).length > 0;
+  await contained(cli, { needed, limits: options }, () => resumed(cli, line.id, options));
+}
+
+async function resumed({ terminal }: Cli, id: string, { workers, retry, json }: ResumeOptions) {
   const { outcome } = finished(await resumeStudy(terminal, id, { workers, retry: retry ? 'failed' : 'none' }));
   terminal.out(json ? jsonText(outcome) : studyText(outcome, canvasOf(terminal)));
 }

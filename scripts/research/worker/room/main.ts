@@ -8,15 +8,15 @@ import type { Columns } from '#shared/domain/columns.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { TrialSpec } from '#shared/research/study/plan.ts';
+import { openBeacon } from '#shared/runtime/child/beacon.ts';
 import { endWithParent } from '#shared/runtime/child/end-with-parent.ts';
 import { FeatureStore } from '../../feature-store.ts';
 import { runTrial, type TrialGround } from '../../study/trial.ts';
 import { BundleModules } from '../bundle-modules.ts';
 import { inputOf, type StudyGround } from '../ground.ts';
 import { type Answer, FEATURES_MB, type Order, order, type TrialOutcome } from './protocol.ts';
+import { withSigns } from './signs.ts';
 
-/** How often a trial that goes on says so. */
-const ALIVE_MS = 100;
 const MB = 1_048_576;
 
 const send = process.send?.bind(process);
@@ -24,6 +24,7 @@ invariant(send !== undefined, 'this process was forked');
 const say = (answer: Answer): void => void send(answer);
 delete process.send; // strategies have nothing to say to the worker
 
+const beacon = openBeacon();
 const modules = new BundleModules();
 
 /** What the trials of one study share, laid out in memory. */
@@ -32,15 +33,6 @@ interface Prepared {
   readonly input: TrialGround;
 }
 let prepared: Prepared | null = null;
-let saidAt = 0;
-
-/** Tells the worker now and then that the process is not stuck. */
-function alive(): void {
-  const now = performance.now();
-  if (now - saidAt < ALIVE_MS) return;
-  saidAt = now;
-  say({ kind: 'alive' });
-}
 
 async function prepare({ ground, home, texts }: Extract<Order, { readonly kind: 'prepare' }>): Promise<Answer> {
   prepared = null; // what was there may go before what comes is loaded
@@ -50,7 +42,7 @@ async function prepare({ ground, home, texts }: Extract<Order, { readonly kind: 
     const found = await cache.byHash(candles.hash);
     if (found === null) return { kind: 'unprepared', detail: `the candles ${candles.hash} are gone from the cache` };
     columns.push(found.columns);
-    alive();
+    beacon.alive();
   }
   for (const [hash, text] of Object.entries(texts)) modules.add(hash, text);
   const input = inputOf(ground, { columns, strategies: STRATEGIES });
@@ -69,24 +61,9 @@ async function run(spec: TrialSpec): Promise<TrialOutcome> {
     if (typeof loaded === 'string') return failed('TRIAL_STRATEGY_FAILED', loaded);
     strategies.set(name, loaded);
   }
-  const watched = new Map([...strategies].map(([name, one]) => [name, withSignOfLife(one)]));
-  const told = { ...input, strategies: watched, progress: alive };
+  const watched = new Map([...strategies].map(([name, one]) => [name, withSigns(one, beacon)]));
+  const told = { ...input, strategies: watched, progress: beacon.alive };
   return runTrial(told, spec);
-}
-
-/** Each step is one. */
-function withSignOfLife(strategy: AnyStrategy): AnyStrategy {
-  const step: AnyStrategy['step'] = input => {
-    alive();
-    return strategy.step(input);
-  };
-  const { stepSome } = strategy;
-  if (stepSome === undefined) return Object.create(strategy, { step: { value: step } });
-  const some: AnyStrategy['stepSome'] = (input, awake) => {
-    alive();
-    return stepSome(input, awake);
-  };
-  return Object.create(strategy, { step: { value: step }, stepSome: { value: some } });
 }
 
 async function load(hash: string, name: string): Promise<AnyStrategy | string> {

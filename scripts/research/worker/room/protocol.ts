@@ -26,8 +26,6 @@ export const answer = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('prepared') }),
   /** Not the trial's fault: the candles are gone, a bundle cannot be loaded. */
   z.strictObject({ kind: z.literal('unprepared'), detail: z.string() }),
-  /** Something happened: who loops for ever says nothing. */
-  z.strictObject({ kind: z.literal('alive') }),
   z.strictObject({ kind: z.literal('ran'), outcome }),
 ]);
 export type Answer = z.output<typeof answer>;

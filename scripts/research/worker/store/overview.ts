@@ -10,7 +10,8 @@ export interface StudyLine {
   readonly id: string;
   readonly name: string;
   readonly kind: string;
-  readonly state: StudyState;
+  /** `interrupted`: it runs, and nobody waits for it. */
+  readonly state: StudyState | 'interrupted';
   readonly reason: string;
   readonly resultHash: string | null;
   readonly createdBy: string;
@@ -29,7 +30,8 @@ export async function readStudies(
   { id, limit }: { readonly id: string; readonly limit: number },
 ): Promise<readonly StudyLine[]> {
   const { rows } = await sql<StudyLine>`
-    select s.id, s.name, s.kind, s.state, s.reason, s.result_hash as "resultHash", s.created_by as "createdBy",
+    select s.id, s.name, s.kind,
+      case when s.state = 'running' and s.lease_until < clock_timestamp() then 'interrupted' else s.state end as state, s.reason, s.result_hash as "resultHash", s.created_by as "createdBy",
       s.created_at as "createdAt", s.finished_at as "finishedAt", n.waiting, n.running, n.done, n.failed
     from studies s, lateral (
       select count(*) filter (where t.state = 'waiting') as waiting, count(*) filter (where t.state = 'running') as running,

@@ -70,6 +70,20 @@ export async function closeStudy(
   return numUpdatedRows > 0n;
 }
 
+/** Somebody waits for the study, and says so again before this time is over. */
+const CONDUCTED_MS = 60_000;
+
+/** `waited`: for so long; `left`: nobody waits any more. */
+export async function renewStudy(db: Db, id: string, kind: 'waited' | 'left'): Promise<void> {
+  const aheadMs = kind === 'waited' ? CONDUCTED_MS : 0;
+  await db
+    .updateTable('studies')
+    .set({ lease_until: sql`clock_timestamp() + ${aheadMs} * interval '1 ms'` })
+    .where('id', '=', id)
+    .where('state', '=', 'running')
+    .execute();
+}
+
 export interface Round {
   readonly study: string;
   readonly number: number;
@@ -120,10 +134,13 @@ export async function roundResults(db: Db, round: Round): Promise<readonly Trial
   return round.trials.map(({ id, spec }) => {
     const found = known.get(id);
     if (found === undefined) throw new Error(`the trial ${id} has no row`);
-    const { outcome: numbers, failure: code, error: detail } = found;
-    const outcome = code === null ? { kind: 'done', numbers } : { kind: 'failed', failure: { code, detail } };
-    return trialResult.parse({ spec, hash: id, outcome });
+    return resultOf(spec, found);
   });
+}
+
+function resultOf(spec: unknown, { id, outcome: numbers, failure: code, error: detail }: z.output<typeof outcomeRow>) {
+  const outcome = code === null ? { kind: 'done', numbers } : { kind: 'failed', failure: { code, detail } };
+  return trialResult.parse({ spec, hash: id, outcome });
 }
 
 /** Trials of a study that failed are run again. */

@@ -1,4 +1,5 @@
 import { closedPositions } from '#scripts/research/trades.ts';
+import { type ExitPlan, exitPlan, type Gain } from '#shared/domain/exit-plan.ts';
 import type { BacktestResult } from '#shared/research/backtest/outcome.ts';
 import { barsOf, CANDLE_MS, type FreqtradeCase, START, signalsOf } from './freqtrade-cases.ts';
 import { columnsOf, inLegs, seriesOf } from './phases.ts';
@@ -31,6 +32,7 @@ export function runOf(one: FreqtradeCase): BacktestResult {
     series: seriesOf(TRADED, columnsOf(barsOf(one), '5m', inLegs)),
     strategy: scripted,
     params: paramsOf(one),
+    exits: exitsOf(one),
     leverage: isSpot ? null : one.leverage,
     cash: 10_000,
     feeBps: 0,
@@ -63,6 +65,20 @@ function reasonOf(exitReason: string, followed: boolean): string {
   return exitReason;
 }
 
+/**
+ * freqtrade's trailing stop as an exit plan: a wide one behind the best price, and a tight one once the profit has been reached; with
+ * `only_offset` none before it. Ratios there are of the stake, so by the leverage they are of the price.
+ */
+function exitsOf(one: FreqtradeCase): ExitPlan {
+  if (!one.trailing_stop) return {};
+  const [wide, tight] = [-one.stop_loss, one.trailing_stop_positive].map(ratio => (ratio ?? 0) / one.leverage);
+  const activation = { profit: one.trailing_stop_positive_offset / one.leverage };
+  const rule = (share: number | undefined, from: Gain) => ({ kind: 'percent', share, activation: from });
+  const at = one.trailing_only_offset_is_reached ? activation : { profit: 0 };
+  const trailing = one.trailing_stop_positive === null ? [rule(wide, at)] : [rule(wide, at), rule(tight, activation)];
+  return exitPlan.parse({ trailing });
+}
+
 const paramsOf = (one: FreqtradeCase): Readonly<Record<string, unknown>> => ({
   signals: signalsOf(one),
   startAt: START,
@@ -72,12 +88,5 @@ const paramsOf = (one: FreqtradeCase): Readonly<Record<string, unknown>> => ({
   targets: Object.entries(one.roi)
     .map(([minute, ratio]) => ({ fromMinute: Number(minute), ratio }))
     .sort((a, b) => a.fromMinute - b.fromMinute),
-  trailing: one.trailing_stop
-    ? {
-        offset: one.trailing_stop_positive_offset,
-        onlyFromOffset: one.trailing_only_offset_is_reached,
-        tightRatio: one.trailing_stop_positive,
-      }
-    : null,
   limitPrice: one.custom_entry_price,
 });

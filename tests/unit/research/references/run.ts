@@ -1,4 +1,5 @@
 import { parseSections, runBacktest } from '#scripts/research/backtest.ts';
+import { type ExitPlan, NO_EXITS } from '#shared/domain/exit-plan.ts';
 import type { AnyStrategy } from '#shared/domain/strategy.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { epochMs, timeframeMs } from '#shared/kernel/time.ts';
@@ -23,6 +24,8 @@ export interface ReferenceRun {
   readonly series: Series;
   readonly strategy: AnyStrategy;
   readonly params: Readonly<Record<string, unknown>>;
+  /** Left out: the strategy alone decides. */
+  readonly exits?: ExitPlan;
   /** Null: a spot account; else on margin, with so much leverage. */
   readonly leverage: number | null;
   readonly cash: number;
@@ -35,9 +38,9 @@ export interface ReferenceRun {
 
 /** One bot with all of the account, through every core, sized by what it may spend. */
 export function runReference(input: ReferenceRun): BacktestResult {
-  const { series, strategy, params, leverage, cash, feeBps, fills, share } = input;
+  const { series, strategy, params, exits = NO_EXITS, leverage, cash, feeBps, fills, share } = input;
   const { timeframe, time } = series.columns;
-  const bot = { name: 'reference', strategy: strategy.name, allocation: 1, minConfidence: 0, params };
+  const bot = { name: 'reference', strategy: strategy.name, allocation: 1, minConfidence: 0, params, exits };
   return runBacktest({
     ...parseSections({
       strategy: { bots: [bot] },

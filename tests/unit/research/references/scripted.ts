@@ -13,14 +13,6 @@ const params = z.strictObject({
   /** Loss and profits as ratios of the stake; profits by the minutes since the entry from which on they are enough. */
   stopRatio: z.number(),
   targets: z.array(z.strictObject({ fromMinute: z.number(), ratio: z.number() })),
-  trailing: z
-    .strictObject({
-      /** No trailing before this profit; `tightRatio` follows from it on, `stopRatio` before. */
-      offset: z.number(),
-      onlyFromOffset: z.boolean(),
-      tightRatio: z.number().nullable(),
-    })
-    .nullable(),
   limitPrice: z.number().nullable(),
 });
 type Params = z.output<typeof params>;
@@ -58,17 +50,6 @@ function leaveReason(held: HeldPosition, index: number, { params: all, time, bar
   return target !== undefined && profitAt(bar.close, held, all) >= target.ratio ? 'ROI' : null;
 }
 
-/** The stop that follows the price; null when it stays. */
-function followed(held: HeldPosition, { params: all, bar }: Input): number | null {
-  if (all.trailing === null || held.stopLoss === null) return null;
-  const { offset, onlyFromOffset, tightRatio } = all.trailing;
-  const profit = profitAt(bar.close, held, all);
-  if (onlyFromOffset && profit < offset) return null;
-  const ratio = tightRatio !== null && profit > offset ? -tightRatio : all.stopRatio;
-  const stopLoss = bar.close * (1 + (sign(held.side) * ratio) / all.leverage);
-  return sign(held.side) * (stopLoss - held.stopLoss) > bar.close * 1e-12 ? stopLoss : null;
-}
-
 function act(input: Input): { readonly action: Action | null; readonly code: string } {
   const { params: all, time, barMs, position, onTheirWay } = input;
   const index = Math.floor((time - all.startAt) / all.candleMs);
@@ -79,11 +60,10 @@ function act(input: Input): { readonly action: Action | null; readonly code: str
   }
   const reason = phase === LEAVE_AT && !onTheirWay.exit ? leaveReason(position, index, input) : null;
   if (reason !== null) return { action: { kind: 'exit' }, code: reason };
-  const stopLoss = followed(position, input);
-  return { action: stopLoss === null ? null : { kind: 'move-stop', stopLoss }, code: 'TRAILING' };
+  return { action: null, code: 'HELD' };
 }
 
-/** Enters and leaves where the candles say so, with a stop, targets that shrink with time, and a stop that follows. */
+/** Enters and leaves where the candles say so, with a stop and targets that shrink with time; an exit plan lets the stop follow. */
 export const scripted = perInstrument<Params, null, never>({
   name: 'scripted',
   params,

@@ -57,6 +57,10 @@ export function riskText(report: RiskReport | null, canvas: Canvas): string {
   if (clusters.length > 0) parts.push(`What goes together\n${renderTable(TAKEN, clusters, { ...canvas, empty: '' })}`);
   if (report.correlation.symbols.length > 1) parts.push(`Correlations\n${matrixOf(report, canvas)}`);
   if (tails.length > 0) parts.push(renderTable(TAILS, tails, { ...canvas, empty: '' }));
+  if (report.worstCase !== null) {
+    const { scenario, share } = report.worstCase;
+    parts.push(`The worst scenario is ${scenario}: ${percent(share)} (tradewind risk stress).`);
+  }
   return parts.join('\n\n');
 }
 

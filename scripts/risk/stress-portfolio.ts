@@ -27,7 +27,6 @@ interface Limits {
   readonly risk: RiskManagerConfig;
 }
 
-const MOST_HEAT = 0.06;
 const FALLS = { 'daily-loss': 0.05, 'weekly-loss': 0.1, 'monthly-loss': 0.15, drawdown: 0.1, 'hard-drawdown': 0.15 };
 
 /** Each fall at which something trips, from the equity now; drawdowns from the peak. */
@@ -40,9 +39,9 @@ const thresholdsFrom = (equity: number, peak: number): readonly Threshold[] =>
 
 /** As full as the limits of the profile let an account be that is worth so much. */
 export function fullPortfolio({ system, risk }: Limits, { equity, peak }: Worth): Stressable {
-  const { perTradeShare, maxPositionShare, maxExposureShare, maxPositions, takerFeeBps } = risk;
+  const { perTradeShare, maxPositionShare, maxExposureShare, maxPositions, maxHeat, takerFeeBps } = risk;
   const { quoteAsset, instruments: symbols } = system;
-  const limits = { perTradeShare, maxPositionShare, maxExposureShare, maxPositions, maxHeat: MOST_HEAT };
+  const limits = { perTradeShare, maxPositionShare, maxExposureShare, maxPositions, maxHeat };
   return {
     basis: 'full',
     quoteAsset,

@@ -36,5 +36,6 @@ export const riskReport = z.strictObject({
       expectedShortfall: z.number().nullable(),
     }),
   ),
+  worstCase: z.strictObject({ scenario: z.string(), share: z.number() }).nullable(),
 });
 export type RiskReport = z.output<typeof riskReport>;

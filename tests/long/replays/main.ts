@@ -2,6 +2,7 @@
  * Recorded markets traded again by the built-in strategies, with and without the risk controls: `npm run replays [market]`. Prints a table in
  * Markdown per market; docs/risk-replays.md holds them.
  */
+import { z } from 'zod';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import type { BacktestInput } from '#scripts/research/backtest.ts';
 import { parseSections, runBacktest } from '#scripts/research/backtest.ts';
@@ -76,6 +77,30 @@ function denialText(result: BacktestResult): string {
     .join(', ');
 }
 
+const acted = z.object({
+  breakers: z
+    .array(
+      z.object({
+        kind: z.string(),
+        subject: z.string(),
+        from: z.string(),
+        to: z.string(),
+        at: z.number(),
+        reading: z.string().nullable(),
+      }),
+    )
+    .default([]),
+});
+
+/** Which breakers acted when. */
+const breakerLines = (result: BacktestResult): readonly string[] =>
+  acted
+    .parse(result)
+    .breakers.map(
+      ({ kind, subject, from, to, at, reading }) =>
+        `  - ${moment(at)} ${kind}${subject === '' ? '' : ` of ${subject}`}: ${from} → ${to}${reading === null ? '' : `, at ${Number(reading).toPrecision(3)}`}`,
+    );
+
 const [only] = process.argv.slice(2);
 for (const market of MARKETS) {
   if (only !== undefined && only !== market.name) continue;
@@ -87,7 +112,10 @@ for (const market of MARKETS) {
     const result = runBacktest(inputOf(market, series, controls));
     console.log(row(controls, result, series));
     for (const { bot, fault } of result.faults) notes.push(`${controls.name}: ${bot} failed: ${fault}`);
-    notes.push(`- ${controls.name} (${controls.means}; ${result.path} path): ${denialText(result)}`);
+    notes.push(
+      `- ${controls.name} (${controls.means}; ${result.path} path): ${denialText(result)}`,
+      ...breakerLines(result),
+    );
   }
   console.log(`\n${notes.join('\n')}`);
 }

@@ -10,6 +10,7 @@ import type { Decimal } from '#shared/kernel/decimal.ts';
 import { DAY_MS } from '#shared/kernel/time.ts';
 import type { RiskContext } from '../context.ts';
 import { maxExposure, maxHeat, ofEquity } from '../limits.ts';
+import { type WorstCase, worstCaseOf } from '../stress/worst-case.ts';
 import { type Claim, sumOf } from './claim.ts';
 import { betCorrelation, correlatedHeat } from './cluster.ts';
 import { type LevelSettings, levelOf, type Risk, type RiskLevel } from './level.ts';
@@ -57,6 +58,8 @@ export interface RiskSnapshot {
   readonly clusters: readonly (Taken & { readonly symbols: readonly string[] })[];
   readonly correlation: { readonly symbols: readonly string[]; readonly matrix: readonly (readonly number[])[] };
   readonly tails: readonly Tail[];
+  /** What the dearest scenario would cost; null when nothing is open. */
+  readonly worstCase: WorstCase | null;
 }
 
 export interface SnapshotSettings {
@@ -103,6 +106,7 @@ export function snapshotOf(context: RiskContext, { settings, drawdown }: Asked):
     budgets: budgetsTaken(context),
     ...together(context),
     tails,
+    worstCase: worstCaseOf(context),
   };
 }
 

@@ -170,7 +170,10 @@ describe('strategy on features', () => {
     await ready(rig, T, {}, { bot: 'bad' });
     await ready(rig, T, ENTRY);
     await rig.drain(handlers);
-    expect(await botState(rig, 'bad')).to.deep.equal(['ERROR', 'STRATEGY_FAILED: Error: as meant (bar of 2023-11-14T22:14:00.000Z, binance:BTC/USDT)']);
+    expect(await botState(rig, 'bad')).to.deep.equal([
+      'ERROR',
+      'STRATEGY_FAILED: Error: as meant (bar of 2023-11-14T22:14:00.000Z, binance:BTC/USDT)',
+    ]);
     expect((await botState(rig))[0]).to.equal('RUNNING');
     const alerts = (await sent(rig, 'monitor')).filter(one => one.type === 'alert-raised');
     expect(alerts.map(one => one.payload.code)).to.include('STRATEGY_FAILED');

@@ -77,19 +77,18 @@ export const lockstepProfile = (start: string) => ({
   },
 });
 
-/** Twice as many bots, of which the new ones trade a dozen times an hour: what many orders are compared on. */
+/** The same bots and sixteen quick ones, which trade a dozen times an hour each: what many orders are compared on. */
 export function busyProfile(start: string): ReturnType<typeof lockstepProfile> {
   const profile = lockstepProfile(start);
-  const calm = profile.strategy.bots.map(bot => ({ ...bot, allocation: bot.allocation / 2 }));
-  const quick = {
-    name: 'quick',
+  const { bots: calm } = profile.strategy;
+  const followers = [0, 1, 2, 3].map(step => ({
+    name: `quick-${step}`,
     strategy: 'trend-following',
     timeframe: '1m',
     minConfidence: 0.05,
-    allocation: 0.2,
     params: {
-      fastPeriod: 4,
-      slowPeriod: 12,
+      fastPeriod: 3 + step,
+      slowPeriod: 9 + 3 * step,
       rsiEntry: 50,
       volumeFactor: 0.3,
       stopAtr: 2,
@@ -97,18 +96,29 @@ export function busyProfile(start: string): ReturnType<typeof lockstepProfile> {
       trailAtr: 2,
       trailStepAtr: 0.5,
     },
-  };
-  const eager = {
-    name: 'eager',
+  }));
+  const reverters = Array.from({ length: 12 }, (_, step) => ({
+    name: `eager-${step}`,
     strategy: 'mean-reversion',
     minConfidence: 0.05,
-    allocation: 0.2,
-    params: { entryZ: 1.2, exitZ: 0, stopAtr: 3, takeProfitAtr: 2, minVolumeFactor: 0.5 },
-  };
-  const bots = [...calm, quick, eager] as unknown as typeof profile.strategy.bots;
+    params: { lookback: 10 + 2 * step, entryZ: 1.2, exitZ: 0, stopAtr: 3, takeProfitAtr: 2, minVolumeFactor: 0.3 },
+  }));
+  const all = [...calm, ...followers, ...reverters];
+  const bots = all.map(bot => ({ ...bot, allocation: 0.9 / all.length })) as unknown as typeof calm;
   return {
     ...profile,
-    riskManager: { ...profile.riskManager, maxPositions: 16 },
+    riskManager: {
+      ...profile.riskManager,
+      ...{ maxPositions: 72, maxEntriesPerMinute: 1_000, maxHeat: 0.5, maxClusterShare: 1 },
+      // so many bots pay so many fees that the account would soon stand still
+      breakers: {
+        ...profile.riskManager.breakers,
+        drawdown: { limit: 0.1, pauseMinutes: 10, probeMinutes: 20 },
+        'daily-loss': { limit: 0.9 },
+        'hard-drawdown': { enabled: false },
+        'consecutive-losses': { limit: 20, pauseMinutes: 5, probeMinutes: 10 },
+      },
+    } as typeof profile.riskManager,
     strategy: { ...profile.strategy, bots },
   };
 }

@@ -7,14 +7,15 @@ const folder = new URL('fixtures/unruly', import.meta.url).pathname;
 
 /** What each fault is called in the bot's state. */
 const FAULTS: Readonly<Record<string, RegExp>> = {
-  throw: /^STRATEGY_FAILED: RangeError: as meant \(bar of /,
-  loop: /^STRATEGY_FAILED: it did not come back within \d+ ms$/,
-  allocate: /^STRATEGY_FAILED: it used more than 16 MB of memory$/,
-  buffers: /^STRATEGY_FAILED: it used more than 16 MB of memory$/,
+  throw: /^STRATEGY_FAILED: RangeError: as meant \(bar of [^)]+\)$/,
+  loop: /^STRATEGY_FAILED: it did not come back within \d+ ms \(bar of [^)]+\)$/,
+  allocate: /^STRATEGY_FAILED: it used more than 16 MB of memory \(bar of [^)]+\)$/,
+  buffers: /^STRATEGY_FAILED: it used more than 16 MB of memory \(bar of [^)]+\)$/,
   nothing: /^STRATEGY_FAILED: .*undefined/,
-  signal: /^STRATEGY_FAILED: buy of binance:BTC\/USDT: expected one of enter, exit, reduce, move-stop$/,
+  signal:
+    /^STRATEGY_FAILED: buy of binance:BTC\/USDT: expected one of enter, exit, reduce, move-stop \(bar of [^)]+\)$/,
   function: /^STRATEGY_FAILED: what it returned is no plain data/,
-  exit: /^STRATEGY_FAILED: it ended its own process$/,
+  exit: /^STRATEGY_FAILED: it ended its own process \(bar of [^)]+\)$/,
 };
 
 describe('strategies of the user’s own, contained', () => {

@@ -1,3 +1,4 @@
+import { UNDIVIDED } from '#scripts/research/undivided.ts';
 import { replayFiles, SYMBOLS } from './recording.ts';
 
 /** Bots that trade a few times an hour on minute bars, and a venue that waits to be told to go on. */
@@ -20,6 +21,7 @@ export const lockstepProfile = (start: string) => ({
     accounts: { main: { USDT: '100000' } },
   },
   dataCollection: { historyBars: 1_100 },
+  capital: UNDIVIDED, // what is moved daily is moved by a timer on the wall
   riskManager: {
     staleAfterBars: 2,
     maxPositions: 8,

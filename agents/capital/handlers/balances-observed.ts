@@ -81,7 +81,10 @@ async function open(at: {
     const to = { book: 'bot', botId } as const;
     return { from: UNASSIGNED, to, amount, kind: 'allocation', rule: 'first-allocation', reason };
   });
-  await makeMoves(tx, scope, { moves: [...(reserved.gt(0) ? [reserve] : []), ...toBots], cause: message.id });
+  // the same in every installation that begins like this one
+  const ids = allocations.map(({ botId }) => botId);
+  const cause = ids.length === 0 ? message.id : deriveId('ledger', 'allocation', scope.account, ...ids);
+  await makeMoves(tx, scope, { moves: [...(reserved.gt(0) ? [reserve] : []), ...toBots], cause });
   const shortages = allocations.flatMap(({ botId, amount }) => {
     const strategy = view.waiting.find(bot => bot.botId === botId)?.strategy ?? '';
     const needed = desk.minimumPerStrategy[strategy] ?? 0;

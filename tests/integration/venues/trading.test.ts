@@ -3,6 +3,7 @@ import { findViolations } from '#scripts/chaos/invariants.ts';
 import { drive } from '#scripts/research/lockstep/drive.ts';
 import { VENUES, type VenueId } from '#shared/exchange/venues.ts';
 import { startProcesses } from '#tests/installation/processes.ts';
+import { PATIENT_BREAKERS } from '#tests/patient-breakers.ts';
 
 const MINUTE_MS = 60_000;
 const START = Date.UTC(2024, 0, 2);
@@ -23,7 +24,10 @@ const profileOn = (venue: VenueId) => ({
   log: { level: 'warn' },
   paperExchange: { symbols: SYMBOLS, seed: 'venues', speed: 'lockstep', start: START, baseTimeframe: '1m' },
   dataCollection: { historyBars: 60 },
-  riskManager: { staleAfterBars: 2, maxPositionShare: 0.05, maxEntriesPerMinute: 1_000 },
+  riskManager: {
+    ...{ staleAfterBars: 2, maxPositionShare: 0.05, maxEntriesPerMinute: 1_000 },
+    breakers: PATIENT_BREAKERS, // a busy machine is no fault
+  },
   strategy: {
     barrierTimeoutMs: 600_000,
     bots: [

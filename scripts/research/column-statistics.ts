@@ -11,15 +11,28 @@ import { type EpochMs, timeframeMs } from '#shared/kernel/time.ts';
 import { firstAfter } from '#shared/research/backtest/moments.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 
+/** What statistics are made of. `firstRows`: the first row of each series that an installation would have stored. */
+export interface Recorded {
+  readonly series: readonly Series[];
+  readonly firstRows: readonly number[];
+}
+
+interface Candles {
+  readonly columns: Columns;
+  readonly firstRow: number;
+}
+
 /** Returns of the candles of a backtest: what the stored ones would be at the same moment. */
 export class ColumnStatistics {
-  readonly #columns: ReadonlyMap<string, Columns>;
+  readonly #candles: ReadonlyMap<string, Candles>;
   readonly #window: ReturnsWindow;
   #end: number | null = null;
   #statistics: Statistics = NO_STATISTICS;
 
-  constructor(series: readonly Series[], window: ReturnsWindow) {
-    this.#columns = new Map(series.map(({ instrumentId, columns }) => [instrumentId, columns]));
+  constructor({ series, firstRows }: Recorded, window: ReturnsWindow) {
+    this.#candles = new Map(
+      series.map(({ instrumentId, columns }, index) => [instrumentId, { columns, firstRow: firstRows[index] ?? 0 }]),
+    );
     this.#window = window;
   }
 
@@ -33,22 +46,23 @@ export class ColumnStatistics {
   }
 
   #returns(instrumentId: string, end: EpochMs): Float64Array | null {
-    const columns = this.#columns.get(instrumentId);
-    return columns === undefined ? null : returnsOf(closesAt(columns, end, this.#window));
+    const candles = this.#candles.get(instrumentId);
+    return candles === undefined ? null : returnsOf(closesAt(candles, end, this.#window));
   }
 }
 
 /** The closes of the bars that ended at the ends of the window's bars, oldest first; NaN where a bar is missing. */
-function closesAt({ timeframe, time, close }: Columns, end: EpochMs, { barMs, length }: ReturnsWindow): Float64Array {
+function closesAt({ columns, firstRow }: Candles, end: EpochMs, { barMs, length }: ReturnsWindow): Float64Array {
+  const { timeframe, time, close } = columns;
   const closes = new Float64Array(length + 1).fill(Number.NaN);
   const baseMs = timeframeMs(timeframe);
   let row = firstAfter(time, end - baseMs) - 1; // the last that ended by then
-  for (let index = length; index >= 0 && row >= 0; index--) {
+  for (let index = length; index >= 0 && row >= firstRow; index--) {
     const open = end - (length - index) * barMs - baseMs;
     // Where no bar is missing, the one before is so many rows away.
     const straight = row - Math.round(((time[row] as number) - open) / baseMs);
     row = time[straight] === open ? straight : firstAfter(time, open) - 1;
-    if (time[row] === open) closes[index] = close[row] as number;
+    if (row >= firstRow && time[row] === open) closes[index] = close[row] as number;
   }
   return closes;
 }

@@ -107,7 +107,7 @@ export class TradingCore {
         books,
         desks: () => this.#desks.all(),
         watch,
-        statistics: new ColumnStatistics(series, limits.portfolio.returns),
+        statistics: new ColumnStatistics(input, limits.portfolio.returns),
       },
       { limits, account },
     );

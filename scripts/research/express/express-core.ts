@@ -85,7 +85,7 @@ export class ExpressCore {
       desks: () => this.#desks.values(),
       mark: instrumentId => this.#mark(this.#indexOf.get(instrumentId) ?? NO_ROW),
       price,
-      statistics: new ColumnStatistics(series, limits.portfolio.returns),
+      statistics: new ColumnStatistics(input, limits.portfolio.returns),
     });
     this.#capital = new CapitalDesk(
       { account: this.#account, quoteAsset, bots, rules: capital, from: input.from },

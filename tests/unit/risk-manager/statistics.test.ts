@@ -55,7 +55,7 @@ describe('statistics of closed candles', () => {
       close: Float64Array.from(minutes, minute => 100 + minute),
     };
     const series = [{ instrumentId: 'a', columns }] as unknown as readonly Series[];
-    const statistics = new ColumnStatistics(series, { barMs: HOUR, length: 4 });
+    const statistics = new ColumnStatistics({ series, firstRows: series.map(() => 0) }, { barMs: HOUR, length: 4 });
     // the hours that ended at 1, 2, 3 (whose last minute is missing), 4 and 5
     const closes = Float64Array.from([159, 219, Number.NaN, 339, 399]);
     expect(statistics.at(epochMs(5 * HOUR + 60_000)).returns('a')).to.deep.equal(returnsOf(closes));

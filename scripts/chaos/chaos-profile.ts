@@ -3,7 +3,6 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { BREAKER_KINDS } from '#agents/risk-manager/core/breakers/registry.ts';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
-import { UNDIVIDED } from '#scripts/research/undivided.ts';
 import { type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
 import type { ProfileValues } from './profile-values.ts';
 
@@ -26,7 +25,6 @@ const shape = z.looseObject({
   paperExchange: section,
   dataCollection: section,
   riskManager: section,
-  capital: section,
   strategy: z
     .looseObject({
       bots: z.array(z.looseObject({ allocation: z.number() })).default([]),
@@ -89,7 +87,6 @@ export function chaosProfile(
       // nor when to stop: faults without end would open breakers, and nothing would be left to try
       breakers: Object.fromEntries(BREAKER_KINDS.map(kind => [kind, { enabled: false }])),
     },
-    capital: { ...own.capital, ...UNDIVIDED },
     strategy: {
       ...own.strategy,
       ...scaled('entryValidityMs', own.strategy, 5_000),

@@ -313,6 +313,7 @@ create table orders (
   purpose         text not null check (purpose in ('entry', 'exit', 'stop-loss', 'take-profit')),
   ordinal         integer not null default 0 check (ordinal >= 0),
   list_id         uuid,
+  replaces        uuid,
   side            text not null check (side in ('buy', 'sell')),
   type            text not null check (type in ('market', 'limit', 'limit-maker', 'stop-loss', 'stop-loss-limit', 'take-profit', 'take-profit-limit', 'bracket')),
   time_in_force   text not null default 'GTC' check (time_in_force in ('GTC', 'IOC', 'FOK')),
@@ -344,20 +345,22 @@ create index orders_correlation on orders (correlation_id);
 create index orders_created on orders (created_at);
 comment on column orders.mark_price is 'The mark when the order was made; mid_price: the middle of the best bid and ask at that close, null where quotes are not followed.';
 comment on column orders.expires_at is 'Until when the venue may accept the request as signed (sent_at + recvWindow); wall time.';
+comment on column orders.replaces is 'The stop whose place it takes, where one call takes that off and places this: the venue never holds both.';
 comment on column orders.list_id is 'Common to the two legs of an OCO; as 32 hex digits its client list id at the venue.';
 
 -- The last word on exits: what may still be sold of a position is never more than the position. The legs of an OCO
--- share their quantity. Writers of one position come one after the other, because each locks its row here.
+-- share their quantity, and so do a stop and the one that takes its place. Writers of one position come one after the other, because each locks its row here.
 create function exits_within_position() returns trigger language plpgsql as $$
 declare held numeric; selling numeric;
 begin
   if new.purpose = 'entry' or new.state <> 'submitting' then return null; end if; -- only what is about to be sent
   select quantity into held from positions where id = new.position_id for update;
   select coalesce(sum(rest), 0) into selling from (
-    select max(quantity - filled_quantity) as rest from orders
-    where position_id = new.position_id and purpose <> 'entry'
-      and state in ('submitting', 'unknown', 'open', 'partly-filled')
-    group by coalesce(list_id, id)
+    select max(o.quantity - o.filled_quantity) as rest from orders o
+    left join orders leaving on leaving.id = o.replaces and leaving.state in ('submitting', 'unknown', 'open', 'partly-filled')
+    where o.position_id = new.position_id and o.purpose <> 'entry'
+      and o.state in ('submitting', 'unknown', 'open', 'partly-filled')
+    group by coalesce(o.list_id, leaving.id, o.id)
   ) as live;
   if selling > coalesce(held, 0) then
     raise exception 'order % takes the exits of position % to % of %', new.id, new.position_id, selling, coalesce(held, 0)

@@ -165,6 +165,10 @@ begin
   removed := removed || jsonb_build_object('venueCalls', gone);
   removed := removed || jsonb_build_object('studies',
     tradewind_retain_studies(now() - (policy ->> 'studiesDays')::integer * interval '1 day', batch));
+  -- times of the market, as those of the equity
+  delete from risk_snapshots where hour < market_now - (policy ->> 'errorsDays')::integer * interval '1 day';
+  get diagnostics gone = row_count;
+  removed := removed || jsonb_build_object('riskSnapshots', gone);
   delete from errors where created_at < errors_before;
   get diagnostics gone = row_count;
   removed := removed || jsonb_build_object('errors', gone);

@@ -1,2 +1,2 @@
 drop function tradewind_retain_studies(timestamptz, integer);
-drop table study_trials, trials, studies, bundles;
+drop table research_workers, study_trials, trials, studies, bundles;

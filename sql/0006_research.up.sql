@@ -72,13 +72,28 @@ create table study_trials (
 create index study_trials_trial on study_trials (trial_id);
 comment on table study_trials is 'Which trials a study asked for, in the order in which it did. A trial may answer several studies.';
 
+create table research_workers (
+  name       text primary key,
+  host       text not null,
+  slots      integer not null check (slots > 0),
+  code       text not null,
+  finished   bigint not null default 0,
+  per_minute integer not null default 0,
+  started_at timestamptz not null default now(),
+  seen_at    timestamptz not null default now()
+);
+comment on table research_workers is 'One row per worker, renewed every few seconds and removed by its orderly end: a row that grows old is a worker that is gone.';
+comment on column research_workers.finished is 'Trials since it began.';
+comment on column research_workers.per_minute is 'Trials that it finished in the minute before it was last seen.';
+
 do $$ begin
-  perform tradewind_grant('select', 'bundles, studies, trials, study_trials',
+  perform tradewind_grant('select', 'bundles, studies, trials, study_trials, research_workers',
     array['data-collection', 'technical-analysis', 'strategy', 'risk-manager', 'execution', 'capital', 'monitor', 'operator', 'reader', 'research']);
   perform tradewind_grant('select', 'schema_migrations, instruments, candles, data_imports', array['research']);
   perform tradewind_grant('insert', 'bundles, studies, study_trials', array['operator']);
   perform tradewind_grant('update (state, reason, result, result_hash, finished_at, lease_until)', 'studies', array['operator']);
   perform tradewind_grant('insert, update', 'trials', array['operator']);
+  perform tradewind_grant('insert, update, delete', 'research_workers', array['research']);
   perform tradewind_grant('update (state, attempts, claimed_by, lease_until, outcome, failure, error, took_ms, finished_at)', 'trials', array['research']);
 end $$;
 

@@ -1,16 +1,14 @@
 import { commuting } from '#shared/messaging/handler.ts';
 import type { AgentContext, AgentDefinition, RunningAgent } from '#shared/runtime/agent.ts';
-import { advise } from './advice.ts';
 import { type CapitalConfig, capitalConfig } from './config.ts';
 import { type Desk, deskOf } from './desk.ts';
-import { expireProposals } from './expiry.ts';
 import { onBalancesObserved } from './handlers/balances-observed.ts';
 import { onCapitalCommanded } from './handlers/capital-commanded.ts';
 import { onFillRecorded } from './handlers/fill-recorded.ts';
 import { onPositionClosed } from './handlers/position-closed.ts';
+import { look } from './look.ts';
 import { type Repeated, repeat } from './repeat.ts';
 import { writeEquity, writePerformance } from './store.ts';
-import { takeTurn } from './turn.ts';
 
 /** Keeps the books: the ledger per bot, funds, equity at the marks and what came of it; divides, moves and protects capital. */
 export const capital: AgentDefinition<CapitalConfig> = { name: 'capital', config: capitalConfig, start };
@@ -57,19 +55,12 @@ function equityTimer(context: AgentContext<CapitalConfig>, desk: Desk): Repeated
   });
 }
 
-/** Looks after capital when a day is over, a lock ends or a proposal runs out. */
 function turnTimer(context: AgentContext<CapitalConfig>, desk: Desk): Repeated {
   const { account, quoteAsset: quote } = context.system;
   return repeat(context, {
     failure: 'capital-not-looked-at',
     everyMs: context.config.turnEveryMs,
-    work: async (tx, now) => {
-      const scope = { account, quote, now };
-      await expireProposals(tx, scope);
-      const taken = await takeTurn(tx, scope, context.config);
-      const isDaily = taken !== null && taken.turn.targets !== null;
-      return { again: false, send: isDaily ? await advise(tx, { scope, desk, view: taken.view }) : [] };
-    },
+    work: async (tx, now) => ({ again: false, send: await look(tx, { account, quote, now }, desk) }),
   });
 }
 

@@ -6,16 +6,23 @@ const share = z.number().min(0).max(1);
 const money = z.number().min(0).max(1e12);
 const section = <Shape extends z.core.$ZodLooseShape>(shape: Shape) => z.strictObject(shape).prefault({} as never);
 
-const allocation = section({
-  method: z
-    .enum(ALLOCATION_METHODS)
-    .default('fixed')
-    .describe('How capital is divided; fixed: as the bots of the profile say'),
-  lookbackDays: z.int().min(2).max(3_650).default(30).describe('Days of returns that the other methods look at'),
-  minDays: z.int().min(2).max(3_650).default(14).describe('Days that a bot must have before its returns count'),
-  minShare: share.default(0.01).describe('Of the capital, for each bot, where several share it by a method'),
-  maxShare: share.gt(0).default(0.25).describe('The same, at most; a lone bot may have all that the reserve leaves'),
-});
+const allocation = z
+  .strictObject({
+    method: z
+      .enum(ALLOCATION_METHODS)
+      .default('fixed')
+      .describe('How capital is divided; fixed: as the bots of the profile say'),
+    lookbackDays: z.int().min(2).max(3_650).default(30).describe('Days of returns that the other methods look at'),
+    minDays: z.int().min(2).max(3_650).default(14).describe('Days that a bot must have before its returns count'),
+    minShare: share.default(0.01).describe('Of the capital, for each bot, where several share it by a method'),
+    maxShare: share.gt(0).default(0.25).describe('The same, at most; a lone bot may have all that the reserve leaves'),
+  })
+  .refine(
+    ({ minDays, lookbackDays }) => minDays <= lookbackDays,
+    'minDays is above lookbackDays: no returns would ever count',
+  )
+  .refine(({ minShare, maxShare }) => minShare <= maxShare, 'minShare is above maxShare')
+  .prefault({});
 
 const rebalancing = section({
   enabled: z.boolean().default(true),
@@ -68,7 +75,6 @@ const venues = section({
 });
 
 const currencies = section({
-  supported: z.array(z.string()).default(['USDT', 'BUSD', 'USDC', 'BTC', 'ETH']),
   limits: z.record(z.string(), share).default({}).describe('Of the capital, at most in an asset, bots included'),
   hedging: z.boolean().default(true).describe('Proposes to convert what stands in other assets and no bot holds'),
   hedgeThreshold: share.default(0.1).describe('Of the capital, from which on it is proposed'),
@@ -113,7 +119,6 @@ export const capitalConfig = z.strictObject({
   minimum: section({
     testing: money.default(1_000).describe('Demo, paper and testnet'),
     starter: money.default(10_000).describe('Live'),
-    optimal: money.default(50_000).describe('Live, for all strategies'),
   }).describe('Below it there is a warning, never a refusal'),
   minimumPerStrategy: z
     .record(z.string(), money)

@@ -20,6 +20,8 @@ export interface Turn {
   ) => Promise<{ readonly again: boolean; readonly send?: readonly Outgoing[] }>;
 }
 
+/** Where market time is what messages tell, before the first one. */
+const UNKNOWN = 0;
 /** Between two turns while there is more to do. */
 const SOON_MS = 1_000;
 
@@ -34,6 +36,7 @@ export function repeat(
     let waitMs = everyMs;
     try {
       await context.transact(async ({ tx, marketNow }) => {
+        if (marketNow === UNKNOWN) return { send: [] };
         const { again, send = [] } = await work(tx, marketNow);
         if (again) waitMs = Math.min(SOON_MS, everyMs);
         return { send };

@@ -16,4 +16,4 @@ export {
   saveProposalState,
 } from './store/proposals.ts';
 export { saveState, saveTurn } from './store/state.ts';
-export { lockApprovals, readState, viewCapital } from './store/view.ts';
+export { isOpening, lockApprovals, readState, viewCapital } from './store/view.ts';

@@ -10,6 +10,7 @@ import {
   type FlowScope,
   flowId,
   insertLock,
+  isOpening,
   lockApprovals,
   readLocks,
   readState,
@@ -41,6 +42,7 @@ export async function takeTurn(
   const { account, quote, now } = scope;
   const [state, locks] = await Promise.all([readState(tx, account), readLocks(tx, account, quote)]);
   if (!isDue({ turnedAt: state?.turned_at ?? null, now, locks })) return null;
+  if ((state?.turned_at ?? null) === null && (await isOpening(tx, scope))) return null;
   await lockApprovals(tx, account);
   const rules = await rulesOf(tx, account, settings);
   const view = await viewCapital(tx, scope, rules.allocation.lookbackDays);

@@ -15,10 +15,12 @@ import { onTradingStateChanged } from './handlers/trading-state-changed.ts';
 import { onVenueSwapCommanded } from './handlers/venue-swap-commanded.ts';
 import { Reconciler } from './reconciler.ts';
 import { ReconcileSchedule } from './recovery.ts';
+import { readAtVenue } from './store/at-venue.ts';
 import { AccountListener } from './stream.ts';
 import { type Admission, beginAdmission } from './venue/admission.ts';
 import { Asker } from './venue/asker.ts';
 import { Caller } from './venue/caller.ts';
+import { CancelAllAfter } from './venue/cancel-all-after.ts';
 import { refuseLeftBehind } from './venue/left-behind.ts';
 import { Listings } from './venue/listings.ts';
 import { openVenue, restUrlOf } from './venue/open.ts';
@@ -75,14 +77,24 @@ export async function startExecution(
   const admitsEntries = (): boolean => admission.admitted && schedule.admitsEntries;
   const trading = withGuard(venue, symbol => listings.of(symbol));
   const asker = new Asker({ trading, db, wallNow, firstMs: config.unknownAskMs, log });
+  const timer = timerAt(trading, context, () => reconciler.externalOrders);
   const gate: TradingGate = new TradingGate(context, () => desks);
   const desks: Desks = new Desks({
     context,
     trading,
     asker,
     listings,
-    caller: new Caller({ context, trading, asker, listings, mayEnter: () => gate.mayEnter }),
+    caller: new Caller({
+      context,
+      trading,
+      asker,
+      listings,
+      mayEnter: () => gate.mayEnter,
+      timer,
+      calls: context.config.calls,
+    }),
     admitEntries: admitsEntries,
+    ordersMoved: () => timer?.look(),
   });
   const balances = new Balances(context, () => desks.idle && listener.quiet);
   const reconciler = new Reconciler({ context, trading, desks, balances });
@@ -96,6 +108,7 @@ export async function startExecution(
   const unsubscribe = trading.subscribeAccount(event => listener.hear(event));
   await gate.recover();
   await schedule.begin(VENUE_PATIENCE_MS);
+  timer?.look(); // by what rests now, and what others placed: a timer that an earlier process started is ours to keep or to end
   const failed = (error: unknown): void => log.error('command-failed', { error });
   return {
     handlers: [
@@ -110,6 +123,7 @@ export async function startExecution(
     },
     details: () => ({
       tradingState: gate.state,
+      cancelAllAfter: timer?.state ?? null,
       recovered: schedule.recovered,
       admitsEntries: admitsEntries(),
       callsOnTheWay: desks.inFlight.calling.size,
@@ -118,6 +132,7 @@ export async function startExecution(
     async stop() {
       unsubscribe();
       schedule.stop();
+      timer?.stop();
       gate.stop();
       balances.stop();
       asker.stop();
@@ -125,4 +140,22 @@ export async function startExecution(
       await trading.close();
     },
   };
+}
+
+/** Keeps the venue's timer; null where the venue has none. */
+function timerAt(
+  trading: Trading,
+  { config, db, log, system, wallNow }: Context,
+  externalOrders: () => number | null,
+): CancelAllAfter | null {
+  const { cancelAllAfter } = trading;
+  if (cancelAllAfter === undefined) return null;
+  return new CancelAllAfter({
+    context: { log, wallNow },
+    scope: trading.capabilities.cancelAllAfter,
+    call: timeoutMs => cancelAllAfter(timeoutMs),
+    timeoutMs: config.cancelAllAfterMs,
+    patienceMs: config.graceMs / 2,
+    atVenue: async () => ({ ...(await readAtVenue(db, system.account)), externalOrders: externalOrders() }),
+  });
 }

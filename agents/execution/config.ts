@@ -14,6 +14,11 @@ export const executionConfig = z.strictObject({
   balancesEveryMs: z.int().min(100).max(60_000).default(1_000),
   /** Entries are blocked when the venue was not compared with our books for so long, in ms; the next comparison admits them. */
   maxOfflineMs: z.int().min(1_000).max(86_400_000).default(300_000),
+  /**
+   * Where the venue has a timer for it: resting entries are cancelled by the venue when it has not heard of us for so long, in ms;
+   * null: never. See docs/breakers.md.
+   */
+  cancelAllAfterMs: z.int().min(10_000).max(120_000).nullable().default(60_000),
   /** What becomes of entries that are taken only in part, or not as they are. */
   entries: z
     .strictObject({
@@ -34,6 +39,8 @@ export const executionConfig = z.strictObject({
         .describe('Of the quantity, where the funds do not reach'),
     })
     .prefault({}),
+  /** Whether orders go to the venue side by side, as is fastest, or one after another, so that a replay repeats itself. */
+  calls: z.enum(['together', 'in-turn']).default('together'),
   /** What the account is asked: questions about an order, and everything that changes something, are not held back. */
   venueReads: readPolicy.prefault({}),
 });

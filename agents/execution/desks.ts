@@ -56,6 +56,8 @@ export interface DesksOptions {
   readonly asker: Asker;
   readonly caller: Caller;
   readonly listings: Listings;
+  /** Told after the commit that orders are other than they were. */
+  readonly ordersMoved: () => void;
   /** False until the first reconciliation is through. */
   readonly admitEntries: () => boolean;
 }
@@ -85,10 +87,10 @@ export class Desks {
   /** Tells a desk what happened; without facts it only looks again. */
   post(key: DeskKey, facts: readonly Fact[], ends: readonly Id[] = []): void {
     const desk = this.#desk(key);
+    if (!desk.due) this.#enqueue(desk);
     if (facts.length > 0) this.activity++;
     desk.facts.push(...facts);
     for (const id of ends) desk.ends.add(id);
-    desk.due = true;
     if (!this.#running) void this.#run();
   }
 
@@ -181,6 +183,7 @@ export class Desks {
   #follow(turn: Turn): void {
     const { key, instrument } = turn.desk;
     if (turn.orders.length > 0 || turn.positions.length > 0) this.activity++;
+    if (turn.orders.length > 0) this.#options.ordersMoved();
     for (const call of turn.calls) {
       this.#options.caller.make({ key, symbol: instrument.symbol, call }, this.inFlight, facts =>
         this.post(
@@ -218,6 +221,14 @@ export class Desks {
     return desk;
   }
 
+  /** Behind those that were told something before it. */
+  #enqueue(desk: Waiting): void {
+    const text = deskText(desk.key);
+    this.#waiting.delete(text);
+    this.#waiting.set(text, desk);
+    desk.due = true;
+  }
+
   #wake(desk: Waiting, at: EpochMs): void {
     if (desk.wakeAt !== null && desk.wakeAt <= at) return;
     if (desk.timer !== null) clearTimeout(desk.timer);
@@ -242,12 +253,10 @@ export class Desks {
 
   #due(): readonly Post[] {
     const posts: Post[] = [];
-    for (const [text, desk] of this.#waiting) {
+    for (const desk of this.#waiting.values()) {
       if (!desk.due) continue;
       posts.push({ key: desk.key, facts: desk.facts, ends: desk.ends });
       Object.assign(desk, { facts: [], ends: new Set(), due: false });
-      this.#waiting.delete(text);
-      this.#waiting.set(text, desk); // behind those that have not had their turn
       if (posts.length === TURNS_AT_ONCE) break;
     }
     return posts;
@@ -340,15 +349,16 @@ export class Desks {
 }
 
 /** How a venue of these capabilities holds protection. */
-const protectionAt = ({ oco, orderTypes }: Capabilities, limitShare: number): Protection => ({
+const protectionAt = ({ oco, orderTypes, cancelReplace }: Capabilities, limitShare: number): Protection => ({
   oco,
   stop: orderTypes.includes('stop-loss') ? 'stop-loss' : 'stop-loss-limit',
   limitShare: new Decimal(limitShare),
+  replaces: cancelReplace,
 });
 
 /** Orders that turns send. Cancels are not among them: one too many does no harm, one too few leaves an order standing. */
 const placedBy = (turns: readonly Turn[]): readonly Id[] =>
   turns
     .flatMap(turn => turn.calls)
-    .filter(call => call.kind === 'place' || call.kind === 'place-oco')
+    .filter(call => call.kind === 'place' || call.kind === 'place-oco' || call.kind === 'replace')
     .flatMap(call => ordersOf(call).map(order => order.id));

@@ -55,6 +55,8 @@ export class Reconciler {
   readonly #seen = new Map<string, { readonly tradeId: string; readonly at: EpochMs }[]>();
   /** Trades without an owner, and since when. */
   readonly #unclaimed = new Map<string, EpochMs>();
+  /** Orders at the venue that somebody else placed, as of the last comparison; null before the first. */
+  externalOrders: number | null = null;
   #running: Promise<Result<Reconciliation, VenueFault>> | null = null;
   #loaded = false;
   #first = true;
@@ -118,6 +120,7 @@ export class Reconciler {
     await this.#external(external);
     if (quiet) await balances.observed(held.value, before.balances);
     this.#first = false;
+    this.externalOrders = orders.external;
     const result = { differences: facts.length, externalTrades: external.length, externalOrders: orders.external };
     if (facts.length > 0) context.log.info('reconciled', { ...result, kinds: facts.map(({ fact }) => fact.kind) });
     return ok(result);

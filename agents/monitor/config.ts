@@ -86,7 +86,9 @@ export const monitorConfig = z.strictObject({
       equityDays: days(14).describe('The equity curve as it was counted; later one point per hour is kept'),
       venueCallsDays: days(7).describe('Calls to the venue'),
       studiesDays: days(365).describe('Studies and their backtests, since they ended or were waited for'),
-      errorsDays: days(90).describe('Errors, mended findings about data, resolved dead letters and alerts'),
+      errorsDays: days(90).describe(
+        'Errors, mended findings about data, resolved dead letters and alerts, hourly looks at the risk',
+      ),
     })
     .prefault({}),
   slowQueryMs: z.int().min(1).max(600_000).default(250).describe('Running time of a statement that counts as slow'),

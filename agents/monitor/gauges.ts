@@ -4,6 +4,7 @@ import type { OpenAlert } from './core/settle.ts';
 import type { Facts } from './store.ts';
 
 const TRADING_STATES = ['ACTIVE', 'REDUCING', 'HALTED'] as const;
+const WORKER_STATES = ['working', 'idle', 'gone'] as const;
 const SEVERITIES = ['critical', 'warning', 'info'] as const;
 
 /** The system as numbers, beside what each agent measures of itself. */
@@ -25,6 +26,9 @@ export function createGauges(metrics: Metrics): Gauges {
   const alerts = metrics.gauge('alerts_open', 'Alerts that are not resolved', ['severity']);
   const equity = metrics.gauge('equity', 'In quote; bot * is the whole account', ['bot']);
   const drawdown = metrics.gauge('drawdown', 'From the peak, 0 to 1', ['bot']);
+  const workers = metrics.gauge('research_workers', 'Workers of research; gone: no sign for long', ['state']);
+  const trials = metrics.gauge('research_trials_open', 'Trials of studies without an outcome yet', ['state']);
+  const pace = metrics.gauge('research_trials_per_minute', 'Trials that all workers finished in the last minute');
   const slow = metrics.gauge('slow_queries', 'Statements that have been running for longer than the limit');
   return {
     setFacts(facts, open) {
@@ -44,6 +48,10 @@ export function createGauges(metrics: Metrics): Gauges {
       positions.set({ protected: 'no' }, facts.positions.length - safe);
       unknown.set(facts.unknownOrders.length);
       for (const state of TRADING_STATES) trading.set({ state }, facts.tradingState?.state === state ? 1 : 0);
+      for (const state of WORKER_STATES)
+        workers.set({ state }, facts.workers.filter(one => one.state === state).length);
+      for (const state of ['waiting', 'running'] as const) trials.set({ state }, facts.openTrials[state]);
+      pace.set(facts.workers.reduce((sum, { perMinute }) => sum + perMinute, 0));
       for (const severity of SEVERITIES) {
         alerts.set({ severity }, open.filter(alert => alert.severity === severity).length);
       }

@@ -1,6 +1,7 @@
 import { timeframeMs } from '#shared/kernel/time.ts';
 import { readEquity } from '#shared/persistence/reads/equity.ts';
 import { readRepeatedErrors, readRisingErrors } from '#shared/persistence/reads/errors.ts';
+import { readRisk } from '#shared/persistence/reads/risk.ts';
 import { readSlowQueries } from '#shared/persistence/reads/watch.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { MonitorConfig } from './config.ts';
@@ -39,6 +40,7 @@ export function createWatch({ context, gauges, upkeepProblem, inconsistencies }:
   let sightings: Sightings = new Map();
   let mismatches: Snapshot['mismatches'] = [];
   let risingErrors: Snapshot['risingErrors'] = [];
+  let risk: Snapshot['risk'] = null;
   let booksAt = 0;
 
   return async () => {
@@ -50,14 +52,16 @@ export function createWatch({ context, gauges, upkeepProblem, inconsistencies }:
     ]);
     if (now - booksAt >= BOOKS_EVERY_MS) {
       const { errorTrendLeast: least, errorTrendFactor: factor } = config.alerts;
-      const [found, equity, slowQueries, rising] = await Promise.all([
+      const [found, equity, slowQueries, rising, lastRisk] = await Promise.all([
         readMismatches(db, account),
         readEquity(db, { account, quoteAsset, bot: '*', windowMs: 1, points: 1 }),
         readSlowQueries(db, config.slowQueryMs),
         readRisingErrors(db, { least, factor }),
+        readRisk(db, account),
       ]);
       if (found !== null) mismatches = found;
       risingErrors = rising;
+      risk = lastRisk;
       booksAt = now;
       gauges.setBooks({ equity: equity.latest, slowQueries });
     }
@@ -74,6 +78,7 @@ export function createWatch({ context, gauges, upkeepProblem, inconsistencies }:
       mismatches,
       repeatedErrors,
       risingErrors,
+      risk,
       now,
       watchingForMs,
       upkeepProblem: upkeepProblem(),

@@ -4,7 +4,7 @@ const ASK_MS = 1_000;
 
 /** How long a server has not answered. */
 export interface Silence {
-  /** In ms; 0 while it answers. */
+  /** In ms; 0 while it answers, infinity before it ever did. */
   silentMs(): number;
   close(): void;
 }
@@ -13,7 +13,7 @@ export interface Silence {
 export function listenToRedis(url: string): Silence {
   const redis = new Redis(url, { enableOfflineQueue: false, maxRetriesPerRequest: 0, retryStrategy: () => ASK_MS });
   redis.on('error', () => undefined); // how long it is away says the clock
-  let heardAt = performance.now();
+  let heardAt = Number.NEGATIVE_INFINITY;
   const timer = setInterval(() => {
     void redis.ping().then(
       () => {

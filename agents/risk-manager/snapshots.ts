@@ -1,7 +1,11 @@
+import { readStoredBreakers } from '#shared/persistence/reads/breakers.ts';
 import { isTransient } from '#shared/persistence/transaction.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { RiskManagerConfig } from './config.ts';
+import { NOTHING } from './core/breakers/memory.ts';
+import { standsOf } from './core/breakers/stand.ts';
 import { snapshotOf } from './core/portfolio/snapshot.ts';
+import { memoryRow } from './core/watch-row.ts';
 import { type Desk, tradesAsked } from './desk.ts';
 import { loadContext, readDrawdown, saveSnapshot } from './store.ts';
 
@@ -21,7 +25,13 @@ export function snapshotTimer(
       const held = [...new Set([...loaded.claims.values()].map(({ instrumentId }) => instrumentId))];
       const statistics = await desk.returns.of(tx, held, now);
       const drawdown = await readDrawdown(tx, account);
-      const snapshot = snapshotOf({ ...loaded, statistics }, { settings, drawdown });
+      const { moved, memory } = await readStoredBreakers(tx, account);
+      const stands = standsOf({
+        moved,
+        memory: memory === null ? NOTHING : memoryRow.parse(memory),
+        settings: desk.breakers,
+      });
+      const snapshot = snapshotOf({ ...loaded, statistics }, { settings, drawdown, breakers: desk.breakers, stands });
       await saveSnapshot(tx, { account, now, snapshot });
       await limitsKept;
       return { send: [] };

@@ -17,6 +17,7 @@ export type { DecisionRow } from './store/decision-row.ts';
 export { type Judged, saveDecisions } from './store/decisions.ts';
 export { StoredReturns } from './store/returns.ts';
 export { readDrawdown, saveSnapshot } from './store/snapshots.ts';
+export { hasSubject } from './store/subject-query.ts';
 export { readSystem } from './store/system-query.ts';
 export { type Glance, readGlance, readWatch, readWatchState } from './store/watch-query.ts';
 export { type ChangedBy, saveChanges, saveMemory } from './store/watch-save.ts';

@@ -1,4 +1,4 @@
-import { type Command, InvalidArgumentError } from 'commander';
+import { Argument, type Command, InvalidArgumentError } from 'commander';
 import { type CommandOptions, runCommands, withCommandOptions } from '#scripts/operator/command.ts';
 import type { Cli } from '#scripts/terminal/cli.ts';
 import { withNote } from '#scripts/terminal/options.ts';
@@ -63,7 +63,7 @@ export function defineWithdraw(one: Command, cli: Cli): void {
 
 const JUDGED = {
   approve: ['approve-proposal', 'approve a proposal: a withdrawal is set aside from trading'],
-  sent: ['sent-proposal', 'say that it was sent at the venue; it is booked when the venue shows it'],
+  sent: ['sent-proposal', 'say that it was done at the venue; what leaves is booked when the venue shows it'],
   reject: ['reject-proposal', 'give a proposal up: what was set aside comes back'],
 } as const;
 
@@ -100,7 +100,11 @@ export function defineLocks(parent: Command, cli: Cli): void {
     parent
       .command('unlock')
       .description('ask for locked capital before its time: it comes free after the notice')
-      .argument('[amount]', 'quote; left out: all of it', money),
+      .argument(
+        '[amount]',
+        'quote, of whole locks: the last to end first, until they hold it; left out: all of it',
+        money,
+      ),
   ).action((amount: string | undefined, options: CommandOptions) =>
     command(cli, options, { kind: 'unlock-capital', amount: amount ?? null }),
   );
@@ -125,7 +129,9 @@ export function defineRebalance(one: Command, cli: Cli): void {
 export function defineMethod(one: Command, cli: Cli, methods: readonly string[]): void {
   withNote(
     withCommandOptions(
-      one.description('divide capital by another method').argument('<method>', `${methods.join(', ')}, or profile`),
+      one
+        .description('divide capital by another method')
+        .addArgument(new Argument('<method>', 'how').choices([...methods, 'profile'])),
     ),
     'profile goes back to what the profile says. It takes effect at the next rebalancing.',
   ).action((method: string, options: CommandOptions) =>

@@ -4,15 +4,8 @@ import type { Cli } from '#scripts/terminal/cli.ts';
 import { amount, moment, money, NOTHING, percent } from '#scripts/terminal/formats.ts';
 import { withJson, withLimit, withWatch } from '#scripts/terminal/options.ts';
 import { type Canvas, type Column, renderTable } from '#scripts/terminal/table.ts';
-import {
-  type BotFunds,
-  type CapitalReport,
-  type FlowLine,
-  type ProposalLine,
-  readCapital,
-  readFlows,
-  readProposals,
-} from '#shared/persistence/reads/capital.ts';
+import type { BotFunds, CapitalReport, FlowLine, ProposalLine } from '#shared/contracts/api/capital.ts';
+import { readCapital, readFlows, readProposals } from '#shared/persistence/reads/capital.ts';
 
 const orNothing = (text: string | null): string => (text === null ? NOTHING : money(text));
 

@@ -112,7 +112,7 @@ function limitsTimes(factor: number) {
   };
 }
 
-/** Names of the run's own bots: one enters at market, one at a limit near the price, one at a limit that is hardly reached. */
+/** Names of the run's own bots: one enters at market, one at a limit near the price and without a target, one at a limit that is hardly reached. */
 export const BOTS = { market: 'chaos-market', limit: 'chaos-limit', resting: 'chaos-resting' } as const;
 
 /** Moves the stop of what the strategy has entered at most bars, and sells a part of it soon. */
@@ -134,7 +134,7 @@ function ownBots(timeframe: Timeframe, bars: number) {
   });
   return [
     bot(BOTS.market, { entry: 'market', cycleBars: 12 * bars, holdBars: 6 * bars }, EXITS),
-    bot(BOTS.limit, { entry: 'limit', cycleBars: 11 * bars, holdBars: 4 * bars }),
+    bot(BOTS.limit, { entry: 'limit', cycleBars: 11 * bars, holdBars: 4 * bars, targetShare: null }),
     bot(BOTS.resting, { entry: 'limit', cycleBars: 8 * bars, holdBars: 4 * bars, limitShare: 0.04 }),
   ];
 }

@@ -8,12 +8,19 @@ const LOOK_MS = 100;
 export interface ExposureWatch {
   /** The longest so far, in wall ms, to within a tenth of a second; looks that failed count for nothing. */
   readonly longestMs: number;
+  /** Each time that is over, in wall ms. */
+  readonly gapsMs: readonly number[];
+  /** The longest from one look to the next, in wall ms: on a machine with time to spare little more than a tenth of a second. */
+  readonly slowestLookMs: number;
   stop(): Promise<void>;
 }
 
 /** Looks ten times a second at which open positions have no stop on the venue by our own tables. */
 export function watchExposure({ db }: Pick<Installation, 'db'>): ExposureWatch {
   let longestMs = 0;
+  let slowestLookMs = 0;
+  let lookedAt = performance.now();
+  const gapsMs: number[] = [];
   let watching = true;
   const since = new Map<string, number>();
   const look = async (): Promise<void> => {
@@ -21,7 +28,13 @@ export function watchExposure({ db }: Pick<Installation, 'db'>): ExposureWatch {
       where closed_at is null and protected_at is null`.execute(db);
     const now = performance.now();
     const bare = new Set(rows.map(({ id }) => id));
-    for (const id of since.keys()) if (!bare.has(id)) since.delete(id);
+    slowestLookMs = Math.max(slowestLookMs, now - lookedAt);
+    lookedAt = now;
+    for (const [id, from] of since) {
+      if (bare.has(id)) continue;
+      gapsMs.push(now - from);
+      since.delete(id);
+    }
     for (const id of bare) {
       const from = since.get(id) ?? now;
       since.set(id, from);
@@ -35,8 +48,12 @@ export function watchExposure({ db }: Pick<Installation, 'db'>): ExposureWatch {
     }
   })();
   return {
+    gapsMs,
     get longestMs() {
       return longestMs;
+    },
+    get slowestLookMs() {
+      return slowestLookMs;
     },
     async stop() {
       watching = false;

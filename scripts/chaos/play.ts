@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { EpochMs } from '#shared/kernel/time.ts';
-import { watchExposure } from './exposure-watch.ts';
+import { type ExposureWatch, watchExposure } from './exposure-watch.ts';
 import { findViolations, type Subject, type Violation, violationsThatStay } from './invariants.ts';
 import type { Check, Scenario } from './scenario.ts';
 import { openStage, type Theatre } from './stage.ts';
@@ -19,6 +19,8 @@ export interface Play {
   readonly tookMs: number;
   /** How long a position was without its stop at most, in wall ms. */
   readonly unprotectedMs: number;
+  /** How long positions were, each time; and how far looks came apart, which says how much of it is the machine's. */
+  readonly exposure: Pick<ExposureWatch, 'gapsMs' | 'slowestLookMs'>;
   readonly checks: readonly Check[];
   /** What did not hold once all was over and had had its time. */
   readonly violations: readonly Violation[];
@@ -64,6 +66,7 @@ export async function playScenario(theatre: Theatre, scenario: Scenario, seed: s
     seed,
     tookMs: performance.now() - began,
     unprotectedMs: exposure.longestMs,
+    exposure: { gapsMs: exposure.gapsMs, slowestLookMs: exposure.slowestLookMs },
     checks,
     violations: wrong,
     held: wrong.length === 0 && checks.every(check => check.held),

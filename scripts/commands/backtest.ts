@@ -1,7 +1,8 @@
-import { statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { BotConfig } from '#agents/strategy/config.ts';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
+import { withTimeframe } from '#scripts/data/commands/options.ts';
 import { canvasOf } from '#scripts/operator/report.ts';
 import { readSettings, type Settings } from '#scripts/operator/settings.ts';
 import { writeReport } from '#scripts/report/files.ts';
@@ -35,15 +36,12 @@ interface Options extends MarketOptions, OwnLimits {
 
 export const verb: Verb = {
   define(command, cli) {
-    withOwnLimits(
-      withMarketOptions(
-        withJson(command).argument(
-          '[what]',
-          'a profile whose bots are run, or a strategy, built in or your own; left out: the profile of this installation',
-        ),
-      ),
-    )
-      .option('--timeframe <length>', 'of the bars that the bots decide on; left out: what the profile says')
+    const described = withJson(command).argument(
+      '[what]',
+      'a profile whose bots are run, or a strategy, built in or your own; left out: the profile of this installation',
+    );
+    const limited = withOwnLimits(withMarketOptions(described));
+    withTimeframe(limited, 'of the bars that the bots decide on; left out: what the profile says')
       .option('--plain', 'every bar through every core: slower, and the same')
       .option('--report <folder>', 'also a page that opens from disk, JSON, and CSV of trades and equity')
       .option('--name <name>', 'what the run is called', 'backtest')
@@ -71,6 +69,8 @@ async function backtest({ terminal }: Cli, wanted: readonly string[], { what, ..
   for (const problem of here.problems) terminal.err(`left out: ${problem}\n`);
   const strategy = what !== undefined && here.all.has(what) ? what : null;
   const isProfile = what !== undefined && strategy === null;
+  if (isProfile && !existsSync(what))
+    throw unusable(`There is no strategy ${what}, nor a profile of that path`, 'tradewind strategy list');
   const env = isProfile ? { ...terminal.env, TRADEWIND_CONFIG: resolve(what) } : terminal.env;
   const settings = readSettings({ env });
   const strategies = isProfile ? await usableStrategies(settings.profileFile, wanted) : here;

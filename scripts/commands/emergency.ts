@@ -1,4 +1,5 @@
 import { type CommandOptions, runCommands, withCommandOptions } from '#scripts/operator/command.ts';
+import { knownVenue } from '#scripts/operator/instruments.ts';
 import { readSettings } from '#scripts/operator/settings.ts';
 import { watchSelling } from '#scripts/operator/watch-selling.ts';
 import { confirm } from '#scripts/terminal/ask.ts';
@@ -32,8 +33,9 @@ export const verb: Verb = {
           word: 'emergency',
         });
       }
-      await runCommands(cli, options, async ({ settings, make }) => {
+      await runCommands(cli, options, async ({ settings, db, make }) => {
         const { account } = settings.system;
+        if (venue !== null) await knownVenue(db, settings.system, venue);
         return [
           make('trading-commanded', {
             kind: 'emergency',

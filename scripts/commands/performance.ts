@@ -1,19 +1,17 @@
 import { Option } from 'commander';
-import type { Kysely } from 'kysely';
 import { withDataSession } from '#scripts/data/session.ts';
 import { botOrAll } from '#scripts/operator/bots.ts';
 import { withDatabase } from '#scripts/operator/database.ts';
 import { printReport, type ReportOptions } from '#scripts/operator/report.ts';
 import { liveReportInput } from '#scripts/performance/report-input.ts';
-import { type Performance, showPerformance } from '#scripts/performance/show.ts';
+import { showPerformance } from '#scripts/performance/show.ts';
 import { writeReport } from '#scripts/report/files.ts';
 import type { Cli, Verb } from '#scripts/terminal/cli.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
 import { CliFailure } from '#scripts/terminal/failure.ts';
 import { timeSpan, withBot, withJson, withWatch } from '#scripts/terminal/options.ts';
-import { PERFORMANCE_BY, type PerformanceBy, readPerformance } from '#shared/persistence/reads/performance.ts';
-import type { Database } from '#shared/persistence/tables.ts';
-import type { SystemConfig } from '#shared/runtime/config/system.ts';
+import { PERFORMANCE_BY, type PerformanceBy } from '#shared/contracts/api/performance.ts';
+import { readPerformanceReport } from '#shared/persistence/reads/performance.ts';
 
 interface Options extends ReportOptions {
   readonly by: PerformanceBy;
@@ -21,9 +19,6 @@ interface Options extends ReportOptions {
   readonly since?: number;
   readonly report?: string;
 }
-
-/** As many as fit into a line. */
-const SPARKS = 60;
 
 export const verb: Verb = {
   define(command, cli) {
@@ -48,25 +43,15 @@ async function performance(cli: Cli, { by, bot, since, report, ...options }: Opt
     cli,
     {
       read: async (db, { system }) =>
-        readAll(db, system, { by, bot: await botOrAll(db, system.account, bot), sinceMs: since ?? null }),
+        readPerformanceReport(db, {
+          ...{ account: system.account, quoteAsset: system.quoteAsset, by, sinceMs: since ?? null },
+          bot: await botOrAll(db, system.account, bot),
+        }),
       show: showPerformance,
     },
     options,
   );
   if (report !== undefined) await writeLive(cli, report, { bot, since });
-}
-
-async function readAll(
-  db: Kysely<Database>,
-  { account, quoteAsset }: SystemConfig,
-  filter: { readonly by: PerformanceBy; readonly bot: string | null; readonly sinceMs: number | null },
-): Promise<Performance> {
-  const [rows, days] = await Promise.all([
-    readPerformance(db, { account, ...filter }),
-    readPerformance(db, { account, ...filter, by: 'day' }),
-  ]);
-  const curve = days.flatMap(({ key: day, equity }) => (equity === null ? [] : [{ day, equity }]));
-  return { by: filter.by, quoteAsset, rows, curve: curve.slice(-SPARKS) };
 }
 
 async function writeLive(

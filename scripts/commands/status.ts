@@ -7,7 +7,7 @@ import { duration, moment, NOTHING, percent } from '#scripts/terminal/formats.ts
 import { withJson, withNote, withWatch } from '#scripts/terminal/options.ts';
 import type { Style } from '#scripts/terminal/paint.ts';
 import { type Canvas, type Cell, type Column, renderTable } from '#scripts/terminal/table.ts';
-import type { AgentStatus, Alert, Bot, Status } from '#shared/contracts/api/status.ts';
+import type { AgentStatus, Alert, Bot, ResearchWorker, Status } from '#shared/contracts/api/status.ts';
 import { readAlerts } from '#shared/persistence/reads/alerts.ts';
 import { readBots, readStatus } from '#shared/persistence/reads/status.ts';
 import type { Database } from '#shared/persistence/tables.ts';
@@ -38,6 +38,7 @@ const AGENT_STYLES: Readonly<Record<AgentStatus['state'], Style>> = {
   silent: 'red',
   missing: 'red',
 };
+const WORKER_STYLES: Readonly<Record<ResearchWorker['state'], Style>> = { working: 'green', idle: 'cyan', gone: 'red' };
 const STATE_STYLES: Readonly<Record<string, Style>> = { ACTIVE: 'green', REDUCING: 'yellow', HALTED: 'red' };
 const BOT_STYLES: Readonly<Record<string, Style>> = { RUNNING: 'green', PAUSED: 'yellow', ERROR: 'red' };
 const SEVERITY_STYLES: Readonly<Record<string, Style>> = { critical: 'red', warning: 'yellow', info: 'cyan' };
@@ -62,13 +63,22 @@ const BOTS: readonly Column<Bot>[] = [
   { title: 'positions', align: 'right', cell: row => String(row.openPositions) },
   { title: 'share', align: 'right', cell: row => percent(row.allocationShare), rank: 2 },
 ];
+const WORKERS: readonly Column<ResearchWorker>[] = [
+  { title: 'research worker', cell: row => row.name },
+  { title: 'state', cell: row => styled(row.state, WORKER_STYLES) },
+  { title: 'in hand', align: 'right', cell: row => `${row.running} of ${row.slots}`, rank: 1 },
+  { title: 'studies', cell: row => row.studies.join(', ') || NOTHING, rank: 2 },
+  { title: 'trials', align: 'right', cell: row => String(row.finished), rank: 1 },
+  { title: 'per minute', align: 'right', cell: row => String(row.perMinute) },
+  { title: 'last sign', align: 'right', cell: row => duration(row.seenAgeMs) },
+];
 const ALERTS: readonly Column<Alert>[] = [
   { title: 'alert', cell: row => styled(row.severity, SEVERITY_STYLES) },
   { title: 'since', cell: row => moment(row.raisedAt) },
   { title: 'what', cell: row => row.title },
 ];
 
-function showOverview({ profile, tradingState, agents, bots, alerts }: Overview, canvas: Canvas): string {
+function showOverview({ profile, tradingState, agents, bots, workers, alerts }: Overview, canvas: Canvas): string {
   const { paint } = canvas;
   const state = tradingState === null ? 'not set yet' : paint(STATE_STYLES[tradingState] ?? 'bold', tradingState);
   const parts = [
@@ -76,12 +86,18 @@ function showOverview({ profile, tradingState, agents, bots, alerts }: Overview,
     renderTable(AGENTS, agents, { ...canvas, empty: 'no agents' }),
     renderTable(BOTS, bots, { ...canvas, empty: 'No bots yet.' }),
   ];
+  if (workers.length > 0) parts.push(renderTable(WORKERS, workers, { ...canvas, empty: '' }));
   if (alerts.length > 0) parts.push(renderTable(ALERTS, alerts, { ...canvas, empty: '' }));
   return parts.join('\n\n');
 }
 
 /** Without its bots and alerts, whose shapes are the API's affair. */
-const json = ({ profile, tradingState, agents }: Overview): Status => ({ profile, tradingState, agents });
+const json = ({ profile, tradingState, agents, workers }: Overview): Status => ({
+  profile,
+  tradingState,
+  agents,
+  workers,
+});
 
 export const verb: Verb = {
   define(command, cli) {

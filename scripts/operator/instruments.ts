@@ -39,3 +39,12 @@ export const unknownSymbol = (symbol: string, known: readonly string[]): CliFail
     message: `${symbol} is not known here`,
     mend: `known are ${known.join(', ')}`,
   });
+
+/** The venue itself, when this installation trades there or has traded there. Throws CliFailure for any other. */
+export async function knownVenue(db: Reader, { venue }: Pick<Traded, 'venue'>, name: string): Promise<string> {
+  const rows = await db.selectFrom('instruments').select('venue').distinct().orderBy('venue').execute();
+  const known = new Set([venue.id, ...rows.map(row => row.venue)]);
+  if (known.has(name)) return name;
+  const mend = `known are ${[...known].join(', ')}`;
+  throw new CliFailure({ exit: EXIT_CODES.FAILED, message: `There is no venue ${name} here`, mend });
+}

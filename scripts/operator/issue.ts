@@ -7,7 +7,7 @@ import type { Id } from '#shared/kernel/ids.ts';
 import type { Bell } from '#shared/messaging/bell.ts';
 import { insertDeliveries } from '#shared/messaging/deliveries.ts';
 import type { Outgoing } from '#shared/messaging/message.ts';
-import type { CommandsTable } from '#shared/persistence/tables.ts';
+import type { CommandsTable } from '#shared/persistence/tables/foundation.ts';
 import { inTransaction } from '#shared/persistence/transaction.ts';
 
 export type CommandMessage = Extract<

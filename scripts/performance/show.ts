@@ -1,16 +1,7 @@
 import { gain, money, NOTHING, percent } from '#scripts/terminal/formats.ts';
 import { sparkline } from '#scripts/terminal/sparkline.ts';
 import { type Canvas, type Column, renderTable } from '#scripts/terminal/table.ts';
-import type { PerformanceBy, PerformanceRow } from '#shared/persistence/reads/performance.ts';
-
-/** What the verb `performance` tells. */
-export interface Performance {
-  readonly by: PerformanceBy;
-  readonly quoteAsset: string;
-  readonly rows: readonly PerformanceRow[];
-  /** Equity at the ends of days, oldest first, in quote; flows are in it. */
-  readonly curve: readonly { readonly day: string; readonly equity: string }[];
-}
+import type { Performance, PerformanceBy, PerformanceRow } from '#shared/contracts/api/performance.ts';
 
 const shareOf = (value: number | null): string => (value === null ? NOTHING : percent(value));
 const ratioOf = (value: number | null): string => (value === null ? NOTHING : value.toFixed(2));

@@ -167,13 +167,13 @@ function desiredBots({ account, venue, series, baseTimeframe, strategy, strategi
   return desired;
 }
 
-/** A venue that holds a stop and a target as one list, and stops as market orders. */
+/** A venue that holds a stop and a target as one list, stops as market orders, and moves them in two calls: the longer way. */
 const settingsOf = ({ graceMs, stopLimitShare, entries }: BacktestInput['execution']): Settings => ({
   graceMs,
   recvWindowMs: 5_000,
   admitEntries: true,
   entries,
-  protection: { oco: 'list', stop: 'stop-loss', limitShare: new Decimal(stopLimitShare) },
+  protection: { oco: 'list', stop: 'stop-loss', limitShare: new Decimal(stopLimitShare), replaces: false },
 });
 
 /** The sections of a profile that a backtest uses, with their defaults. */

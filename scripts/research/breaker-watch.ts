@@ -1,6 +1,6 @@
 import { gravestFirst, tradingStateOf } from '#agents/risk-manager/core/breakers/effects.ts';
 import { eventIdOf } from '#agents/risk-manager/core/breakers/event-id.ts';
-import type { Closing } from '#agents/risk-manager/core/breakers/facts.ts';
+import { CALM, type Closing } from '#agents/risk-manager/core/breakers/facts.ts';
 import { risen } from '#agents/risk-manager/core/breakers/memory.ts';
 import type { BreakerSettings } from '#agents/risk-manager/core/breakers/registry.ts';
 import { judgeMoment } from '#agents/risk-manager/core/moment.ts';
@@ -18,6 +18,7 @@ import type { Decimal } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import type { BreakerLine } from '#shared/research/backtest/outcome.ts';
+import type { MarketNews } from './market-news.ts';
 
 /** An instrument of which something is held, and when its mark is from. */
 export interface HeldMark {
@@ -33,11 +34,18 @@ export interface AccountMoment {
   readonly held: readonly HeldMark[];
 }
 
+/** `staleAfterMs`: how old a mark may be and still be waited for. `news`: null: no breaker asks for it. */
+interface Ground {
+  readonly staleAfterMs: number;
+  readonly news: MarketNews | null;
+}
+
 /** The account's breakers in memory: looked at once per moment, where the live risk manager looks. */
 export class BreakerWatch {
   readonly lines: BreakerLine[] = [];
   readonly #settings: BreakerSettings;
   readonly #staleAfterMs: number;
+  readonly #news: MarketNews | null;
   #watch: Watch = UNWATCHED;
   /** Null: the next look must be a whole one. */
   #quiet: Quiet | null = null;
@@ -49,9 +57,10 @@ export class BreakerWatch {
   #active: ReturnType<typeof gravestFirst> = [];
   tradingState: TradingState = 'ACTIVE';
 
-  constructor(settings: BreakerSettings, staleAfterMs: number) {
+  constructor(settings: BreakerSettings, { staleAfterMs, news }: Ground) {
     this.#settings = settings;
     this.#staleAfterMs = staleAfterMs;
+    this.#news = news;
   }
 
   /** Those that are not closed, the gravest first. */
@@ -73,11 +82,15 @@ export class BreakerWatch {
     return this.#hasTraded ? null : this.#quiet;
   }
 
-  /** When time alone changes a breaker; infinity: never. */
+  /** When time alone changes a breaker or what it is measured by; infinity: never. */
   get due(): number {
-    let due = Number.POSITIVE_INFINITY;
+    let due = this.#nextNews;
     for (const { state } of this.#watch.breakers.values()) due = Math.min(due, dueOf(state));
     return due;
+  }
+
+  get #nextNews(): number {
+    return this.#at === null ? Number.POSITIVE_INFINITY : (this.#news?.nextAfter(this.#at) ?? Number.POSITIVE_INFINITY);
   }
 
   get isFresh(): boolean {
@@ -102,7 +115,7 @@ export class BreakerWatch {
   rose(at: EpochMs, equity: number): void {
     this.passed(at, equity);
     this.#watch = { ...this.#watch, memory: risen(this.#watch.memory, equity) };
-    this.#quiet = quietOf(this.#watch, this.#settings);
+    this.#quiet = this.#quietFrom(this.#watch);
   }
 
   /** Looks, when the moment is worth it; true when a breaker has changed. */
@@ -130,6 +143,11 @@ export class BreakerWatch {
     return held.every(({ markTime }) => markTime === at);
   }
 
+  #quietFrom(watch: Watch): Quiet | null {
+    const quiet = quietOf(watch, this.#settings);
+    return quiet === null ? null : { ...quiet, until: epochMs(Math.min(quiet.until, this.#nextNews - 1)) };
+  }
+
   #lookAt({ at, equity, held }: AccountMoment): boolean {
     const last = this.#at === null ? {} : { at: this.#at, equity: this.#equity };
     const before: Watch = { ...this.#watch, memory: { ...this.#watch.memory, ...last } };
@@ -137,13 +155,14 @@ export class BreakerWatch {
       held.map(({ instrumentId, markTime }) => [instrumentId, markTime === null ? 0 : Math.max(0, at - markTime)]),
     );
     const closings = this.#closings.sort((a, b) => a.at - b.at || (a.positionId < b.positionId ? -1 : 1));
-    const facts = { now: at, equity, flow: 0, closings, markAges, volatility: new Map<string, number>(), system: null };
+    const volatility = this.#news?.volatility(at) ?? CALM;
+    const facts = { now: at, equity, flow: 0, closings, markAges, volatility, system: null };
     const { watch, changes } = look(before, facts, this.#settings);
     this.#closings = [];
     this.#hasTraded = false;
     this.#watch = watch;
-    this.#quiet = quietOf(watch, this.#settings);
     this.passed(at, equity);
+    this.#quiet = this.#quietFrom(watch);
     if (changes.length === 0) return false;
     for (const change of changes) this.lines.push(lineOf(change, at));
     this.#active = gravestFirst(watch.breakers.values());

@@ -1,6 +1,7 @@
 import { type DayEnd, dailyReturns } from '#agents/capital/core/allocation/returns.ts';
 import { type CapitalRules, isDue, turn } from '#agents/capital/core/turn.ts';
 import type { BotCapital, CapitalView, Lock, Move } from '#agents/capital/core/view.ts';
+import type { TradingState } from '#agents/risk-manager/core/trading-state.ts';
 import { flowPostings } from '#shared/accounting/postings.ts';
 import { Decimal, maximum, sum, ZERO } from '#shared/kernel/decimal.ts';
 import { deriveId } from '#shared/kernel/ids.ts';
@@ -14,6 +15,7 @@ export interface CapitalSight {
   readonly price: (asset: string) => Decimal | null;
   /** What a bot has at work. */
   readonly atWork: (botId: string) => AtWork;
+  readonly tradingState: () => TradingState;
 }
 
 export interface AtWork {
@@ -110,6 +112,7 @@ export class CapitalDesk {
         returns: dailyReturns(this.#days.get(bot.id) ?? []),
       });
     }
+    const tradingState = this.#sight.tradingState();
     const funds = {
       reserve: books.fund('reserve', quoteAsset),
       locked: books.fund('locked', quoteAsset),
@@ -125,7 +128,7 @@ export class CapitalDesk {
       settledAt: this.#settledAt,
       rebalancedAt: this.#rebalancedAt,
       movedToday: ZERO,
-      held: null,
+      held: tradingState === 'ACTIVE' ? null : `trading is ${tradingState}`,
       isPreserved: false,
     };
   }

@@ -6,8 +6,9 @@ import {
   returnsOf,
   type Statistics,
 } from '#agents/risk-manager/core/portfolio/statistics.ts';
+import type { RangeBars } from '#shared/accounting/risk/true-range.ts';
 import type { Columns } from '#shared/domain/columns.ts';
-import { type EpochMs, timeframeMs } from '#shared/kernel/time.ts';
+import { DAY_MS, type EpochMs, timeframeMs } from '#shared/kernel/time.ts';
 import { firstAfter } from '#shared/research/backtest/moments.ts';
 import type { Series } from '#shared/research/backtest/series.ts';
 
@@ -40,15 +41,39 @@ export class ColumnStatistics {
     const end = lastEnd(now, this.#window.barMs);
     if (end !== this.#end) {
       this.#end = end;
-      this.#statistics = new ReturnStatistics(id => this.#returns(id, end), this.#window);
+      this.#statistics = new ReturnStatistics(
+        { returns: id => this.#returns(id, end), days: (id, count) => this.#days(id, end, count) },
+        this.#window,
+      );
     }
     return this.#statistics;
+  }
+
+  #days(instrumentId: string, end: EpochMs, count: number): RangeBars | null {
+    const candles = this.#candles.get(instrumentId);
+    return candles === undefined ? null : daysUntil(candles, end, count);
   }
 
   #returns(instrumentId: string, end: EpochMs): Float64Array | null {
     const candles = this.#candles.get(instrumentId);
     return candles === undefined ? null : returnsOf(closesAt(candles, end, this.#window));
   }
+}
+
+/** The days that end at `end`, of 24 hours each; NaN where no bar is there, or none that ended with the day. */
+function daysUntil(candles: Candles, end: EpochMs, count: number): RangeBars {
+  const { columns, firstRow } = candles;
+  const [high, low] = [new Float64Array(count).fill(Number.NaN), new Float64Array(count).fill(Number.NaN)];
+  let row = Math.max(firstRow, firstAfter(columns.time, end - count * DAY_MS - 1));
+  for (let day = 0; day < count; day++) {
+    const until = end - (count - 1 - day) * DAY_MS;
+    for (; (columns.time[row] ?? until) < until; row++) {
+      const [highest, lowest] = [columns.high[row] as number, columns.low[row] as number];
+      if (!(highest <= (high[day] as number))) high[day] = highest;
+      if (!(lowest >= (low[day] as number))) low[day] = lowest;
+    }
+  }
+  return { high, low, close: closesAt(candles, end, { barMs: DAY_MS, length: count }) };
 }
 
 /** The closes of the bars that ended at the ends of the window's bars, oldest first; NaN where a bar is missing. */

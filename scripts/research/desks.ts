@@ -48,7 +48,6 @@ interface Slot {
   readonly trades: Set<string>;
   desk: Desk;
   facts: Fact[];
-  isDue: boolean;
   wakeAt: EpochMs | null;
 }
 
@@ -60,6 +59,8 @@ export class Desks {
   readonly #input: DesksInput;
   readonly #slots = new Map<string, Slot>();
   readonly #owners = new Map<Id, Slot>();
+  /** Desks that have something to do, in the order in which they got it: in this order their calls reach the venue. */
+  #due = new Set<Slot>();
   /** The wall's clock: market time, and what was waited for within the moment. */
   #wall: EpochMs = epochMs(0);
 
@@ -82,7 +83,7 @@ export class Desks {
       if (
         slot.desk.orders.some(({ purpose, state }) => purpose === 'entry' && (state === 'approved' || isLive(state)))
       ) {
-        slot.isDue = true;
+        this.#due.add(slot);
       }
     }
   }
@@ -130,21 +131,21 @@ export class Desks {
   /** Takes turns and makes calls until every desk is quiet. */
   run(at: EpochMs): void {
     this.#wall = epochMs(Math.max(this.#wall, at));
-    for (const slot of this.#slots.values()) if (slot.wakeAt !== null && slot.wakeAt <= this.#wall) slot.isDue = true;
+    for (const slot of this.#slots.values()) if (slot.wakeAt !== null && slot.wakeAt <= this.#wall) this.#due.add(slot);
     for (let wakes = 0; ; wakes++) {
       this.#runDue(at);
       const bare = [...this.#slots.values()].filter(isBare);
       if (bare.length === 0) return;
       invariant(wakes < MOST_WAKES, `${bare.length} positions stay without a stop`);
       this.#wall = epochMs(Math.max(this.#wall, Math.min(...bare.map(slot => slot.wakeAt ?? this.#wall))));
-      for (const slot of bare) slot.isDue = true;
+      for (const slot of bare) this.#due.add(slot);
     }
   }
 
   #runDue(at: EpochMs): void {
-    for (;;) {
-      const due = [...this.#slots.values()].filter(slot => slot.isDue);
-      if (due.length === 0) return;
+    while (this.#due.size > 0) {
+      const due = [...this.#due];
+      this.#due = new Set();
       const turns = due.map(slot => ({ slot, turn: this.#turn(slot, at) }));
       for (const { slot, turn } of turns) this.#follow(slot, turn, at);
     }
@@ -152,7 +153,7 @@ export class Desks {
 
   #turn(slot: Slot, at: EpochMs): Turn {
     const { facts, desk } = slot;
-    Object.assign(slot, { facts: [], isDue: false, wakeAt: null });
+    Object.assign(slot, { facts: [], wakeAt: null });
     const turn = takeTurn({
       desk: { ...desk, mark: this.#input.mark(desk.key.instrumentId), tradingState: this.#input.tradingState() },
       facts,
@@ -231,14 +232,14 @@ export class Desks {
 
   #post(slot: Slot, fact: Fact): void {
     slot.facts.push(fact);
-    slot.isDue = true;
+    this.#due.add(slot);
   }
 
   #slot(key: DeskKey): Slot {
     const text = deskText(key);
     const known = this.#slots.get(text);
     if (known !== undefined) return known;
-    const waiting = { facts: [], isDue: false, wakeAt: null };
+    const waiting = { facts: [], wakeAt: null };
     const created: Slot = { desk: this.#input.empty(key), inFlight: new Set(), trades: new Set(), ...waiting };
     this.#slots.set(text, created);
     return created;

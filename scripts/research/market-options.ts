@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander';
 import type { StrategyConfig } from '#agents/strategy/config.ts';
 import { columnCache } from '#scripts/data/cache/column-cache.ts';
 import { withDataSession } from '#scripts/data/session.ts';
+import { momentFrom } from '#scripts/operator/market-time.ts';
 import type { Settings } from '#scripts/operator/settings.ts';
 import { usableStrategies } from '#scripts/strategy/known.ts';
 import { EXIT_CODES } from '#scripts/terminal/exit-codes.ts';
@@ -9,7 +10,8 @@ import { CliFailure } from '#scripts/terminal/failure.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
 import { RecordingUnreadable } from '#shared/exchange/paper/feeds/replay/rows.ts';
 import { Decimal, parseDecimal } from '#shared/kernel/decimal.ts';
-import { barEnd, epochMs, timeframeMs } from '#shared/kernel/time.ts';
+import { barEnd, type EpochMs, epochMs, timeframeMs } from '#shared/kernel/time.ts';
+import type { Series } from '#shared/research/backtest/series.ts';
 import { readProfile } from '#shared/runtime/config/load.ts';
 import { type BacktestInput, parseSections } from './backtest.ts';
 import { backtestSection, type Recording } from './backtest-section.ts';
@@ -17,7 +19,7 @@ import { type BesideWanted, besideWanted, storedObservations, withStoredFlow } f
 import { fileSeries } from './file-series.ts';
 import { holedSeries, holesText } from './holes.ts';
 import { withRecordings } from './recordings.ts';
-import { storedSeries } from './stored-series.ts';
+import { type StoredRange, storedSeries } from './stored-series.ts';
 
 /* What verbs that run backtests ask of the command line: which candles, and with how much. */
 
@@ -62,6 +64,8 @@ function barsIn(text: string): string {
   return text;
 }
 
+const KNOWN = 'tradewind strategy list says what there is, and what is wrong with files of your own';
+
 /** A backtest of bots over the candles that are asked for; `choose` makes them of the profile's, which run as they are when it is left out. */
 export async function marketInput(
   terminal: Terminal,
@@ -70,6 +74,7 @@ export async function marketInput(
   choose: (bots: StrategyConfig['bots']) => StrategyConfig['bots'] = bots => bots,
 ): Promise<BacktestInput> {
   const { system, profileFile } = settings;
+  refuseBackwards(options, terminal.wallNow());
   const profile = readProfile(profileFile);
   const { models, recordings } = backtestSection(profile, options.model ?? []);
   const sections = parseSections(profile.values);
@@ -78,11 +83,14 @@ export async function marketInput(
     profileFile,
     bots.map(bot => bot.strategy),
   );
+  const unknown = bots.find(bot => bot.autostart && !strategies.has(bot.strategy));
+  if (unknown !== undefined)
+    throw unusable(`unknown strategy ${unknown.strategy}; known: ${[...strategies.keys()].sort().join(', ')}`, KNOWN);
   const market = await marketOf({ terminal, settings, options }, besideWanted(bots, strategies));
   const series = recorded(market, recordings);
   if (series.length === 0) {
     throw unusable(
-      `There are no candles of ${market.baseTimeframe} in that span, the baseTimeframe of ${profileFile}`,
+      `There are no candles of ${market.baseTimeframe}, the baseTimeframe of ${profileFile}, ${askedSpan(options)}`,
       'tradewind data list says what there is; take a profile with its timeframe (TRADEWIND_PROFILE, TRADEWIND_CONFIG), or --files',
     );
   }
@@ -90,9 +98,11 @@ export async function marketInput(
   const historyBars = Number(options.history);
   const begin = Math.min(...series.map(({ columns }) => columns.time[0] ?? 0));
   const end = Math.max(...series.map(({ columns }) => columns.time.at(-1) ?? 0)) + barMs;
+  const momentOf = (text: string | undefined, preset: number) =>
+    text === undefined ? epochMs(preset) : momentFrom(text, terminal.wallNow());
   const span = {
-    from: epochMs(options.from === undefined ? begin + historyBars * barMs : momentOf(options.from)),
-    until: epochMs(options.until === undefined ? end : momentOf(options.until)),
+    from: momentOf(options.from, begin + historyBars * barMs),
+    until: momentOf(options.until, end),
   };
   refuseEmpty(span, { begin, end });
   for (const one of holedSeries({ series, ...span })) terminal.err(`! ${holesText(one)}\n`);
@@ -113,6 +123,14 @@ export async function marketInput(
   };
 }
 
+const askedSpan = ({ from, until }: MarketOptions): string =>
+  from === undefined && until === undefined ? 'stored' : `from ${from ?? 'the first'} until ${until ?? 'now'}`;
+
+function refuseBackwards({ from, until }: MarketOptions, now: EpochMs): void {
+  if (from === undefined || until === undefined || momentFrom(from, now) < momentFrom(until, now)) return;
+  throw unusable(`--from ${from} is not before --until ${until}`, 'give the earlier one as --from');
+}
+
 /** A span of which the candles have nothing makes no run. */
 function refuseEmpty(
   { from, until }: Pick<BacktestInput, 'from' | 'until'>,
@@ -125,7 +143,7 @@ function refuseEmpty(
   ].map(span => span.map(at => new Date(at).toISOString()).join(' to '));
   throw unusable(
     `There is no candle to trade from ${asked}; there are candles from ${there}`,
-    'choose --from and --until within; --history is what goes before it for the warm-up',
+    'choose --from and --until within; --history (of analyse warmup: --lengths) is what goes before it for the warm-up',
   );
 }
 
@@ -141,7 +159,8 @@ type Market = Pick<BacktestInput, 'series' | 'baseTimeframe' | 'observations'>;
 async function marketOf({ terminal, settings, options }: Asked, wanted: BesideWanted): Promise<Market> {
   const { system, home } = settings;
   const { baseTimeframe: timeframe, venue, instruments } = system;
-  const until = epochMs(options.until === undefined ? terminal.wallNow() : momentOf(options.until));
+  const now = terminal.wallNow();
+  const until = momentFrom(options.until ?? 'now', now);
   if (options.files !== undefined) {
     const { series, timeframe: baseTimeframe } = await fileSeries(options.files, { venue: venue.id, timeframe });
     const last = epochMs(Math.max(...series.map(({ columns }) => columns.time.at(-1) ?? 0)));
@@ -153,13 +172,29 @@ async function marketOf({ terminal, settings, options }: Asked, wanted: BesideWa
   }
   const symbols = options.symbols?.split(',') ?? instruments;
   const historyMs = Number(options.history) * timeframeMs(timeframe);
-  const from = epochMs(options.from === undefined ? 0 : momentOf(options.from) - historyMs);
+  const from = epochMs(options.from === undefined ? 0 : momentFrom(options.from, now) - historyMs);
   return withDataSession(terminal, 'reader', async ({ client }) => {
     const source = { client, cache: columnCache(home) };
-    const stored = await storedSeries(source, { venue: venue.id, symbols, timeframe, from, until });
+    const range = { venue: venue.id, symbols, timeframe, from, until };
+    const stored = await storedSeries(source, range);
+    tellMissing(terminal, stored, { ...range, areAsked: options.symbols !== undefined });
     const series = wanted.flow ? await withStoredFlow(client, stored, timeframe) : stored;
     return { series, baseTimeframe: timeframe, observations: await storedObservations(client, wanted.observed, until) };
   });
+}
+
+/** What was asked for by name must be there; of a profile's instruments it is said what is not. */
+function tellMissing(
+  { err }: Pick<Terminal, 'err'>,
+  stored: readonly Series[],
+  { venue, symbols, timeframe, areAsked }: StoredRange & { readonly areAsked: boolean },
+): void {
+  const missing = symbols.filter(symbol => !stored.some(({ listing }) => listing.symbol === symbol));
+  if (missing.length === 0 || (stored.length === 0 && !areAsked)) return; // where there is nothing at all, that is said
+  const message = `${venue} has no candles of ${timeframe} stored for ${missing.join(', ')} in that span`;
+  const mend = `tradewind data list says what there is; tradewind data download --instrument ${missing.join(' ')} --timeframe ${timeframe}`;
+  if (areAsked) throw unusable(message, mend);
+  err(`! ${message}\n  → ${mend}\n`);
 }
 
 function recorded(
@@ -172,13 +207,6 @@ function recorded(
     if (!(error instanceof RecordingUnreadable)) throw error;
     throw unusable(error.message, 'mend the file, or take it out of backtest.recordings');
   }
-}
-
-/** A moment as people write it, UTC in ms. */
-export function momentOf(text: string): number {
-  const time = Date.parse(text);
-  if (Number.isNaN(time)) throw unusable(`${text} is no moment`, 'write it as 2024-01-31 or 2024-01-31T12:00Z');
-  return time;
 }
 
 export const unusable = (message: string, mend: string): CliFailure =>

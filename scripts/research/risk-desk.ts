@@ -98,7 +98,7 @@ export class RiskDesk {
   /** Approves the exit of all positions, when a breaker says so. */
   sell(event: Id, now: EpochMs): readonly Approval[] {
     const context = this.#context(now);
-    return decideAll(context, sellingAll(context, { event, now })).flatMap(verdict => {
+    return decideAll(context, sellingAll(context, { event, by: 'breaker', now })).flatMap(verdict => {
       if (verdict.kind === 'denied') return [];
       this.#remember(verdict.order, now);
       return [approvalOf(verdict.order, { account: this.#account, now })];

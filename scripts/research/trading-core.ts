@@ -26,6 +26,7 @@ import { ColumnStatistics } from './column-statistics.ts';
 import type { Curve } from './curve.ts';
 import { Desks } from './desks.ts';
 import type { FeatureStore } from './feature-store.ts';
+import { marketNews } from './market-news.ts';
 import type { PacedPost, Post } from './post.ts';
 import { type Raised, Recorder } from './recorder.ts';
 import { type Mark, RiskDesk } from './risk-desk.ts';
@@ -77,7 +78,11 @@ export class TradingCore {
   constructor(input: TraderInput) {
     this.#input = input;
     const { account, quoteAsset, series, bots, venue, limits, deposits, post, capital } = input;
-    const watch = new BreakerWatch(input.breakers, limits.staleAfterMs);
+    const statistics = new ColumnStatistics(input, limits.portfolio.returns);
+    const watch = new BreakerWatch(input.breakers, {
+      staleAfterMs: limits.staleAfterMs,
+      news: marketNews(input, statistics),
+    });
     this.watch = watch;
     this.account = new Account({ quoteAsset, deposits, bots, capital });
     this.#indexOf = new Map(series.map(({ instrumentId }, index) => [instrumentId, index]));
@@ -107,13 +112,17 @@ export class TradingCore {
         books,
         desks: () => this.#desks.all(),
         watch,
-        statistics: new ColumnStatistics(input, limits.portfolio.returns),
+        statistics,
       },
       { limits, account },
     );
     this.#capital = new CapitalDesk(
       { account: this.account, quoteAsset, bots, rules: capital, from: input.from },
-      { price: asset => this.#priceOf(asset), atWork: botId => this.#atWork(botId) },
+      {
+        price: asset => this.#priceOf(asset),
+        atWork: botId => this.#atWork(botId),
+        tradingState: () => watch.tradingState,
+      },
     );
   }
 

@@ -34,6 +34,19 @@ export function commandOf(call: Call, { account, symbol }: Place): Command {
       const [above, below] = call.stop.side === 'sell' ? [target, stop] : [stop, target];
       return { kind: 'place-oco', account, clientListId: hexOf(call.listId), above, below };
     }
+    case 'replace': {
+      const target = { kind: 'client-id', clientOrderId: hexOf(call.stop.id) } as const;
+      const order = requestOf(call.order, symbol);
+      return {
+        kind: 'cancel-replace',
+        account,
+        target,
+        cancelClientId: '',
+        onlyIf: null,
+        whenCancelFails: 'stop',
+        order,
+      };
+    }
     case 'cancel': {
       const target = { kind: 'client-id', clientOrderId: hexOf(call.order.id) } as const;
       return { kind: 'cancel-order', account, symbol, target, cancelClientId: '', onlyIf: null };

@@ -2,7 +2,7 @@ import { attempt } from '#agents/strategy/core/attempt.ts';
 import type { Arrival, Arrived } from '#agents/strategy/core/barrier.ts';
 import type { Holdings } from '#agents/strategy/core/bot.ts';
 import type { BotRun } from '#agents/strategy/core/run-bot.ts';
-import { judgeStep } from '#agents/strategy/core/step.ts';
+import { isStep, judgeStep } from '#agents/strategy/core/step.ts';
 import type { WatchingBot } from '#agents/technical-analysis/core/plan.ts';
 import { hasExits } from '#shared/domain/exit-plan.ts';
 import type { FeatureSpec, InstrumentView, OnTheirWay, Step } from '#shared/domain/strategy.ts';
@@ -73,7 +73,7 @@ export class Watch {
     const views = this.#views(rows, stepped);
     const { strategyState } = memory;
     const outcome = attempt(() => this.#step(rows, openTime, views));
-    if (!outcome.ok) return 'awake';
+    if (!outcome.ok || !isStep(outcome.value)) return 'awake';
     const { why, state, signals } = outcome.value;
     if (signals.length > 0) {
       this.#passed = null;

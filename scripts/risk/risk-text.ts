@@ -51,15 +51,19 @@ const TAILS: readonly Column<Tail>[] = [
 /** The account's risk for a terminal. */
 export function riskText(report: RiskReport | null, canvas: Canvas): string {
   if (report === null) return 'No look at the risk yet: the risk manager looks every few seconds while it runs.';
-  const { positions, limits, budgets, clusters, tails } = report;
+  const { positions, limits, budgets, clusters, regimes, tails } = report;
   const parts = [headOf(report, canvas), renderTable(TAKEN, [...limits, ...budgets], { ...canvas, empty: '' })];
   parts.push(renderTable(POSITIONS, positions, { ...canvas, empty: 'No open positions.' }));
   if (clusters.length > 0) parts.push(`What goes together\n${renderTable(TAKEN, clusters, { ...canvas, empty: '' })}`);
   if (report.correlation.symbols.length > 1) parts.push(`Correlations\n${matrixOf(report, canvas)}`);
-  if (tails.length > 0) parts.push(renderTable(TAILS, tails, { ...canvas, empty: '' }));
+  if (regimes.length > 0) parts.push(regimesOf(report));
+  const known = tails.filter(tail => tail.valueAtRisk !== null || tail.expectedShortfall !== null);
+  if (known.length > 0) parts.push(renderTable(TAILS, known, { ...canvas, empty: '' }));
+  else if (tails.length > 0) parts.push('Value at risk is not known yet: it takes more closed bars.');
   if (report.worstCase !== null) {
-    const { scenario, share } = report.worstCase;
-    parts.push(`The worst scenario is ${scenario}: ${percent(share)} (tradewind risk stress).`);
+    const { scenario, share, trips } = report.worstCase;
+    const opens = trips.length === 0 ? '' : `, and would open ${trips.map(({ breaker }) => breaker).join(', ')}`;
+    parts.push(`The worst scenario is ${scenario}: ${percent(share)}${opens} (tradewind risk stress).`);
   }
   return parts.join('\n\n');
 }
@@ -75,6 +79,12 @@ function headOf(report: RiskReport, canvas: Canvas): string {
   ];
   const why = reasons === '' ? '' : ` (${reasons})`;
   return `Risk ${canvas.paint(LEVEL_STYLES[level], level)}${why}\n${facts.join('; ')}\n${canvas.paint('dim', `as of ${time}`)}`;
+}
+
+function regimesOf({ regimes, meanCorrelation, isTogether }: RiskReport): string {
+  const each = regimes.map(({ symbol, regime }) => `${symbol} ${regime ?? 'unknown'}`).join(', ');
+  const mean = meanCorrelation === null ? '' : `; mean correlation ${meanCorrelation.toFixed(2)}`;
+  return `Volatility ${each}${mean}${isTogether ? ', all moves as one' : ''}`;
 }
 
 interface Row {

@@ -1,11 +1,7 @@
 import type { Kysely } from 'kysely';
 import type { RiskManagerConfig } from '#agents/risk-manager/config.ts';
-import {
-  type Exposure,
-  fullestPositions,
-  type Portfolio,
-  type Threshold,
-} from '#agents/risk-manager/core/stress/portfolio.ts';
+import { type Exposure, fullestPositions, type Portfolio } from '#agents/risk-manager/core/stress/portfolio.ts';
+import { thresholdsOf } from '#agents/risk-manager/core/stress/thresholds.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { readBalances } from '#shared/persistence/reads/balances.ts';
 import { type ComingEntry, readComingEntries } from '#shared/persistence/reads/entries.ts';
@@ -27,16 +23,6 @@ interface Limits {
   readonly risk: RiskManagerConfig;
 }
 
-const FALLS = { 'daily-loss': 0.05, 'weekly-loss': 0.1, 'monthly-loss': 0.15, drawdown: 0.1, 'hard-drawdown': 0.15 };
-
-/** Each fall at which something trips, from the equity now; drawdowns from the peak. */
-const thresholdsFrom = (equity: number, peak: number): readonly Threshold[] =>
-  Object.entries(FALLS).map(([breaker, share]) => ({
-    breaker,
-    from: breaker.includes('drawdown') ? Math.max(peak, equity) : equity,
-    share,
-  }));
-
 /** As full as the limits of the profile let an account be that is worth so much. */
 export function fullPortfolio({ system, risk }: Limits, { equity, peak }: Worth): Stressable {
   const { perTradeShare, maxPositionShare, maxExposureShare, maxPositions, maxHeat, takerFeeBps } = risk;
@@ -49,7 +35,7 @@ export function fullPortfolio({ system, risk }: Limits, { equity, peak }: Worth)
       equity,
       exposures: fullestPositions({ ...limits, equity, symbols }),
       holdings: {},
-      thresholds: thresholdsFrom(equity, peak),
+      thresholds: thresholdsOf(risk.breakers, { equity, peak }),
       feeRate: takerFeeBps / BPS,
     },
   };
@@ -91,7 +77,7 @@ export async function openPortfolio(db: Kysely<Database>, { system, risk }: Limi
     }),
   );
   if (held.length + coming.length === 0 && Object.keys(holdings).length === 0) return null;
-  const thresholds = thresholdsFrom(worth.equity, worth.peak);
+  const thresholds = thresholdsOf(risk.breakers, worth);
   const portfolio = { equity: worth.equity, exposures: [...held, ...coming], holdings, thresholds };
   return { basis: 'open', quoteAsset, portfolio: { ...portfolio, feeRate: risk.takerFeeBps / BPS } };
 }

@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { riskManagerConfig } from '#agents/risk-manager/config.ts';
 import { SCENARIOS } from '#agents/risk-manager/core/stress/scenarios.ts';
 import { stressedBy } from '#agents/risk-manager/core/stress/stress.ts';
 import { withDatabase } from '#scripts/operator/database.ts';
@@ -11,7 +10,7 @@ import { CliFailure } from '#scripts/terminal/failure.ts';
 import { numberAbove, withJson, withNote } from '#scripts/terminal/options.ts';
 import type { Terminal } from '#scripts/terminal/terminal.ts';
 import type { StressReport } from '#shared/contracts/api/stress.ts';
-import { parseProfile, readProfile } from '#shared/runtime/config/load.ts';
+import { limitsOf } from './limits-of.ts';
 import { fullPortfolio, openPortfolio, type Stressable, worthOf } from './stress-portfolio.ts';
 import { stressText } from './stress-text.ts';
 
@@ -51,16 +50,6 @@ async function stressable(terminal: Terminal, { profile: file, full, equity }: O
     const open = full ? null : await openPortfolio(db, limits);
     return open ?? fullPortfolio(limits, (await worthOf(db, limits.system)) ?? given);
   });
-}
-
-function limitsOf(file: string) {
-  const parsed = parseProfile(readProfile(file), { riskManager: riskManagerConfig });
-  if (!parsed.ok) {
-    const message = ['The configuration has errors', ...parsed.errors].join('\n');
-    throw new CliFailure({ exit: EXIT_CODES.FAILED, code: 'CONFIG_INVALID', message });
-  }
-  const { system, sections } = parsed.value;
-  return { system, risk: sections.riskManager };
 }
 
 function chosen(names: readonly string[]): typeof SCENARIOS {

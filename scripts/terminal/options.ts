@@ -1,4 +1,5 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { LONGEST_MINUTES } from '#shared/kernel/time.ts';
 
 /* Options that several verbs share, and the reading of their values. A value that cannot be is wrong usage. */
 
@@ -35,6 +36,7 @@ export function numberAbove(text: string, floor: number): number {
   return value;
 }
 
+const LONGEST_MS = LONGEST_MINUTES * 60_000;
 const SPAN = /^(\d+(?:\.\d+)?)(s|m|h|d)$/;
 const SPAN_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 
@@ -42,7 +44,8 @@ const SPAN_MS: Readonly<Record<string, number>> = { s: 1_000, m: 60_000, h: 3_60
 export function timeSpan(text: string): number {
   const [, count = '', unit = ''] = SPAN.exec(text) ?? [];
   const ms = Number(count) * (SPAN_MS[unit] ?? Number.NaN);
-  if (!(ms > 0)) throw new InvalidArgumentError('Expected a time span such as 90s, 15m, 24h or 7d.');
+  if (!(ms > 0 && ms <= LONGEST_MS))
+    throw new InvalidArgumentError('Expected a time span such as 90s, 15m, 24h or 7d, ten years at most.');
   return ms;
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { exitPlan } from '../domain/exit-plan.ts';
 import { ASSET_TEXT, SYMBOL_TEXT } from '../domain/instrument.ts';
+import { LONGEST_MINUTES } from '../kernel/time.ts';
 import {
   account,
   botId,
@@ -130,8 +131,8 @@ export const tradingCommanded = z.discriminatedUnion('kind', [
     /** The bot, instrument or venue; empty for the account. */
     subject: z.string().max(120),
     action: z.enum(['open', 'close', 'hold']),
-    /** How long, in minutes of market time; null: until an operator says else. */
-    minutes: z.number().positive().nullable(),
+    /** How long, in minutes of market time, ten years at most; null: until an operator says else. */
+    minutes: z.number().positive().max(LONGEST_MINUTES).nullable(),
   }),
 ]);
 

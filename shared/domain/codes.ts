@@ -18,7 +18,12 @@ export const CODES = {
   },
   BREAKER_UNKNOWN: {
     means: 'There is no circuit breaker of that name',
-    mend: 'tradewind breakers --all lists them',
+    mend: 'tradewind breakers lists those that watch; docs/breakers.md has all',
+  },
+  BREAKER_SUBJECT_WRONG: {
+    means:
+      'The breaker watches over the account and was given a subject, or over a bot, an instrument or a venue and was given none that is there',
+    mend: 'Name the bot, the instrument (binance:BTC/USDT) or the venue with --of; leave it out for the account',
   },
   RISK_BOT_NOT_RUNNING: { means: 'The bot is paused, stopped or in error', mend: 'tradewind resume --bot NAME' },
   BOT_SHADOW: {

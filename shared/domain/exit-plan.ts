@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { LONGEST_MINUTES } from '../kernel/time.ts';
 
 /** A profit: as a share of the entry price (0.02 is 2 %), or in multiples of R, what the position risked at first: entry to stop. */
-const gain = z.union([
-  z.strictObject({ profit: z.number().min(0).max(100) }),
-  z.strictObject({ r: z.number().min(0).max(1_000) }),
-]);
+const gain = z.union(
+  [z.strictObject({ profit: z.number().min(0).max(100) }), z.strictObject({ r: z.number().min(0).max(1_000) })],
+  { error: 'expected a profit: { profit: a share of the entry price, from 0 } or { r: multiples of R, from 0 }' },
+);
 export type Gain = z.output<typeof gain>;
 
 const trailing = {
@@ -29,6 +30,14 @@ export const trailingRule = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('atr'), ...averaged, ...trailing }),
   /** So many average true ranges behind the best price of the last `period` bars. */
   z.strictObject({ kind: z.literal('chandelier'), ...averaged, period: averaged.period.default(22), ...trailing }),
+  /** So many average true ranges behind it while the momentum of the last bars is with the position, and the closer the less it is. */
+  z.strictObject({
+    kind: z.literal('momentum'),
+    ...averaged,
+    /** Share of the distance that stays once the momentum is gone. */
+    faded: z.number().gt(0).lte(1).default(0.5),
+    ...trailing,
+  }),
 ]);
 export type TrailingRule = z.output<typeof trailingRule>;
 
@@ -40,12 +49,12 @@ const breakEven = z.strictObject({
 
 const timeExit = z.strictObject({
   /** Since the first fill. */
-  afterMinutes: z.number().gt(0).max(5_256_000),
+  afterMinutes: z.number().gt(0).max(LONGEST_MINUTES),
   when: z.enum(['always', 'not-in-profit']).default('always'),
 });
 
 /** Takes a share of all that was entered once the close has reached the profit. */
-const target = z.strictObject({ at: gain, share: z.number().gt(0).max(1) });
+const target = z.strictObject({ at: gain, share: z.number().gt(0).max(1, { abort: true }) });
 
 /** How the positions of a bot are left beside what its strategy wants. What is left out is not done. */
 export const exitPlan = z.strictObject({

@@ -36,6 +36,11 @@ export interface Capabilities {
   readonly cancelReplace: boolean;
   /** Orders that can only make a position smaller. */
   readonly reduceOnly: boolean;
+  /**
+   * What the venue cancels by itself once its timer runs out (`cancelAllAfter`). `entries`: only what could open a position.
+   * `all-orders`: everything of the account, stops and what was placed by hand too. `none`: there is no such timer.
+   */
+  readonly cancelAllAfter: 'none' | 'entries' | 'all-orders';
   /** What a fee is taken in when no fee token is configured: what the fill brought in, or always the quote. */
   readonly feeAsset: 'received' | 'quote';
   /** Client ids: the venue's pattern, and among which orders it refuses the same one again. */

@@ -374,6 +374,11 @@ export interface Trading {
   cancelOco(oco: CancelOco): Promise<Outcome<PlacedOco>>;
   cancelReplace(replacement: CancelReplace): Promise<Replaced>;
   amend(order: AmendOrder): Promise<Outcome<VenueOrder>>;
+  /**
+   * Where `capabilities.cancelAllAfter` names a timer: starts it anew, after which the venue cancels by itself in so many ms, in
+   * whole seconds; null ends it. A process that is gone does not start it anew.
+   */
+  cancelAllAfter?(timeoutMs: number | null): Promise<Outcome<null>>;
 
   /**
    * null: the venue says that it has no such order. `since`: by the venue's clock it was not placed before this, where the caller

@@ -30,6 +30,8 @@ export type Timeframe = (typeof TIMEFRAMES)[number];
 
 const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
 export const DAY_MS = UNIT_MS.d;
+/** Ten years, in minutes: nothing that a person sets or commands lasts longer, so that its end is a date. */
+export const LONGEST_MINUTES = 5_256_000;
 
 export function timeframeMs(timeframe: Timeframe): number {
   const unit = UNIT_MS[timeframe.slice(-1) as keyof typeof UNIT_MS];

@@ -1,6 +1,6 @@
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
-import { CATALOGUE } from '../contracts/catalogue.ts';
+import { CATALOGUE, type MessageType } from '../contracts/catalogue.ts';
 import type { AgentName } from '../domain/agents.ts';
 import type { Outgoing } from './message.ts';
 import { ticketIn } from './ticket.ts';
@@ -24,12 +24,24 @@ export interface Bell {
   close(): Promise<void>;
 }
 
-/** The pointers in a job: enough to find the rows. */
-export interface Ring {
-  readonly keys: readonly string[];
-  readonly messages: readonly string[];
+/** What whoever is rung goes by. It comes from Redis: a forged one lets us wait, or read, for nothing. */
+export interface Call {
   /** What to wait for before looking: see `Ticket`. */
   readonly ticket: number | null;
+  /** Of what types there are messages, as far as this ring tells. */
+  readonly types: readonly MessageType[];
+}
+
+/** The pointers in a job: enough to find the rows. */
+export interface Ring extends Call {
+  readonly keys: readonly string[];
+  readonly messages: readonly string[];
+}
+
+function typesIn(ring: unknown): readonly MessageType[] {
+  const types = typeof ring === 'object' && ring !== null && 'types' in ring ? ring.types : [];
+  const isKnown = (type: unknown): type is MessageType => typeof type === 'string' && Object.hasOwn(CATALOGUE, type);
+  return Array.isArray(types) ? types.filter(isKnown) : [];
 }
 
 export function openBell({ redisUrl, prefix, silent }: BellOptions): Bell {
@@ -72,6 +84,7 @@ export function openBell({ redisUrl, prefix, silent }: BellOptions): Bell {
         const ring: Ring = {
           keys: [...new Set(list.map(message => message.key))].slice(0, MANY),
           messages: list.slice(0, MANY).map(message => message.messageId),
+          types: [...new Set(list.map(message => message.type))],
           ticket,
         };
         queueOf(consumer)
@@ -94,7 +107,7 @@ export function openBell({ redisUrl, prefix, silent }: BellOptions): Bell {
 export interface ListenerOptions extends BellOptions {
   readonly agent: AgentName;
   /** Comes to look: handles what lies in Postgres. */
-  readonly wake: (ticket: number | null) => Promise<void>;
+  readonly wake: (call: Call) => Promise<void>;
 }
 
 /** Several rings at once are one look, so a few jobs may wait for it together. */
@@ -107,7 +120,7 @@ export function listenForBell({ agent, redisUrl, prefix, wake, silent }: Listene
     enableReadyCheck: false,
   });
   connection.on('error', silent);
-  const worker = new Worker(agent, job => wake(ticketIn(job.data)), {
+  const worker = new Worker(agent, job => wake({ ticket: ticketIn(job.data), types: typesIn(job.data) }), {
     connection,
     prefix,
     concurrency: CONCURRENCY,

@@ -23,6 +23,8 @@ export interface DrainOptions {
   readonly sent: (messages: readonly Outgoing[], ticket: number | null) => void;
   /** Transactions to wait for: those that rang. */
   readonly tickets?: readonly number[];
+  /** Of what types messages are said to wait: what their handlers prefetch is read with the claim. The others read when they have one. */
+  readonly expected?: ReadonlySet<MessageType>;
   /** Takes secrets out of what goes to `dead_letters`. */
   readonly redact: (text: string) => string;
   /** A message went to `dead_letters`. */
@@ -60,7 +62,7 @@ async function handleTogether(
     const ticket = takeTicket(scope.client);
     const claimed = claimDeliveries(scope.client, fence.agent, DRAIN_LIMIT);
     const fenced = checkFence(scope.client, fence);
-    const prefetched = prefetch(tx, options.handlers);
+    const prefetched = prefetch(tx, options);
     const [rows] = await Promise.all([claimed, fenced, awaited]);
     claimedRows(rows);
     if (rows.length > 0) return { rows, ...(await handleRows({ tx, scope, rows, ticket, prefetched }, options)) };
@@ -73,10 +75,10 @@ async function handleTogether(
 
 type Prefetched = ReadonlyMap<MessageType, Promise<unknown>>;
 
-function prefetch(tx: Transaction, handlers: DrainOptions['handlers']): Prefetched {
+function prefetch(tx: Transaction, { handlers, expected }: DrainOptions): Prefetched {
   const begun = new Map<MessageType, Promise<unknown>>();
   for (const handler of handlers.values()) {
-    if (handler.prefetch === undefined) continue;
+    if (handler.prefetch === undefined || expected?.has(handler.type) !== true) continue;
     const loading = handler.prefetch(tx);
     loading.catch(() => undefined); // who uses it awaits it; if nobody does, the transaction fails anyway
     begun.set(handler.type, loading);

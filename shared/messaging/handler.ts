@@ -23,7 +23,7 @@ export interface Handled {
 
 export interface Handler {
   readonly type: MessageType;
-  /** What it reads before it sees the messages: sent together with the claim, which saves a round trip. */
+  /** What it reads before it sees the messages: sent together with the claim, which saves a round trip, where a ring told of its type. */
   readonly prefetch?: ((tx: Transaction) => Promise<unknown>) | undefined;
   /** True when it does not matter whether messages of other commuting handlers come before or after: see `commuting`. */
   readonly commutes?: boolean;

@@ -1,7 +1,8 @@
 import type pg from 'pg';
+import type { MessageType } from '../contracts/catalogue.ts';
 import type { EpochMs } from '../kernel/time.ts';
 import { inTransaction, isTransient } from '../persistence/transaction.ts';
-import { type Bell, listenForBell, openBell } from './bell.ts';
+import { type Bell, type Call, listenForBell, openBell } from './bell.ts';
 import type { Buried } from './dead-letters.ts';
 import { insertDeliveries } from './deliveries.ts';
 import { DRAIN_LIMIT, type DrainReport, drainOnce } from './drain.ts';
@@ -82,13 +83,17 @@ function startLoop(options: MailboxOptions, bell: Bell, handlers: ReadonlyMap<Ha
   let waiting: Promise<void> | null = null;
   let closed = false;
   let tickets: number[] = [];
+  let rung: MessageType[] = [];
 
   const look = async (): Promise<void> => {
+    const expected = new Set<MessageType>();
     for (;;) {
       if (closed) return;
       const began = performance.now();
       const awaited = tickets;
       tickets = [];
+      for (const type of rung) expected.add(type);
+      rung = [];
       const report = await drainOnce({
         pool,
         fence,
@@ -98,6 +103,7 @@ function startLoop(options: MailboxOptions, bell: Bell, handlers: ReadonlyMap<Ha
         marketNow: options.marketNow,
         sent: bell.ring,
         tickets: awaited,
+        expected,
       });
       if (report.handled > 0) options.looked(report, performance.now() - began);
       if (report.handled < DRAIN_LIMIT) return;
@@ -124,8 +130,9 @@ function startLoop(options: MailboxOptions, bell: Bell, handlers: ReadonlyMap<Ha
     return mine;
   };
 
-  const answer = (ticket: number | null): Promise<void> => {
+  const answer = ({ ticket, types }: Call): Promise<void> => {
     if (ticket !== null) tickets.push(ticket);
+    rung.push(...types);
     return wake();
   };
 

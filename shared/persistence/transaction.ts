@@ -68,11 +68,13 @@ export const sqlState = (error: unknown): string | null =>
     : null;
 
 const TRANSIENT_CLASSES = new Set(['08', '40', '53', '57', '55']);
+/** The database ended a transaction that stood still too long, as on a machine that has too much to do. */
+const IDLE_TOO_LONG = '25P03';
 
 /** True when the same work may succeed later: no connection, a restart, a deadlock. False: it would fail again. */
 export function isTransient(error: unknown): boolean {
   const state = sqlState(error);
-  if (state !== null) return TRANSIENT_CLASSES.has(state.slice(0, 2));
+  if (state !== null) return state === IDLE_TOO_LONG || TRANSIENT_CLASSES.has(state.slice(0, 2));
   if (!(error instanceof Error)) return false;
   if ('code' in error && /^(ECONN|EPIPE|ETIMEDOUT|ENOTFOUND|EHOSTUNREACH)/.test(String(error.code))) return true;
   return /connection (terminated|error|timeout)|Client (has encountered|was closed)|timeout exceeded when trying to connect/i.test(

@@ -54,7 +54,12 @@ function statistics(): ReturnStatistics {
   const move = (): number => (random.next() - 0.5) * 0.02;
   const common = Float64Array.from({ length }, move);
   const series = new Map(symbols.map(symbol => [idOf(symbol), common.map(one => one * 0.6 + move())]));
-  return new ReturnStatistics(id => series.get(id) ?? null, limits.portfolio.returns);
+  const days = {
+    high: new Float64Array(20).fill(103),
+    low: new Float64Array(20).fill(99),
+    close: new Float64Array(21).fill(101),
+  };
+  return new ReturnStatistics({ returns: id => series.get(id) ?? null, days: () => days }, limits.portfolio.returns);
 }
 
 function account(): RiskContext {

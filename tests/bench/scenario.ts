@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
+import { LOSSES } from '#agents/risk-manager/core/breakers/memory.ts';
+import { BREAKER_KINDS } from '#agents/risk-manager/core/breakers/registry.ts';
 import type { ProfileValues } from '#scripts/chaos/profile-values.ts';
 import { type Processes, startProcesses } from '#tests/installation/processes.ts';
 import { type Distribution, distribution } from './statistics.ts';
@@ -92,6 +94,11 @@ function profileOf({ width, speed, cycleBars }: Scenario): ProfileValues {
       maxEntriesPerMinute: 100_000,
       staleAfterBars: 1_000,
       priceCollar: 0.5,
+      // every entry is to become an order, whatever all of them together would lose
+      maxHeat: 1,
+      maxClusterShare: 1,
+      // looked at as in production, and never reached
+      breakers: Object.fromEntries(BREAKER_KINDS.map(kind => [kind, { limit: kind in LOSSES ? 0.999 : 1e9 }])),
     },
   };
 }

@@ -8,7 +8,7 @@ import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
 import { freePorts } from '#scripts/bootstrap/free-ports.ts';
 import { type Control, openControl } from '#scripts/chaos/control.ts';
 import { type ProfileValues, yamlOf } from '#scripts/chaos/profile-values.ts';
-import { AGENTS } from '#shared/domain/agents.ts';
+import { ROLES } from '#shared/persistence/roles.ts';
 import { addresses } from '#shared/runtime/addresses.ts';
 import { serverUrl, type TestDatabase, testDatabase } from '#tests/integration/database.ts';
 
@@ -19,6 +19,12 @@ const START_ATTEMPTS = 3;
 export interface Processes {
   readonly database: TestDatabase;
   readonly control: Control;
+  /** What an operator's command line needs to find this installation. */
+  readonly env: Readonly<Record<string, string>>;
+  /** `kill -9`, by which it has not fallen; resolves when it is gone. */
+  kill(name: string): Promise<void>;
+  /** One that was killed, until it is ready. */
+  start(name: string): Promise<void>;
   /** Null while all run; else who ended, and the last lines that it logged. */
   fallen(): string | null;
   /** The last lines that each process logged. */
@@ -71,11 +77,26 @@ export async function startProcesses(profile: ProfileValues): Promise<Processes>
     rmSync(home, { recursive: true, force: true });
     await database.drop();
   };
-  const [venue, ...agents] = programs(own);
+  const all = programs(own);
+  const [venue, ...agents] = all;
   if (venue !== undefined) await start(venue);
   await Promise.all(agents.map(start));
   const problem = fallen();
-  if (problem === null) return { database, control, fallen, lastWords, dispose };
+  const kill = async (name: string): Promise<void> => {
+    const child = children.get(name);
+    if (child === undefined) throw new Error(`${name} does not run`);
+    children.delete(name);
+    const exited = once(child, 'exit');
+    child.kill('SIGKILL');
+    await exited;
+  };
+  const startAgain = async (name: string): Promise<void> => {
+    const program = all.find(one => one.name === name);
+    if (program === undefined) throw new Error(`there is no ${name}`);
+    await start(program);
+  };
+  const running = { database, control, env: own, kill, start: startAgain, fallen, lastWords, dispose };
+  if (problem === null) return running;
   await dispose();
   throw new Error(problem);
 }
@@ -112,7 +133,7 @@ function redisUrl(): string {
 
 function writeCredentials(folder: string, database: TestDatabase): void {
   mkdirSync(folder, { mode: 0o700 });
-  const urls = { redis: redisUrl(), ...Object.fromEntries(AGENTS.map(role => [role, database.roleUrl(role)])) };
+  const urls = { redis: redisUrl(), ...Object.fromEntries(ROLES.map(role => [role, database.roleUrl(role)])) };
   for (const [role, url] of Object.entries(urls)) {
     writeFileSync(join(folder, `${role}.json`), JSON.stringify({ url }), { mode: 0o600 });
   }

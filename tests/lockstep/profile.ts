@@ -34,8 +34,10 @@ export const lockstepProfile = (start: string) => ({
       'cool-down': { enabled: true, pauseMinutes: 1 },
       'dead-man': { enabled: false }, // a busy machine is no fault
       'system-errors': { enabled: false },
+      'venue-trouble': { enabled: false },
     },
   },
+  execution: { calls: 'in-turn' }, // orders of one moment reach the venue in the order in which they were approved
   strategy: {
     barrierTimeoutMs: 600_000, // a missing bar is known by the next one, not by how long the machine takes
     bots: [
@@ -117,6 +119,8 @@ export function busyProfile(start: string): ReturnType<typeof lockstepProfile> {
         ...profile.riskManager.breakers,
         drawdown: { limit: 0.1, pauseMinutes: 10, probeMinutes: 20 },
         'daily-loss': { limit: 0.9 },
+        'weekly-loss': { limit: 0.9 },
+        'monthly-loss': { limit: 0.9 },
         'hard-drawdown': { enabled: false },
         'consecutive-losses': { limit: 20, pauseMinutes: 5, probeMinutes: 10 },
       },

@@ -58,7 +58,7 @@ async function bookFindings({ database, fallen }: Processes): Promise<readonly s
         on (b.account, b.book, b.asset) = (l.account, l.book, l.asset) and b.bot_id is not distinct from l.bot_id) as both_sides
       group by book, bot_id, asset having sum(amount) <> max(total)
     union all
-    select format('adjustment of %s %s', amount, asset) from ledger where kind = 'adjustment' and book = 'unassigned'
+    select format('%s of %s %s that nobody made', kind, amount, asset) from fund_flows where rule = 'venue-is-right'
     union all
     select format('alert %s: %s', title, message) from alerts
       where severity = 'critical' and rule not in ('agent-silent', 'agent-degraded', 'deliveries-waiting') -- a busy machine is no fault

@@ -9,12 +9,12 @@ import { replay, summaryOf } from '#tests/lockstep/replay.ts';
 
 const SPAN = {
   from: process.env.PARITY_FROM ?? '2021-04-20T22:00:00Z',
-  until: process.env.PARITY_UNTIL ?? '2021-04-23T22:00:00Z',
+  until: process.env.PARITY_UNTIL ?? '2021-04-22T10:00:00Z',
 };
 /** Entries and exits; the legs of protection are not counted. */
 const ORDERS = Number(process.env.PARITY_ORDERS ?? 10_000);
 
-describe('three days of real market data, live and in memory', function () {
+describe('a day and a half of real market data, live and in memory', function () {
   this.timeout(4 * 3_600_000);
   before(skipWithoutRecordings);
 

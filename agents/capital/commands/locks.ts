@@ -50,10 +50,12 @@ export async function unlockCapital(
     meant.map(({ id }) => id),
     { now: scope.now, unlocksAt },
   );
+  // one that ends before the notice does, or was asked for before, comes free as it would have
+  const last = epochMs(Math.max(...meant.map(lock => Math.min(lock.unlocksAt, unlocksAt))));
   return ok({
     locks: meant.length,
     amount: sum(meant.map(lock => lock.amount)).toFixed(),
-    free: new Date(unlocksAt).toISOString(),
+    free: new Date(last).toISOString(),
     to: UNASSIGNED.book,
   });
 }

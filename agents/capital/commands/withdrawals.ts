@@ -4,7 +4,7 @@ import { err, ok } from '#shared/kernel/result.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import { holderBalances, pricesIn } from '#shared/persistence/reads/books.ts';
-import { isSetAside, type ProposalEvent, proposalAfter } from '../core/flows/proposal.ts';
+import { isLeaving, isSetAside, type ProposalEvent, proposalAfter } from '../core/flows/proposal.ts';
 import { refusalsOf, setAside } from '../core/flows/withdrawal.ts';
 import type { WithdrawalContext, WithdrawalRules } from '../core/flows/withdrawal-rules/rule.ts';
 import type { CapitalView } from '../core/view.ts';
@@ -109,25 +109,31 @@ const EVENTS: Readonly<Record<Judged, ProposalEvent>> = {
   'sent-proposal': 'send',
 };
 
-/** A person says what becomes of a proposal. From the approval on its amount is set aside; a rejection gives it back. */
+/**
+ * A person says what becomes of a proposal. From the approval on what is to leave is set aside; a rejection gives it back. What
+ * does not leave is done when it is sent: nothing will be missing at the venue.
+ */
 export async function judgeProposal(command: CommandOf<Judged>, at: Obeying): Promise<Obeyed> {
-  const { tx, scope } = at;
+  const { tx, scope, desk } = at;
+  const { venue } = desk.venue;
   const { commandId, proposalId } = command;
   const proposal = await readProposal(tx, scope.account, proposalId);
   if (proposal === null) return err({ code: 'PROPOSAL_UNKNOWN', proposal: proposalId });
-  const state = proposalAfter(proposal.state, EVENTS[command.kind]);
-  if (state === null) return err({ code: 'PROPOSAL_CLOSED', proposal: proposalId, state: proposal.state });
-  if (state === 'approved' && proposal.kind === 'withdrawal') {
+  const next = proposalAfter(proposal.state, EVENTS[command.kind]);
+  if (next === null) return err({ code: 'PROPOSAL_CLOSED', proposal: proposalId, state: proposal.state });
+  const leaves = isLeaving(proposal, venue);
+  const state = next === 'sent' && !leaves ? 'seen' : next;
+  if (state === 'approved' && leaves) {
     const refused = await takeAside(proposal, commandId, at);
     if (refused !== null) return refused;
   }
-  if (state === 'rejected' && isSetAside(proposal.state)) await giveBack(tx, scope, { proposal, by: commandId });
+  if (state === 'rejected' && isSetAside(proposal, venue)) await giveBack(tx, scope, { proposal, by: commandId });
   await saveProposalState(tx, proposalId, { state, now: scope.now });
-  const next = {
-    approved: `send it at the venue, then tradewind capital sent ${proposalId}`,
+  const todo = {
+    approved: `do it at the venue, then tradewind capital sent ${proposalId}`,
     sent: 'it is booked when the venue shows it',
   };
-  return ok({ proposal: proposalId, state, ...(state in next ? { next: next[state as keyof typeof next] } : {}) });
+  return ok({ proposal: proposalId, state, ...(state in todo ? { next: todo[state as keyof typeof todo] } : {}) });
 }
 
 /** Null when it is set aside. */

@@ -32,6 +32,7 @@ export interface CapitalView {
   readonly now: EpochMs;
   /** By id. */
   readonly bots: readonly BotCapital[];
+  /** Below 0: taken at the venue without a word, from nobody in particular yet. */
   readonly unassigned: Decimal;
   readonly funds: Readonly<Record<Fund, Decimal>>;
   /** Those that are not released. */
@@ -61,10 +62,10 @@ export interface Move {
   readonly cause?: string;
 }
 
-/** What is there to be divided: all but what is locked or on its way out. */
+/** What is there to be divided: all but what is locked or on its way out. What was taken without a word (unassigned below 0) is gone. */
 export const capitalOf = ({ bots, unassigned, funds }: CapitalView): Decimal =>
   sum(bots.map(({ equity }) => equity))
-    .plus(maximum(unassigned, ZERO))
+    .plus(unassigned)
     .plus(funds.reserve);
 
 /** What is there at all, locked capital in. */
@@ -72,7 +73,7 @@ export const wholeCapital = (view: CapitalView): Decimal => capitalOf(view).plus
 
 /** What can be set aside now: unassigned capital and what bots have free. */
 export const withdrawable = ({ bots, unassigned }: CapitalView): Decimal =>
-  sum(bots.map(({ free }) => free)).plus(maximum(unassigned, ZERO));
+  maximum(ZERO, sum(bots.map(({ free }) => free)).plus(unassigned));
 
 /** The view with the moves made. */
 export function after(view: CapitalView, moves: readonly Move[]): CapitalView {

@@ -1,7 +1,7 @@
 import { type Amount, openingPostings, UNASSIGNED } from '#shared/accounting/postings.ts';
 import { type Decimal, minimum, ZERO } from '#shared/kernel/decimal.ts';
-import { deriveId } from '#shared/kernel/ids.ts';
-import type { EpochMs } from '#shared/kernel/time.ts';
+import { deriveId, type Id } from '#shared/kernel/ids.ts';
+import { epochMs } from '#shared/kernel/time.ts';
 import { handler, type Transaction } from '#shared/messaging/handler.ts';
 import type { Message, Outgoing } from '#shared/messaging/message.ts';
 import { pricesIn } from '#shared/persistence/reads/books.ts';
@@ -9,7 +9,7 @@ import { allocate } from '../core/allocation/opening.ts';
 import { differences, suspect } from '../core/discrepancy.ts';
 import type { Move } from '../core/view.ts';
 import type { Desk } from '../desk.ts';
-import { type AccountView, book, type FlowScope, viewAccount, writeEquity } from '../store.ts';
+import { type AccountView, book, type FlowScope, readState, viewAccount, writeEquity } from '../store.ts';
 import { makeMoves } from '../turn.ts';
 import { adjustmentAlert, smallCapitalAlert } from './alerts.ts';
 import { followOutside } from './outside.ts';
@@ -25,27 +25,36 @@ export const onBalancesObserved = (desk: Desk) =>
     const send: Outgoing[] = [];
     for (const message of new Map(messages.map(one => [one.payload.account, one])).values()) {
       const { account } = message.payload;
-      send.push(...(await settle(desk, tx, { message, marketNow })));
-      desk.valued(await writeEquity(tx, { account, quote: desk.quoteAsset, now: marketNow }));
+      const quote = desk.quoteAsset;
+      const openingId = deriveId('ledger', 'opening', account);
+      const view = await viewAccount(tx, { account, quote, openingId });
+      if (view.venueTime === null) continue;
+      // the venue was there before the first bar
+      const scope: FlowScope = { account, quote, now: epochMs(marketNow || view.venueTime) };
+      send.push(...(await settle(desk, tx, { message, scope, view, openingId })));
+      desk.valued(await writeEquity(tx, scope));
     }
     return { send };
   });
 
+interface Settling {
+  readonly message: Observed;
+  /** At the moment of the equity that it changes, or a deposit would look like a profit. */
+  readonly scope: FlowScope;
+  readonly view: AccountView;
+  readonly openingId: Id;
+}
+
 async function settle(
   desk: Desk,
   tx: Transaction,
-  { message, marketNow }: { readonly message: Observed; readonly marketNow: EpochMs },
+  { message, scope, view, openingId }: Settling,
 ): Promise<readonly Outgoing[]> {
-  const { account } = message.payload;
-  const openingId = deriveId('ledger', 'opening', account);
-  const view = await viewAccount(tx, { account, quote: desk.quoteAsset, openingId });
-  if (view.venueTime === null) return [];
-  // at the moment of the equity that it changes, or a deposit would look like a profit
-  const scope: FlowScope = { account, quote: desk.quoteAsset, now: marketNow };
+  const { account, now } = scope;
   const found = view.opened ? believed(desk, view) : differences(view.venue, booksOf(view));
   if (!view.opened) {
     await book(tx, account, [
-      { id: openingId, lines: openingPostings(found), fillId: null, marketTime: view.venueTime },
+      { id: openingId, lines: openingPostings(found), fillId: null, marketTime: view.venueTime ?? now },
     ]);
   }
   const prices = found.length > 0 && view.opened ? await pricesIn(tx, desk.quoteAsset) : new Map();
@@ -61,7 +70,7 @@ async function settle(
   return [...given, ...(alert === null ? [] : [alert])];
 }
 
-/** Gives capital to bots that have none, and tells which of them have less than their strategy needs. */
+/** Gives capital to bots that have none, and tells which of them have less than their strategy needs. Nothing while capital is preserved. */
 async function open(at: {
   readonly desk: Desk;
   readonly tx: Transaction;
@@ -71,6 +80,8 @@ async function open(at: {
   readonly message: Observed;
 }): Promise<readonly Outgoing[]> {
   const { desk, tx, view, found, scope, message } = at;
+  const state = await readState(tx, scope.account);
+  if (state !== undefined && state.preserved_since !== null) return [];
   const { reserved, allocations } = allocationsOf(desk, view, found);
   const reserve: Move = {
     ...{ from: UNASSIGNED, to: { book: 'reserve' }, amount: reserved, kind: 'reserve' },

@@ -1,6 +1,6 @@
 import { type Amount, EXTERNAL, UNASSIGNED } from '#shared/accounting/postings.ts';
 import { type Prices, valueIn } from '#shared/accounting/valuation.ts';
-import { Decimal, minimum, ZERO } from '#shared/kernel/decimal.ts';
+import { Decimal, minimum } from '#shared/kernel/decimal.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import type { Message } from '#shared/messaging/message.ts';
 import { allocateDeposit } from '../core/flows/deposit.ts';
@@ -38,19 +38,20 @@ export async function followOutside(tx: Transaction, scope: FlowScope, at: Found
     return valuation.kind === 'valued' ? valuation.value : null;
   };
   const announced = found.some(({ amount }) => amount.lt(0))
-    ? (await readOpenProposals(tx, scope.account)).filter(one => one.kind === 'withdrawal' && isSetAside(one.state))
+    ? (await readOpenProposals(tx, scope.account)).filter(one => isSetAside(one, desk.venue.venue))
     : [];
   const flows: Flow[] = [];
   const rest: Amount[] = [];
   for (const { asset, amount } of found) {
-    const seen = amount.lt(0) ? matching(announced, { asset, amount: amount.neg() }) : null;
-    const out = seen === null ? ZERO : minimum(seen.amount, amount.neg());
-    if (seen !== null) {
-      const kept = seen.amount.minus(out);
-      flows.push(...leaving(scope, seen, { out, kept, value: worthOf(asset, out) }));
-      await saveProposalState(tx, seen.id, { state: 'seen', now: scope.now });
+    let left = amount;
+    for (const one of announced) {
+      // all of it has left, or all but its fee
+      if (one.asset !== asset || left.neg().lt(one.amount.times(LEAST_SENT))) continue;
+      const out = minimum(one.amount, left.neg());
+      left = left.plus(out);
+      flows.push(...leaving(scope, one, { out, kept: one.amount.minus(out), value: worthOf(asset, out) }));
+      await saveProposalState(tx, one.id, { state: 'seen', now: scope.now });
     }
-    const left = amount.plus(out);
     if (left.isZero()) continue;
     rest.push({ asset, amount: left });
     const isGain = left.gt(0);
@@ -72,10 +73,8 @@ export async function followOutside(tx: Transaction, scope: FlowScope, at: Found
   return rest;
 }
 
-/** The first proposal that what is missing can be: all of it, or less its fee. */
+/** Of what was announced, that must be missing for it to be that. */
 const LEAST_SENT = new Decimal('0.9');
-const matching = (proposals: readonly Proposal[], { asset, amount }: Amount): Proposal | null =>
-  proposals.find(one => one.asset === asset && amount.gte(one.amount.times(LEAST_SENT))) ?? null;
 
 function leaving(
   { account }: FlowScope,

@@ -1,15 +1,15 @@
 import { sql } from 'kysely';
+import { z } from 'zod';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import type { Id } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
-import type { CapitalProposalsTable } from '#shared/persistence/tables.ts';
-import type { ProposalState } from '../core/flows/proposal.ts';
+import type { CapitalProposalsTable } from '#shared/persistence/tables/capital.ts';
+import type { Asked, ProposalState } from '../core/flows/proposal.ts';
 import type { WithdrawalHistory } from '../core/flows/withdrawal-rules/rule.ts';
 
-export interface Proposal {
+export interface Proposal extends Asked {
   readonly id: Id;
-  readonly kind: CapitalProposalsTable['kind'];
   readonly state: ProposalState;
   readonly asset: string;
   readonly amount: Decimal;
@@ -18,7 +18,7 @@ export interface Proposal {
   readonly expiresAt: EpochMs;
 }
 
-export interface NewProposal extends Omit<Proposal, 'state'> {
+export interface NewProposal extends Omit<Proposal, 'state' | 'details'> {
   readonly account: string;
   readonly reason: string;
   readonly proposedBy: string;
@@ -47,14 +47,18 @@ export async function insertProposals(tx: Transaction, proposals: readonly NewPr
     .execute();
 }
 
-const COLUMNS = ['id', 'kind', 'state', 'asset', 'amount', 'value', 'expires_at'] as const;
+const COLUMNS = ['id', 'kind', 'state', 'asset', 'amount', 'value', 'details', 'expires_at'] as const;
 type Row = Pick<CapitalProposalsTable, 'kind' | 'state' | 'asset' | 'amount' | 'value'> & {
   readonly id: Id;
+  readonly details: unknown;
   readonly expires_at: EpochMs;
 };
 
-const proposalOf = ({ expires_at, amount, value, ...row }: Row): Proposal => ({
+const detailsShape = z.object({ from: z.string().optional() });
+
+const proposalOf = ({ expires_at, amount, value, details, ...row }: Row): Proposal => ({
   ...row,
+  details: detailsShape.parse(details),
   amount: new Decimal(amount),
   value: value === null ? null : new Decimal(value),
   expiresAt: expires_at,

@@ -16,7 +16,7 @@ export async function saveTurn(tx: Transaction, { account, quote }: FlowScope, t
   await tx
     .insertInto('capital_state')
     .values({ account, ...moments })
-    .onConflict(conflict => conflict.column('account').doUpdateSet({ ...moments, updated_at: new Date() }))
+    .onConflict(conflict => conflict.column('account').doUpdateSet({ ...moments, updated_at: sql<Date>`now()` }))
     .execute();
   const bots = new Set([...(turn.targets?.keys() ?? []), ...(turn.settled?.keys() ?? [])]);
   const rows = [...bots].sort().map(bot => ({
@@ -25,13 +25,12 @@ export async function saveTurn(tx: Transaction, { account, quote }: FlowScope, t
     settled_pnl: turn.settled?.get(bot)?.toFixed() ?? null,
   }));
   if (rows.length === 0) return;
-  await sql`insert into allocations as a (account, bot_id, asset, amount, share, target, settled_pnl)
-    select ${account}, r.bot_id, ${quote}, 0, b.allocation_share, r.target, coalesce(r.settled_pnl, 0)
+  // a bot without capital has no row, so that it is given its first when there is some
+  await sql`update allocations a set share = b.allocation_share, target = coalesce(r.target, a.target),
+      settled_pnl = case when ${turn.settled !== null} then coalesce(r.settled_pnl, 0) else a.settled_pnl end
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as r(bot_id text, target numeric, settled_pnl numeric)
     join bots b on b.id = r.bot_id
-    on conflict (account, bot_id, asset) do update set share = excluded.share,
-      target = coalesce(excluded.target, a.target),
-      settled_pnl = case when ${turn.settled !== null} then excluded.settled_pnl else a.settled_pnl end`.execute(tx);
+    where (a.account, a.bot_id, a.asset) = (${account}, r.bot_id, ${quote})`.execute(tx);
 }
 
 export interface StateChange {
@@ -50,6 +49,6 @@ export async function saveState(tx: Transaction, account: string, change: StateC
   await tx
     .insertInto('capital_state')
     .values({ account, ...changed })
-    .onConflict(conflict => conflict.column('account').doUpdateSet({ ...changed, updated_at: new Date() }))
+    .onConflict(conflict => conflict.column('account').doUpdateSet({ ...changed, updated_at: sql<Date>`now()` }))
     .execute();
 }

@@ -7,6 +7,7 @@ import type { EpochMs } from '#shared/kernel/time.ts';
 import { barOpen, DAY_MS } from '#shared/kernel/time.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import { holderBalances, pricesIn } from '#shared/persistence/reads/books.ts';
+import { QUOTE_PLACES } from '../core/allocation/opening.ts';
 import { dailyReturns } from '../core/allocation/returns.ts';
 import type { BotCapital, CapitalView } from '../core/view.ts';
 import type { FlowScope } from './flows.ts';
@@ -81,6 +82,17 @@ export async function viewCapital(
 
 export const readState = (tx: Transaction, account: string) =>
   tx.selectFrom('capital_state').selectAll().where('account', '=', account).executeTakeFirst();
+
+/** Whether bots are still to be given their first capital: before that there is nothing to look at. */
+export async function isOpening(tx: Transaction, { account, quote }: FlowScope): Promise<boolean> {
+  const { rows } = await sql<{ opening: boolean }>`
+    select not exists (select from allocations where account = ${account})
+      or exists (select from bots b where account = ${account} and allocation_share > 0
+        and not exists (select from allocations a where a.account = b.account and a.bot_id = b.id))
+      and exists (select from book_balances where account = ${account} and book = 'unassigned' and asset = ${quote}
+        and trunc(amount, ${sql.lit(QUOTE_PLACES)}) > 0) as opening`.execute(tx);
+  return rows[0]?.opening === true;
+}
 
 const readBots = (tx: Transaction, account: string, quote: string) =>
   tx

@@ -59,3 +59,17 @@ export function mayHideSale(purchases: readonly UnseenPurchase[], sold: Decimal)
 /** When to ask the `attempt`th time (from 0), in ms after the last: quickly at first, then less and less often. */
 export const askDelayMs = (attempt: number, firstMs: number): number =>
   attempt === 0 ? 0 : Math.min(5_000, firstMs * 2 ** (attempt - 1));
+
+/** The same, but not past the moment from which silence says something: a position may be waiting for it. */
+export function nextAskMs(
+  attempt: number,
+  {
+    order,
+    now,
+    firstMs,
+  }: { readonly order: Pick<DeskOrder, 'expiresAt'>; readonly now: EpochMs; readonly firstMs: number },
+): number {
+  const telling = (order.expiresAt ?? now) + MARGIN_MS - now;
+  const delay = askDelayMs(attempt, firstMs);
+  return telling > 0 ? Math.min(delay, telling) : delay;
+}

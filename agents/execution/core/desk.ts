@@ -48,6 +48,8 @@ export interface DeskOrder extends OrderProgress {
   readonly ordinal: number;
   /** Common to the two legs of an OCO; null when the order stands alone. */
   readonly listId: Id | null;
+  /** The stop whose place it takes, where one call takes that off and places this: at the venue there is never more than one of them. */
+  readonly replaces: Id | null;
   readonly side: Side;
   readonly type: OrderType;
   readonly timeInForce: TimeInForce;
@@ -105,6 +107,8 @@ export interface Protection {
   readonly oco: 'list' | 'bracket' | 'none';
   /** What a stop becomes when touched: a market order, or a limit order that a gap can jump over. */
   readonly stop: 'stop-loss' | 'stop-loss-limit';
+  /** Whether one call takes an order off and, only when that worked, places another. */
+  readonly replaces: boolean;
   /** How far beyond the stop its limit lies, as a share of the stop's price. */
   readonly limitShare: Decimal;
 }

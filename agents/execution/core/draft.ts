@@ -10,12 +10,23 @@ import type { FillFact } from './facts.ts';
 export type Call =
   | { readonly kind: 'place'; readonly order: DeskOrder }
   | { readonly kind: 'place-oco'; readonly listId: Id; readonly stop: DeskOrder; readonly target: DeskOrder }
+  /** Takes `stop` off and, only when that worked, places `order`. */
+  | { readonly kind: 'replace'; readonly stop: DeskOrder; readonly order: DeskOrder }
   | { readonly kind: 'cancel'; readonly order: DeskOrder }
   | { readonly kind: 'cancel-oco'; readonly listId: Id; readonly orders: readonly DeskOrder[] };
 
 export const ordersOf = (call: Call): readonly DeskOrder[] => {
-  if (call.kind === 'cancel-oco') return call.orders;
-  return call.kind === 'place-oco' ? [call.stop, call.target] : [call.order];
+  switch (call.kind) {
+    case 'cancel-oco':
+      return call.orders;
+    case 'place-oco':
+      return [call.stop, call.target];
+    case 'replace':
+      return [call.stop, call.order];
+    case 'place':
+    case 'cancel':
+      return [call.order];
+  }
 };
 
 export interface OrderEventRow {

@@ -29,6 +29,7 @@ export const newOrder = (approval: Authority, purpose: OrderPurpose, shape: Orde
   purpose,
   ordinal: 0,
   listId: null,
+  replaces: null,
   side: approval.side,
   type: shape.type,
   timeInForce: shape.timeInForce,

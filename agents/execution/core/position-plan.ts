@@ -5,41 +5,61 @@ import { epochMs } from '#shared/kernel/time.ts';
 import { type Attempts, nextAttempt } from './attempts.ts';
 import type { DeskOrder, DeskPosition } from './desk.ts';
 import type { Draft } from './draft.ts';
+import { isPastStop, isPastTarget } from './levels.ts';
 import { exitSide, newOrder, orderIdOf } from './new-order.ts';
 import { authorityOver, isCovered, isProtective, nextOrdinal, protectiveOrders, toProtect } from './protection.ts';
+import { replaceableStop, replaced, replaceStop, standIn } from './replacement.ts';
 import { cancelOrders, submit } from './requests.ts';
 import { reachesMinimum, roundQuantity } from './rounding.ts';
 
 /** Sees to it that the position is either on its way out or has its stop on the venue. */
 export function planPosition(draft: Draft, position: DeskPosition): void {
   const own = draft.orders.filter(order => order.positionId === position.id && order.purpose !== 'entry');
-  const covered =
-    isCovered(draft, position) && own.some(order => isResting(order.state) && order.purpose === 'stop-loss');
-  const overdue = watch(draft, mark(draft, position, covered), covered);
   const live = own.filter(order => isLive(order.state));
+  const isUnderWay = live.some(order => order.purpose === 'exit');
+  // one way out at a time
+  const exit = isUnderWay ? undefined : own.find(order => order.purpose === 'exit' && order.state === 'approved');
+  const isRestSellable = isSellable(draft, position, toProtect(draft, position));
+  const moved = exit === undefined && isRestSellable ? replaceableStop(draft, position, own) : null;
+  const covered = isProtected(draft, position, { live, standIn: moved ?? standIn(live) });
+  const overdue = watch(draft, mark(draft, position, covered), covered);
   const entries = draft.orders.filter(order => order.purpose === 'entry' && isLive(order.state));
   if (isLeaving(draft, position, own)) cancelOrders(draft, entries); // what is on its way out is not added to
-  const isUnderWay = live.some(order => order.purpose === 'exit');
-  if (isUnderWay && !isSellable(draft, position, toProtect(draft, position))) return;
+  if (isUnderWay && !isRestSellable) return;
   if (!isSellable(draft, position, roundQuantity(position.quantity, draft.desk.instrument))) {
     // more may come while the entry lives; otherwise what is left cannot be sold
     if (live.length === 0 && entries.length === 0) closeAsDust(draft, position, own);
     return;
   }
-  // one way out at a time
-  const exit = isUnderWay ? undefined : own.find(order => order.purpose === 'exit' && order.state === 'approved');
   const replacement = own.filter(order => isProtective(order) && order.state === 'approved');
   if (exit === undefined && replacement.length === 0 && isCovered(draft, position) && !overdue) return;
   const stops = live.filter(isProtective);
   if (stops.length > 0) {
-    // first what rests comes off the venue; a call without a verdict is waited for
-    if (stops.every(order => isResting(order.state))) cancelOrders(draft, stops);
+    if (moved !== null) replaceStop(draft, position, { stop: moved, own });
+    else takeOff(draft, stops, exit === undefined && !overdue ? 'replaced' : 'all');
     return;
   }
   if (exit !== undefined) submit(draft, [exit], exitQuantity(position, exit, draft));
   // a sale of a part leaves a rest, which is protected while the part is sold
   const quantity = toProtect(draft, position);
   if (isSellable(draft, position, quantity)) protect(draft, position, { own, replacement, quantity });
+}
+
+/** Whether the venue holds a stop for all of it: its own, or the one that goes on until its own has taken its place. */
+function isProtected(
+  draft: Draft,
+  position: DeskPosition,
+  { live, standIn }: { readonly live: readonly DeskOrder[]; readonly standIn: DeskOrder | null },
+): boolean {
+  if (standIn?.quantity.gte(toProtect(draft, position))) return true;
+  return isCovered(draft, position) && live.some(order => isResting(order.state) && order.purpose === 'stop-loss');
+}
+
+/** First what rests comes off the venue; a call without a verdict is waited for. */
+function takeOff(draft: Draft, stops: readonly DeskOrder[], which: 'replaced' | 'all'): void {
+  if (!stops.every(order => isResting(order.state))) return;
+  const over = which === 'replaced' ? replaced(stops) : [];
+  cancelOrders(draft, over.length > 0 ? over : stops);
 }
 
 const isSellable = (draft: Draft, position: DeskPosition, quantity: Decimal): boolean =>
@@ -148,20 +168,6 @@ function protect(
           draft.add(order),
         );
   submit(draft, orders, work.quantity);
-}
-
-/** While no stop rests on the venue its level is watched here. */
-function isPastStop(draft: Draft, position: DeskPosition): boolean {
-  const { mark: price } = draft.desk;
-  if (price === null || position.stopLoss === null) return false;
-  return position.side === 'long' ? price.lte(position.stopLoss) : price.gte(position.stopLoss);
-}
-
-/** While no target rests on the venue its level is watched here: past it, it would be refused. */
-function isPastTarget(draft: Draft, { side, takeProfit }: DeskPosition): boolean {
-  const { mark: price } = draft.desk;
-  if (price === null || takeProfit === null) return false;
-  return side === 'long' ? price.gte(takeProfit) : price.lte(takeProfit);
 }
 
 function missing(draft: Draft, position: DeskPosition, detail: string): void {

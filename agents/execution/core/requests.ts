@@ -7,15 +7,7 @@ import type { Draft } from './draft.ts';
 
 /** Commits approved orders as sent, at `quantity` where it is given, and asks for the call: one order, or the legs of an OCO. */
 export function submit(draft: Draft, orders: readonly DeskOrder[], quantity?: Decimal): void {
-  const sentAt = draft.clock.wall;
-  const expiresAt = epochMs(sentAt + draft.settings.recvWindowMs);
-  const sent = orders.map(order => {
-    const patch = { sentAt, expiresAt, ...(quantity === undefined ? {} : { quantity }) };
-    const moved = draft.move(order.id, { kind: 'submitted' }, { patch });
-    invariant(moved !== null, `order ${order.id} was approved`);
-    return moved;
-  });
-  const [first, second] = sent;
+  const [first, second] = orders.map(order => commit(draft, order, quantity === undefined ? {} : { quantity }));
   if (first === undefined) return;
   if (second === undefined || first.listId === null) {
     draft.calls.push({ kind: 'place', order: first });
@@ -23,6 +15,26 @@ export function submit(draft: Draft, orders: readonly DeskOrder[], quantity?: De
   }
   const [stop, target] = first.purpose === 'stop-loss' ? [first, second] : [second, first];
   draft.calls.push({ kind: 'place-oco', listId: first.listId, stop, target });
+}
+
+/** Commits an approved stop as sent in the place of one that rests, and asks for the one call that does both. */
+export function replace(
+  draft: Draft,
+  stop: DeskOrder,
+  next: { readonly order: DeskOrder; readonly quantity: Decimal },
+): void {
+  const order = commit(draft, next.order, { quantity: next.quantity, replaces: stop.id });
+  const leaving = { ...stop, cancelRequestedAt: draft.clock.wall };
+  draft.patch(leaving);
+  draft.calls.push({ kind: 'replace', stop: leaving, order });
+}
+
+function commit(draft: Draft, { id }: DeskOrder, change: Partial<Pick<DeskOrder, 'quantity' | 'replaces'>>): DeskOrder {
+  const sentAt = draft.clock.wall;
+  const expiresAt = epochMs(sentAt + draft.settings.recvWindowMs);
+  const moved = draft.move(id, { kind: 'submitted' }, { patch: { sentAt, expiresAt, ...change } });
+  invariant(moved !== null, `order ${id} was approved`);
+  return moved;
 }
 
 /** Asks for the cancels of orders that rest, list by list; those with a call on its way are left alone. */

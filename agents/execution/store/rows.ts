@@ -60,6 +60,7 @@ export interface OrderRow extends KeyColumns {
   readonly purpose: OrderPurpose;
   readonly ordinal: number;
   readonly list_id: Id | null;
+  readonly replaces: Id | null;
   readonly side: Side;
   readonly type: OrderType;
   readonly time_in_force: TimeInForce;
@@ -95,6 +96,7 @@ export const orderOf = (row: OrderRow): DeskOrder => ({
   purpose: row.purpose,
   ordinal: row.ordinal,
   listId: row.list_id,
+  replaces: row.replaces,
   side: row.side,
   type: row.type,
   timeInForce: row.time_in_force,
@@ -125,6 +127,7 @@ export const orderJson = (key: DeskKey, order: DeskOrder) => ({
   purpose: order.purpose,
   ordinal: order.ordinal,
   list_id: order.listId,
+  replaces: order.replaces,
   side: order.side,
   type: order.type,
   time_in_force: order.timeInForce,

@@ -44,15 +44,15 @@ export async function saveTurns(tx: Transaction, turns: readonly Turn[]): Promis
 }
 
 const upsertOrders = (tx: Transaction, rows: readonly unknown[]): Promise<unknown> =>
-  sql`insert into orders (id, approval_id, position_id, account, bot_id, instrument_id, purpose, ordinal, list_id, side, type,
+  sql`insert into orders (id, approval_id, position_id, account, bot_id, instrument_id, purpose, ordinal, list_id, replaces, side, type,
       time_in_force, quantity, limit_price, stop_price, client_order_id, venue_order_id, state, cancel_requested_at,
       filled_quantity, average_price, code, detail, sent_at, expires_at, market_time, correlation_id, mark_price, mid_price)
-    select id, approval_id, position_id, account, bot_id, instrument_id, purpose, ordinal, list_id, side, type,
+    select id, approval_id, position_id, account, bot_id, instrument_id, purpose, ordinal, list_id, replaces, side, type,
       time_in_force, quantity, limit_price, stop_price, client_order_id, venue_order_id, state, cancel_requested_at,
       filled_quantity, average_price, code, detail, sent_at, expires_at, market_time, correlation_id,
       (select price from marks where marks.instrument_id = made.instrument_id), (select mid from marks where marks.instrument_id = made.instrument_id)
     from json_populate_recordset(null::orders, ${JSON.stringify(rows)}::json) as made
-    on conflict (id) do update set position_id = excluded.position_id, quantity = excluded.quantity,
+    on conflict (id) do update set position_id = excluded.position_id, quantity = excluded.quantity, replaces = excluded.replaces,
       venue_order_id = excluded.venue_order_id, state = excluded.state, cancel_requested_at = excluded.cancel_requested_at,
       filled_quantity = excluded.filled_quantity, average_price = excluded.average_price, code = excluded.code,
       detail = excluded.detail, sent_at = excluded.sent_at, expires_at = excluded.expires_at, updated_at = now()`.execute(

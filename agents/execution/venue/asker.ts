@@ -5,7 +5,7 @@ import { hexOf, type Id } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import type { Log } from '#shared/runtime/log.ts';
-import { askDelayMs, type Evidence, verdictOnSilence } from '../core/absence.ts';
+import { askDelayMs, type Evidence, nextAskMs, verdictOnSilence } from '../core/absence.ts';
 import type { DeskKey, DeskOrder } from '../core/desk.ts';
 import type { Fact } from '../core/facts.ts';
 import { standingOf } from '../store/orders.ts';
@@ -80,7 +80,7 @@ export class Asker {
   async #pursue(target: Target, deliver: (facts: readonly Fact[]) => void): Promise<void> {
     const { wallNow, firstMs, db } = this.#options;
     for (let attempt = 0; ; attempt++) {
-      await this.#pause(askDelayMs(attempt, firstMs));
+      await this.#pause(nextAskMs(attempt, { order: target.order, now: wallNow(), firstMs }));
       if (this.#stopped) return;
       const answer = await this.#inquire(target);
       if (answer.kind === 'found') {

@@ -1,12 +1,14 @@
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { Trading } from '#shared/exchange/port.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
+import type { ExecutionConfig } from '../config.ts';
 import type { DeskKey } from '../core/desk.ts';
 import { type Call, ordersOf } from '../core/draft.ts';
 import type { Fact } from '../core/facts.ts';
 import type { InFlight } from '../in-flight.ts';
 import type { Asker } from './asker.ts';
 import { type CallEnd, makeCall } from './calls.ts';
+import type { CancelAllAfter } from './cancel-all-after.ts';
 import type { Listings } from './listings.ts';
 
 export interface CallerOptions {
@@ -16,6 +18,10 @@ export interface CallerOptions {
   readonly listings: Pick<Listings, 'refresh'>;
   /** May an entry be sent now? Asked right before the call, because a halt may have come since the commit. */
   readonly mayEnter: () => boolean;
+  /** The venue's timer, which must not take what is placed; null where there is none. */
+  readonly timer: Pick<CancelAllAfter, 'clearFor'> | null;
+  /** Whether a call waits until the one before was answered. */
+  readonly calls: ExecutionConfig['calls'];
 }
 
 interface Assignment {
@@ -27,6 +33,7 @@ interface Assignment {
 /** Makes the calls that turns decided, each on its own, and brings back what they ended in. */
 export class Caller {
   readonly #options: CallerOptions;
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: CallerOptions) {
     this.#options = options;
@@ -35,22 +42,27 @@ export class Caller {
   /** `ended` is told the facts; until its turn took them in, the orders count as having a call on its way. */
   make(assignment: Assignment, inFlight: InFlight, ended: (facts: readonly Fact[]) => void): void {
     inFlight.begin(ordersOf(assignment.call).map(order => order.id));
-    void this.#make(assignment).then(ended);
+    const made =
+      this.#options.calls === 'in-turn' ? this.#last.then(() => this.#make(assignment)) : this.#make(assignment);
+    this.#last = made;
+    void made.then(ended);
   }
 
   async #make({ key, symbol, call }: Assignment): Promise<readonly Fact[]> {
-    const { trading, mayEnter, context, asker } = this.#options;
+    const { trading, mayEnter, context, asker, timer } = this.#options;
     if (call.kind === 'place' && call.order.purpose === 'entry' && !mayEnter()) {
       const detail = 'halted before the call';
       return [{ kind: 'denied', orderId: call.order.id, code: 'EXECUTION_TRADING_HALTED', detail }];
     }
+    const cleared = isPlacing(call) ? (timer?.clearFor(ordersOf(call)) ?? null) : null;
+    if (cleared !== null) await cleared;
     const end = await makeCall(trading, call, { symbol, now: context.wallNow() });
     this.#note(call, end);
     if (isRefusedAsItIs(call, end)) await this.#options.listings.refresh(symbol);
-    if (!end.ask) return end.facts;
+    if (end.ask.length === 0) return end.facts;
     // the cancel said nothing certain: what the venue answers to a question decides, and until then it counts as on its way
     const answers = await Promise.all(
-      ordersOf(call).map(order => asker.settle({ key, symbol, order }, { notBefore: end.notBefore })),
+      end.ask.map(order => asker.settle({ key, symbol, order }, { notBefore: end.notBefore })),
     );
     return [...end.facts, ...answers.flat()];
   }
@@ -58,7 +70,7 @@ export class Caller {
   /** That the call was made is on record already; here is what its failure means for which order. */
   #note(call: Call, { facts, ask }: CallEnd): void {
     const failure = facts.find(fact => fact.kind === 'rejected' || fact.kind === 'outcome-unknown');
-    if (failure === undefined && !ask) return;
+    if (failure === undefined && ask.length === 0) return;
     const [first] = ordersOf(call);
     this.#options.context.log.error('order-call-failed', {
       code: failure?.kind === 'rejected' ? failure.code : 'VENUE_OUTCOME_UNKNOWN',
@@ -68,6 +80,8 @@ export class Caller {
     });
   }
 }
+
+const isPlacing = ({ kind }: Call): boolean => kind !== 'cancel' && kind !== 'cancel-oco';
 
 /** An entry that the venue does not take as it is: perhaps its grid is another now, and the next turn rounds to that. */
 const isRefusedAsItIs = (call: Call, { facts }: CallEnd): boolean =>

@@ -15,6 +15,7 @@ import { readPositions } from '#shared/persistence/reads/positions.ts';
 import { readSignals } from '#shared/persistence/reads/signals.ts';
 import { readBots, readStatus } from '#shared/persistence/reads/status.ts';
 import { readWhy } from '#shared/persistence/reads/why.ts';
+import { MONEY_ROUTES } from './money-routes.ts';
 import { type Route, route } from './route.ts';
 
 const nothing = z.strictObject({});
@@ -95,6 +96,7 @@ export const ROUTES: readonly Route[] = [
     read: ({ db, account, quoteAsset }, { bot, hours, points }) =>
       readEquity(db, { account, quoteAsset, bot, windowMs: hours * HOUR_MS, points }),
   }),
+  ...MONEY_ROUTES,
   route({
     path: '/signals',
     about: 'What the bots decided, with their reasons; holds only when asked for',

@@ -31,7 +31,23 @@ export interface Snapshot {
   /** Assets whose books differ from what the venue holds, in units of the asset. */
   readonly mismatches: readonly { readonly asset: string; readonly books: string; readonly venue: string }[];
   readonly tradingState: { readonly state: 'ACTIVE' | 'REDUCING' | 'HALTED'; readonly reason: string } | null;
+  /** The risk manager's last look at the account; null before the first. */
+  readonly risk: {
+    readonly level: 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';
+    /** What the level follows from. */
+    readonly because: readonly { readonly name: string; readonly value: number | null }[];
+    readonly worstCase: {
+      readonly scenario: string;
+      readonly share: number;
+      readonly trips: readonly { readonly breaker: string; readonly effect: string }[];
+    } | null;
+    readonly regimes: readonly { readonly symbol: string; readonly regime: 'low' | 'medium' | 'high' | null }[];
+    readonly meanCorrelation: number | null;
+    readonly isTogether: boolean;
+  } | null;
   readonly bots: readonly { readonly name: string; readonly state: string; readonly reason: string }[];
+  /** Of research. `seenAgeMs`: since they last gave a sign. */
+  readonly workers: readonly { readonly name: string; readonly state: string; readonly seenAgeMs: number }[];
   /** Errors that repeated within the time an escalation lasts, and all critical ones of it. */
   readonly repeatedErrors: readonly {
     readonly fingerprint: string;

@@ -17,6 +17,9 @@ export function listed(items: readonly string[], most = 5): string {
   return rest > 0 ? `${items.slice(0, most).join(', ')} and ${rest} more` : items.join(', ');
 }
 
+/** A share as people say it: `2.0 %`. */
+export const percentOf = (share: number): string => `${(share * 100).toFixed(1)} %`;
+
 const SIGNIFICANT = 8;
 
 /** A decimal text without the digits that nobody reads: at most 8 significant ones, no trailing zeros. */

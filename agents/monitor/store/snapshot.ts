@@ -1,5 +1,6 @@
 import type { Transaction } from '#shared/messaging/handler.ts';
 import { bookMismatches } from '#shared/persistence/reads/books.ts';
+import { readOpenTrials, readResearchWorkers } from '#shared/persistence/reads/research.ts';
 import { readAgents, readBots } from '#shared/persistence/reads/status.ts';
 import {
   readDeadLetters,
@@ -19,18 +20,32 @@ export interface Watched {
 
 /** All that the rules look at and that the database knows; what only a watching process knows is added by it. */
 export async function readFacts(db: Transaction, { account, symbols }: Watched) {
-  const [agents, waiting, deadLetters, positions, marks, unknownOrders, tradingState, bots] = await Promise.all([
-    readAgents(db),
-    readWaiting(db),
-    readDeadLetters(db),
-    readProtection(db, account),
-    readMarkAges(db, symbols),
-    readUnknownOrders(db, account),
-    readTradingState(db, account),
-    readBots(db),
-  ]);
+  const [agents, waiting, deadLetters, positions, marks, unknownOrders, tradingState, bots, workers, openTrials] =
+    await Promise.all([
+      readAgents(db),
+      readWaiting(db),
+      readDeadLetters(db),
+      readProtection(db, account),
+      readMarkAges(db, symbols),
+      readUnknownOrders(db, account),
+      readTradingState(db, account),
+      readBots(db),
+      readResearchWorkers(db),
+      readOpenTrials(db),
+    ]);
   const stands = bots.map(bot => ({ name: bot.name, state: bot.state, reason: bot.stateReason }));
-  return { agents, waiting, deadLetters, positions, marks, unknownOrders, tradingState, bots: stands };
+  return {
+    agents,
+    waiting,
+    deadLetters,
+    positions,
+    marks,
+    unknownOrders,
+    tradingState,
+    bots: stands,
+    workers,
+    openTrials,
+  };
 }
 export type Facts = Awaited<ReturnType<typeof readFacts>>;
 

@@ -20,8 +20,12 @@ export const sizingSettings = z.strictObject({
     .strictObject({
       target: share
         .default(0.02)
-        .describe("Deviation of a day's profit or loss that a position may bring, as a share of the bot's equity"),
-      windowDays: z.int().min(1).max(365).default(20).describe('Days whose returns the volatility is of'),
+        .describe("Profit or loss that a day's usual move of a position may bring, as a share of the bot's equity"),
+      windowDays: z.int().min(1).max(365).default(20).describe('Days whose moves are looked at'),
+      measure: z
+        .enum(['atr', 'returns'])
+        .default('atr')
+        .describe('What a usual move is: the average true range of a day, or the deviation of returns'),
     })
     .prefault({}),
 });

@@ -39,14 +39,27 @@ function atRisk({ side, quantity, cost, stopLoss, isProtected }: OpenPosition): 
   return maximum(side === 'long' ? cost.minus(atStop) : atStop.minus(cost), ZERO);
 }
 
-/** What a breaker that flattens asks for at a moment: the exit of everything that is not on its way out. */
+/** Whether something is at a venue; null: anywhere. */
+export const isAt =
+  (venue: string | null) =>
+  ({ instrumentId }: Pick<Leaving, 'instrumentId'>): boolean =>
+    venue === null || instrumentId.startsWith(`${venue}:`);
+
+/** Who wants everything sold: `event` is the change of a breaker, or an operator's command. */
+export interface Selling {
+  readonly event: Id;
+  readonly by: 'breaker' | 'operator';
+  readonly now: EpochMs;
+}
+
+/** What a breaker that flattens, or an emergency, asks for at a moment: the exit of everything that is not on its way out. */
 export const sellingAll = (
   context: Pick<RiskContext, 'positions'>,
-  { event, now }: { readonly event: Id; readonly now: EpochMs },
+  { event, by, now }: Selling,
 ): readonly ExitCandidate[] =>
   leavingOrder(context)
     .filter(({ position }) => !position.exitPending || position.partPending)
     .map(({ botId, instrumentId, position }) => {
       const approvalId = deriveId('approval', event, position.positionId, now);
-      return { intent: 'exit', by: 'breaker', share: WHOLE, approvalId, botId, instrumentId, raisedAt: now };
+      return { intent: 'exit', by, share: WHOLE, approvalId, botId, instrumentId, raisedAt: now };
     });

@@ -9,7 +9,7 @@ export interface Moment {
   readonly markTimes: readonly (EpochMs | null)[];
   /** Whether anything was traded since the last look. */
   readonly hasTraded: boolean;
-  /** When time alone changes a breaker; null: never. */
+  /** When time alone changes a breaker or what it is measured by; null: never. */
   readonly due: EpochMs | null;
   /** How old a mark may be and still be waited for, in ms. */
   readonly staleAfterMs: number;

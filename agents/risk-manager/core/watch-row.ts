@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Id } from '#shared/kernel/ids.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import { breakerKey } from './breakers/breaker.ts';
 import { breakerRow } from './breakers/breaker-row.ts';
@@ -39,13 +40,24 @@ const { holdings, prices, unbooked } = contextRow.shape;
 export const watchRow = z.strictObject({
   watch: z.strictObject({ memory: memoryRow, seen: seenRow }).nullable(),
   breakers: z.array(breakerRow),
-  trading: z.strictObject({ state, word: state }).nullable(),
+  trading: z
+    .strictObject({
+      state,
+      word: state,
+      /** The emergency that is the operator's last word; null: it is something else. */
+      emergency: z
+        .strictObject({ commandId: z.uuid().transform(text => text as Id), venue: z.string().nullable() })
+        .nullable(),
+    })
+    .nullable(),
   holdings,
   prices,
   unbooked,
   external: z.record(z.string(), z.string()),
   fills: moment.nullable(),
   held: z.array(z.strictObject({ instrumentId: z.string(), markTime: moment.nullable() })),
+  /** What the account's bots trade. */
+  traded: z.array(z.string()),
   closings: z.array(
     z.strictObject({
       positionId: z.string(),
@@ -68,11 +80,17 @@ export const watchOf = ({ watch, breakers }: Pick<WatchRow, 'watch' | 'breakers'
   breakers: new Map(breakers.map(one => [breakerKey(one), one])),
 });
 
+/** When it is looked, and what no row tells. */
+export interface Looking {
+  readonly now: EpochMs;
+  readonly quoteAsset: string;
+  readonly volatility: Facts['volatility'];
+}
+
 /** The facts of a market moment, and what is seen with them. */
 export function factsOf(
   row: WatchRow,
-  now: EpochMs,
-  quoteAsset: string,
+  { now, quoteAsset, volatility }: Looking,
 ): { readonly facts: Facts; readonly seen: Seen } {
   const equity = capitalOf(row, quoteAsset).whole?.toNumber() ?? null;
   const known = new Set(row.watch?.seen.closings.ids);
@@ -83,7 +101,7 @@ export function factsOf(
     flow: equity === null ? 0 : flowOf(row, quoteAsset),
     closings,
     markAges: agesOf(row.held, now),
-    volatility: new Map(),
+    volatility,
     system: null,
   };
   const last = Math.max(now, ...row.closings.map(({ at }) => at));

@@ -14,7 +14,7 @@ export interface Watch {
 
 export const UNWATCHED: Watch = { memory: NOTHING, breakers: new Map() };
 
-/** A breaker that is in another state than before. */
+/** A breaker that is in another state than before; from closed to closed: an operator began or ended to hold it off. */
 export interface Change {
   readonly from: BreakerState['kind'];
   readonly breaker: Breaker<BreakerKind>;
@@ -33,11 +33,18 @@ export function look(watch: Watch, facts: Facts, settings: BreakerSettings): Loo
   let now: Looked = { watch: { ...watch, memory: observe(watch.memory, facts) }, changes: [] };
   for (const spec of BREAKERS) {
     const setting = settings[spec.kind];
-    if (!setting.enabled) continue;
-    for (const subject of spec.subjects({ facts, memory: now.watch.memory }))
-      now = moved(now, { spec, subject, facts, setting });
+    const stands = subjectsOf(spec.kind, watch);
+    // one that was opened by hand ends in its time, whether it is enabled or not
+    const subjects = setting.enabled ? spec.subjects({ facts, memory: now.watch.memory, stands }) : stands;
+    for (const subject of subjects) now = moved(now, { spec, subject, facts, setting });
   }
   return now;
+}
+
+function subjectsOf(kind: BreakerKind, { breakers }: Watch): readonly string[] {
+  const subjects: string[] = [];
+  for (const one of breakers.values()) if (one.kind === kind) subjects.push(one.subject);
+  return subjects;
 }
 
 interface One {
@@ -52,14 +59,14 @@ function moved({ watch, changes }: Looked, { spec, subject, facts, setting }: On
   const before = watch.breakers.get(key);
   const state = before?.state ?? CLOSED;
   const limit = limitInForce(spec, state, setting);
-  const reading = spec.reading({ facts, memory: watch.memory }, subject);
+  const reading = setting.enabled ? spec.reading({ facts, memory: watch.memory, stands: [] }, subject) : null;
   const trips = reading !== null && reading >= limit * (1 - NEAR);
   const after = advance(state, { now: facts.now, trips, lasts: trips && spec.rearm === undefined }, setting);
   if (after === state) return { watch, changes };
   const { effect, sizeShare } = before?.state.kind === 'half-open' || before === undefined ? setting : before;
   const breaker = { kind: spec.kind, scope: spec.scope, subject, effect, sizeShare, state: after, reading, limit };
   const change = { from: state.kind, breaker };
-  return { watch: withBreaker(watch, breaker), changes: after.kind === state.kind ? changes : [...changes, change] };
+  return { watch: withBreaker(watch, breaker), changes: [...changes, change] };
 }
 
 /** What trips a breaker as it stands. */

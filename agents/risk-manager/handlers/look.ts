@@ -1,8 +1,11 @@
+import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Handled, Transaction } from '#shared/messaging/handler.ts';
 import type { Cause, Outgoing } from '#shared/messaging/message.ts';
 import { send } from '#shared/messaging/send.ts';
 import { tradingStateOf } from '../core/breakers/effects.ts';
-import type { Facts } from '../core/breakers/facts.ts';
+import { CALM, type Facts } from '../core/breakers/facts.ts';
+import { barsOfDay } from '../core/portfolio/statistics.ts';
+import { volatilityRatios } from '../core/portfolio/volatility-ratio.ts';
 import { type Change, look, type Watch } from '../core/watch.ts';
 import { factsOf, type Seen, type WatchRow, watchOf } from '../core/watch-row.ts';
 import type { Desk } from '../desk.ts';
@@ -19,7 +22,8 @@ export interface Looking {
 export async function lookAt(tx: Transaction, desk: Desk, { account, cause }: Looking): Promise<Handled> {
   const now = cause.marketTime;
   const row = await readWatch(tx, { account, quoteAsset: desk.quoteAsset, now });
-  const { facts, seen } = factsOf(row, now, desk.quoteAsset);
+  const volatility = await volatilityOf(tx, desk, { row, now });
+  const { facts, seen } = factsOf(row, { now, quoteAsset: desk.quoteAsset, volatility });
   return follow(tx, desk, { account, cause, row, facts, seen });
 }
 
@@ -31,6 +35,19 @@ export async function lookAtSystem(
 ): Promise<Handled> {
   const row = await readWatch(tx, { account, quoteAsset: desk.quoteAsset, now: cause.marketTime });
   return follow(tx, desk, { account, cause, row, facts, seen: row.watch?.seen ?? null });
+}
+
+/** How wild the markets of the account's bots are, and those that are known to have been; empty when no breaker asks. */
+async function volatilityOf(
+  tx: Transaction,
+  { breakers, limits, returns }: Desk,
+  { row, now }: { readonly row: WatchRow; readonly now: EpochMs },
+): Promise<Facts['volatility']> {
+  if (!breakers['volatility-spike'].enabled) return CALM;
+  const wild = row.breakers.flatMap(({ kind, subject }) => (kind === 'volatility-spike' ? [subject] : []));
+  const instrumentIds = [...new Set([...row.traded, ...wild])];
+  const statistics = await returns.of(tx, instrumentIds, now);
+  return volatilityRatios(statistics, { instrumentIds, span: barsOfDay(limits.portfolio.returns.barMs) });
 }
 
 interface Following extends Looking {
@@ -46,9 +63,9 @@ async function follow(tx: Transaction, desk: Desk, at: Following): Promise<Handl
   const kept = seen === null ? undefined : saveMemory(tx, account, { memory: watch.memory, seen });
   const by = { account, now: cause.marketTime, by: 'risk-manager', reason: '', commandId: null } as const;
   const told = await applyChanges(tx, { row, watch, changes, by, cause });
-  const sold = await sellEverything(tx, desk, { account, cause, watch, held: row.held.length });
+  const sold = await sellEverything(tx, desk, { account, cause, watch, trading: row.trading, held: row.held.length });
   await kept;
-  return { ...sold, send: [...told, ...sold.send] };
+  return { send: [...told, ...sold.send], afterCommit: () => desk.decided(sold.rows) };
 }
 
 /** Breakers that changed, with who changed them. */

@@ -2,6 +2,7 @@ import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import { type Handled, type Handler, type HandlerContext, handler } from '#shared/messaging/handler.ts';
 import type { Cause, Message } from '#shared/messaging/message.ts';
 import { judgeMoment } from '../core/moment.ts';
+import { nextBarSeen } from '../core/portfolio/statistics.ts';
 import type { Desk } from '../desk.ts';
 import { type Glance, readGlance } from '../store.ts';
 import { lookAt } from './look.ts';
@@ -30,7 +31,7 @@ export function onMarksMoved(desk: Desk, ownAccount: string): MarksMovedHandler 
     const latest = messages.reduce((a, b) => (b.marketTime > a.marketTime ? b : a));
     const { account } = latest.payload;
     const glance = prefetched !== null && account === ownAccount ? prefetched : await readGlance(tx, account);
-    const verdict = judgeMoment({ ...momentOf(glance, latest.marketTime), staleAfterMs: desk.limits.staleAfterMs });
+    const verdict = judgeMoment(momentOf(desk, glance, latest.marketTime));
     if (verdict === 'early' && awaited?.cause.marketTime !== latest.marketTime) {
       awaited = { cause: latest, since: performance.now() };
     }
@@ -52,10 +53,22 @@ export function onMarksMoved(desk: Desk, ownAccount: string): MarksMovedHandler 
   };
 }
 
-const momentOf = ({ lookedAt, seenFills, fills, due, held }: Glance, at: EpochMs) => ({
-  at,
-  lookedAt,
-  hasTraded: fills !== seenFills,
-  due: due === null ? null : epochMs(due),
-  markTimes: held.map(({ markTime }) => markTime),
-});
+function momentOf(
+  { breakers, limits }: Desk,
+  { lookedAt, seenFills, fills, due, held }: Glance,
+  at: EpochMs,
+): Parameters<typeof judgeMoment>[0] {
+  const watchesMarkets = breakers['volatility-spike'].enabled && lookedAt !== null;
+  const nextBar = watchesMarkets ? nextBarSeen(lookedAt, limits.portfolio.returns.barMs) : null;
+  return {
+    at,
+    lookedAt,
+    hasTraded: fills !== seenFills,
+    due: earlier(due, nextBar),
+    markTimes: held.map(({ markTime }) => markTime),
+    staleAfterMs: limits.staleAfterMs,
+  };
+}
+
+const earlier = (one: EpochMs | null, other: EpochMs | null): EpochMs | null =>
+  one === null || other === null ? (one ?? other) : epochMs(Math.min(one, other));

@@ -16,5 +16,7 @@ export function progressed(
       typeof value === 'object' && value !== null ? [...value] : value,
     ]),
   );
-  return send('command-progressed', { key: commandId, payload: { commandId, state, result: told }, cause: message });
+  // a command may be acknowledged and done at once: two messages
+  const payload = { commandId, state, result: told };
+  return send('command-progressed', { key: commandId, ordinal: state, payload, cause: message });
 }

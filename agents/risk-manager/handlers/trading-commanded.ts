@@ -3,7 +3,7 @@ import { type Handled, type HandlerContext, handler } from '#shared/messaging/ha
 import type { Message, Outgoing } from '#shared/messaging/message.ts';
 import type { ExitCandidate } from '../core/candidate.ts';
 import { decideAll } from '../core/decide.ts';
-import { type Leaving, leavingOrder } from '../core/leaving-order.ts';
+import { isAt, type Leaving, leavingOrder } from '../core/leaving-order.ts';
 import { approvalOfCommand } from '../core/wish.ts';
 import { type Desk, tradesAsked } from '../desk.ts';
 import { type DecisionRow, type Judged, loadContext, saveDecisions } from '../store.ts';
@@ -37,7 +37,7 @@ async function obey(context: HandlerContext, desk: Desk, message: Command): Prom
     case 'resume':
       return { send: await speak(context, desk, { message, order: payload }), rows: [] };
     case 'breaker':
-      return { send: await commandBreaker(context, desk, { message, order: payload }), rows: [] };
+      return commandBreaker(context, desk, { message, order: payload });
     case 'close':
       return exit(context, desk, { message, chosen: isOf(payload) });
     case 'flatten':
@@ -59,11 +59,6 @@ const isOf =
   (asked: { readonly botId: string | null; readonly instrumentId: string }): Choice =>
   ({ botId, instrumentId }) =>
     instrumentId === asked.instrumentId && (asked.botId === null || botId === asked.botId);
-
-const isAt =
-  (venue: string | null): Choice =>
-  ({ instrumentId }) =>
-    venue === null || instrumentId.startsWith(`${venue}:`);
 
 /** Exits of the positions chosen, those that nothing guards first; what is on its way out already is a denial on record. */
 async function exit(

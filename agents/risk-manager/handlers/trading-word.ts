@@ -38,11 +38,15 @@ export async function speak(
   const said = TRADING_MOVES[word][kind];
   const { watch, changes } = order.override === true ? closed(watchOf(row)) : { watch: watchOf(row), changes: [] };
   const to = tradingStateOf(said, watch.breakers.values());
-  const by = { account, now, by: 'operator', reason, commandId: message.payload.commandId } as const;
+  const ownId = message.payload.commandId;
+  const by = { account, now, by: 'operator', reason, commandId: ownId } as const;
+  // an emergency goes on until somebody resumes: a halt that comes after it does not take it back
+  const standing =
+    kind === 'halt' && message.payload.kind !== 'emergency' ? row.trading?.emergency?.commandId : undefined;
   if (row.watch !== null && changes.length > 0)
     await saveMemory(tx, account, { memory: watch.memory, seen: row.watch.seen });
   await saveChanges(tx, changes, by);
-  await saveTradingState(tx, { account, from, to, word: said, reason, commandId: message.payload.commandId });
+  await saveTradingState(tx, { account, from, to, word: said, reason, commandId: standing ?? ownId });
   const holding = gravestFirst(watch.breakers.values()).filter(isHolding).map(breakerKey);
   const result = { tradingState: to, by: 'risk-manager', ...(holding.length === 0 ? {} : { breakers: holding }) };
   return [

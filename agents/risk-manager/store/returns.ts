@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { type EpochMs, epochMs, TIMEFRAMES, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
+import type { RangeBars } from '#shared/accounting/risk/true-range.ts';
+import { DAY_MS, type EpochMs, epochMs, TIMEFRAMES, type Timeframe, timeframeMs } from '#shared/kernel/time.ts';
 import type { Transaction } from '#shared/messaging/handler.ts';
 import type { ContextRow } from '../core/context-row.ts';
 import type { Limits } from '../core/limits.ts';
@@ -12,7 +13,7 @@ import {
   returnsOf,
   type Statistics,
 } from '../core/portfolio/statistics.ts';
-import { usesMethod } from '../core/sizing/settings.ts';
+import { rangeDays, usesMethod } from '../core/sizing/settings.ts';
 
 interface Asked {
   readonly instrumentIds: readonly string[];
@@ -28,6 +29,7 @@ export class StoredReturns {
   readonly #base: Timeframe;
   #end = epochMs(0);
   #known = new Map<string, Float64Array>();
+  #days = new Map<string, RangeBars>();
   #statistics: Statistics = NO_STATISTICS;
 
   constructor(limits: Limits, base: Timeframe) {
@@ -48,18 +50,28 @@ export class StoredReturns {
   async of(tx: Transaction, instrumentIds: readonly string[], now: EpochMs): Promise<Statistics> {
     const { returns } = this.#limits.portfolio;
     const end = lastEnd(now, returns.barMs);
-    const known = end === this.#end ? this.#known : new Map<string, Float64Array>();
+    const isSame = end === this.#end;
+    const known = isSame ? this.#known : new Map<string, Float64Array>();
+    const days = isSame ? this.#days : new Map<string, RangeBars>();
     const missing = instrumentIds.filter(id => !known.has(id));
     if (missing.length > 0) {
       const ends = endsUntil(end, returns);
       const closes = await readCloses(tx, missing, { ends, base: this.#base, barMs: returns.barMs });
       for (const id of missing)
         known.set(id, returnsOf(closes.get(id) ?? new Float64Array(ends.length).fill(Number.NaN)));
+      const count = rangeDays(this.#limits.sizing);
+      if (count !== null) {
+        for (const [id, bars] of await readDays(tx, missing, { end, base: this.#base, count })) days.set(id, bars);
+      }
       // What was unknown a moment ago counts as unknown no longer.
-      this.#statistics = new ReturnStatistics(id => known.get(id) ?? null, returns);
+      this.#statistics = new ReturnStatistics(
+        { returns: id => known.get(id) ?? null, days: id => days.get(id) ?? null },
+        returns,
+      );
     }
     this.#end = end;
     this.#known = known;
+    this.#days = days;
     return this.#statistics;
   }
 }
@@ -95,4 +107,38 @@ async function readCloses(
     closes.set(instrument, own);
   }
   return closes;
+}
+
+interface Days {
+  readonly end: EpochMs;
+  readonly base: Timeframe;
+  readonly count: number;
+}
+
+/** The last days of 24 hours each, that end at `end`: of the base candles that are stored. */
+async function readDays(
+  tx: Transaction,
+  instrumentIds: readonly string[],
+  { end, base, count }: Days,
+): Promise<ReadonlyMap<string, RangeBars>> {
+  const from = end - count * DAY_MS;
+  const day = sql`floor((extract(epoch from open_time) * 1000 - ${from}::float8) / ${DAY_MS}::float8)::integer`;
+  const [{ rows }, closes] = await Promise.all([
+    sql<{ instrument: string; day: number; high: number; low: number }>`
+      select instrument_id as instrument, ${day} as day, max(high)::float8 as high, min(low)::float8 as low
+        from candles where instrument_id = any(${instrumentIds}) and timeframe = ${base}
+          and open_time >= ${new Date(from)} and open_time < ${new Date(end)} group by 1, 2`.execute(tx),
+    readCloses(tx, instrumentIds, { ends: endsUntil(end, { barMs: DAY_MS, length: count }), base, barMs: DAY_MS }),
+  ]);
+  const unknown = (): Float64Array => new Float64Array(count).fill(Number.NaN);
+  const bars = new Map(
+    [...closes].map(([id, close]): [string, RangeBars] => [id, { high: unknown(), low: unknown(), close }]),
+  );
+  for (const { instrument, day: index, high, low } of rows) {
+    const own = bars.get(instrument);
+    if (own === undefined) continue;
+    own.high[index] = high;
+    own.low[index] = low;
+  }
+  return bars;
 }

@@ -7,7 +7,7 @@ const systemRow = z.strictObject({
   errors: z.number(),
   troubles: z.number(),
   awayMs: z.number(),
-  executionSilentMs: z.number(),
+  executionSilentMs: z.number().nullable(),
 });
 
 /** What went wrong within the last five minutes, and who is away, by the wall's clock. */
@@ -24,9 +24,11 @@ export async function readSystem(
         where called_at > now() - interval '5 minutes' and venue = ${venue} and changes and outcome = 'unknown'),
     'awayMs', (select coalesce(max(extract(epoch from least(until, now()) - updated_at)) * 1000, 0)::float8 from venue_bans
         where venue = ${venue} and limit_name = '' and until > now()),
-    'executionSilentMs', (select coalesce(extract(epoch from clock_timestamp() - max(beat_at)) * 1000, 0)::float8
+    'executionSilentMs', (select (extract(epoch from clock_timestamp() - max(beat_at)) * 1000)::float8
         from heartbeats where agent = 'execution' and state <> 'standby')) as system`.execute(db);
-  const { errors, troubles, awayMs, executionSilentMs } = systemRow.parse(rows[0]?.system);
+  const { errors, troubles, awayMs, executionSilentMs: silentMs } = systemRow.parse(rows[0]?.system);
+  // one that was never heard of is silent for ever
+  const executionSilentMs = silentMs ?? Number.POSITIVE_INFINITY;
   return { errors, executionSilentMs, venues: new Map([[venue, { troubles, awayMs }]]) };
 }
 

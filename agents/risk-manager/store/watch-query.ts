@@ -43,15 +43,19 @@ export async function readWatch(
   const loaded = sql<{ watch: unknown }>`select json_build_object(
     'watch', (select json_build_object('memory', memory, 'seen', seen) from account_watch where account = ${account}),
     'breakers', ${breakersNotClosed(account)},
-    'trading', (select json_build_object('state', state, 'word', word) from trading_state where account = ${account}),
+    'trading', (select json_build_object('state', t.state, 'word', t.word, 'emergency', (
+        select json_build_object('commandId', c.id, 'venue', c.payload ->> 'venue') from commands c
+        where c.id = t.command_id and c.kind = 'emergency' and t.word = 'HALTED')) from trading_state t where t.account = ${account}),
     ${capital(scope)},
     'external', (select coalesce(json_object_agg(asset, amount::text), '{}')
       from book_balances where account = ${account} and book = 'external'),
     'fills', ${lastFill(account)},
     'held', ${held(account)},
+    'traded', (select coalesce(json_agg(distinct t.id order by t.id), '[]')
+      from bots b, unnest(b.instrument_ids) as t(id) where b.account = ${account} and b.state <> 'STOPPED'),
     'closings', (select coalesce(json_agg(json_build_object('positionId', p.id, 'botId', p.bot_id, 'instrumentId', p.instrument_id,
         'at', (extract(epoch from p.closed_at) * 1000)::bigint, 'realizedPnl', p.realized_pnl::float8,
-        'byStop', p.close_reason = 'stop-loss', 'confidence', (
+        'byStop', p.close_reason is not distinct from 'stop-loss', 'confidence', (
           select s.confidence from orders o join risk_decisions d on d.id = o.approval_id join signals s on s.id = d.signal_id
           where o.position_id = p.id and o.purpose = 'entry' order by o.created_at limit 1)) order by p.closed_at, p.id), '[]')
       from positions p where p.account = ${account} and p.closed_at >= ${since})

@@ -85,13 +85,19 @@ function viewOf(id: string, arrived: Arrived, at: StepMoment): InstrumentView<st
 
 type Views = Readonly<Record<string, InstrumentView<string> | null>>;
 
-/** Its type promises what it is; its author may not have kept it. */
+/** Its type promises what it is; its author may not have kept it, and forgotten a `return` or made it wait for something. */
+export function isStep(value: unknown): value is Step<unknown> {
+  if (typeof value !== 'object' || value === null || !('signals' in value) || !('why' in value)) return false;
+  return Array.isArray(value.signals) && typeof value.why === 'object' && value.why !== null;
+}
+
 function check(step: Step<unknown>, views: Views): Result<Step<unknown>, string> {
   const checked = attempt(() => wanted(step, views));
   return checked.ok ? checked.value : err(`what it returned is no step: ${checked.error}`);
 }
 
 function wanted(step: Step<unknown>, views: Views): Result<Step<unknown>, string> {
+  if (!isStep(step)) return err('what it returned is no step: expected { state, signals: [], why: {} }');
   const seen = new Set<string>();
   for (const signal of step.signals) {
     const fault = signalFault(signal, views[signal.instrument]?.bar.close ?? null);

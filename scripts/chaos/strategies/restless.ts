@@ -14,7 +14,8 @@ export const strategy = perInstrument({
     /** How far below the close a limit entry rests. */
     limitShare: z.number().min(0).lt(1).default(0.0001),
     stopShare: z.number().gt(0).lt(1).default(0.1),
-    targetShare: z.number().gt(0).lt(1).default(0.1),
+    /** Null: a stop alone, which is moved in one call where the venue has one. */
+    targetShare: z.number().gt(0).lt(1).nullable().default(0.1),
     /** By how much a stop follows, and after how many bars. */
     trailShare: z.number().gt(0).lt(1).default(0.0005),
     trailBars: z.int().min(1).default(2),
@@ -39,7 +40,8 @@ export const strategy = perInstrument({
       if (turn > 1 || onTheirWay.entry) return waiting;
       const price = params.entry === 'limit' ? close * (1 - params.limitShare) : close;
       const entry = params.entry === 'limit' ? ({ type: 'limit', price } as const) : ({ type: 'market' } as const);
-      const levels = { stopLoss: price * (1 - params.stopShare), takeProfit: price * (1 + params.targetShare) };
+      const takeProfit = params.targetShare === null ? null : price * (1 + params.targetShare);
+      const levels = { stopLoss: price * (1 - params.stopShare), takeProfit };
       const action = { kind: 'enter', side: 'long', confidence: 1, ...levels, entry } as const;
       return { ...because('CHAOS_ENTRY'), action };
     }

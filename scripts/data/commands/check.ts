@@ -124,7 +124,7 @@ async function checkStored(
     if (series.length === 0) {
       throw new CliFailure({
         exit: EXIT_CODES.FAILED,
-        message: 'No candles are stored that this asks for',
+        message: `No candles are stored of ${instrument ?? 'any instrument'}${timeframe === undefined ? '' : ` ${timeframe}`}`,
         mend: 'tradewind data list shows what there is; tradewind data import FILE brings more',
       });
     }

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
-import { basename } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { Argument, type Command } from 'commander';
 import { momentFrom } from '#scripts/operator/market-time.ts';
 import type { Cli } from '#scripts/terminal/cli.ts';
@@ -69,6 +69,12 @@ async function exportTo({ terminal }: Cli, wish: Wish): Promise<void> {
       exit: EXIT_CODES.REFUSED,
       message: `${file} is there already`,
       mend: 'take another name, or add --force',
+    });
+  if (!existsSync(dirname(file)))
+    throw new CliFailure({
+      exit: EXIT_CODES.USAGE,
+      message: `${file}: there is no folder ${dirname(file)}`,
+      mend: 'make it first, or take another name',
     });
   const table = await withDataSession(terminal, 'reader', session => tableOf(session, wish, terminal.wallNow()));
   if (table.length === 0) {

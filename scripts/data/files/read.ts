@@ -81,7 +81,11 @@ async function readWith(connection: DuckDBConnection, options: ReadOptions): Pro
   const text = (column: ColumnName): string => source.value.text(map[column]);
   const unit = options.timeUnit ?? (await sampledUnit(connection, source.value, text('time')));
   if (unit === null)
-    throw refusal(path, `column ${map.time}: expected times as numbers or dates`, 'name the unit with --time');
+    throw refusal(
+      path,
+      `column ${map.time}: expected times as numbers or dates, and found none`,
+      'name the unit with --time',
+    );
   const values = await readNumbers(connection, source.value, {
     expressions: [
       MS_OF[unit](text('time')),

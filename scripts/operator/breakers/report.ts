@@ -1,15 +1,19 @@
-import { type RiskManagerConfig, riskManagerConfig } from '#agents/risk-manager/config.ts';
+import { readingText } from '#agents/risk-manager/core/breakers/reading-text.ts';
+import type { BreakerStand } from '#agents/risk-manager/core/breakers/stand.ts';
 import type { Report, ReportOptions } from '#scripts/operator/report.ts';
+import { limitsOf } from '#scripts/risk/limits-of.ts';
 import { moment } from '#scripts/terminal/formats.ts';
 import { type Column, renderTable } from '#scripts/terminal/table.ts';
-import { parseProfile, readProfile } from '#shared/runtime/config/load.ts';
-import { type BreakerChange, type BreakerStand, readBreakerHistory, readBreakers } from './read.ts';
+import type { BreakerChange } from '#shared/contracts/api/breakers.ts';
+import { readBreakerHistory } from '#shared/persistence/reads/breakers.ts';
+import { readBreakers } from './read.ts';
 
 export interface BreakersOptions extends ReportOptions {
   readonly history?: boolean;
 }
 
-const short = (value: number | null): string => (value === null ? '' : String(Number(value.toPrecision(4))));
+const readingOf = ({ kind, reading }: Pick<BreakerChange, 'kind' | 'reading'>): string =>
+  reading === null ? '' : readingText(kind, reading);
 
 const STANDS: readonly Column<BreakerStand>[] = [
   { title: 'breaker', cell: row => row.kind },
@@ -21,8 +25,8 @@ const STANDS: readonly Column<BreakerStand>[] = [
       style: state === 'open' ? 'red' : state === 'half-open' ? 'yellow' : 'green',
     }),
   },
-  { title: 'reading', align: 'right', cell: row => short(row.reading) },
-  { title: 'limit', align: 'right', cell: row => short(row.limit) },
+  { title: 'reading', align: 'right', cell: readingOf },
+  { title: 'limit', align: 'right', cell: row => readingText(row.kind, row.limit) },
   { title: 'near', align: 'right', cell: row => (row.near === null ? '' : `${Math.round(row.near * 100)} %`) },
   { title: 'effect', cell: row => row.effect },
   { title: 'since (UTC)', cell: row => moment(row.since), rank: 1 },
@@ -39,18 +43,11 @@ const CHANGES: readonly Column<BreakerChange>[] = [
   { title: 'of', cell: row => row.subject },
   { title: 'from', cell: row => row.from },
   { title: 'to', cell: row => row.to },
-  { title: 'reading', align: 'right', cell: row => short(row.reading) },
-  { title: 'limit', align: 'right', cell: row => short(row.limit) },
+  { title: 'reading', align: 'right', cell: readingOf },
+  { title: 'limit', align: 'right', cell: row => readingText(row.kind, row.limit) },
   { title: 'by', cell: row => row.by },
   { title: 'reason', cell: row => row.reason, rank: 1 },
 ];
-
-/** The limits of the profile that is in force. */
-function riskConfig(profileFile: string): RiskManagerConfig {
-  const parsed = parseProfile(readProfile(profileFile), { riskManager: riskManagerConfig });
-  if (!parsed.ok) throw new Error(parsed.errors.join('\n'));
-  return parsed.value.sections.riskManager;
-}
 
 /** Where each breaker stands, and how near a closed one is to its limit; or what changed. */
 export function breakersReport({ history }: BreakersOptions): Report<unknown> {
@@ -63,7 +60,7 @@ export function breakersReport({ history }: BreakersOptions): Report<unknown> {
   }
   const report: Report<readonly BreakerStand[]> = {
     read: (db, { system, profileFile }) =>
-      readBreakers(db, { account: system.account, config: riskConfig(profileFile) }),
+      readBreakers(db, { account: system.account, config: limitsOf(profileFile).risk }),
     show: (rows, canvas) => renderTable(STANDS, rows, { ...canvas, empty: 'No breaker is enabled.' }),
   };
   return report as Report<unknown>;

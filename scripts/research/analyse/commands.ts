@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { withTimeframe } from '#scripts/data/commands/options.ts';
 import { canvasOf } from '#scripts/operator/report.ts';
 import { readSettings } from '#scripts/operator/settings.ts';
 import { UNDIVIDED } from '#scripts/research/undivided.ts';
@@ -60,12 +61,12 @@ const apart = (
 ): Promise<void> => contained(cli, { needed: !areBuiltIn([strategy]), limits: options }, work);
 
 const shared = (command: Command): Command =>
-  withOwnLimits(
-    withMarketOptions(withJson(command.argument('<strategy>', 'a strategy, over all symbols that are given'))),
-  )
-    .option('--bars <count>', 'base bars that are stepped over, the last ones', wholeNumber, 20_000)
-    .option('--timeframe <length>', 'of the bars that it decides on; left out: the base timeframe')
-    .option('--params <json>', 'left out: its defaults');
+  withTimeframe(
+    withOwnLimits(
+      withMarketOptions(withJson(command.argument('<strategy>', 'a strategy, over all symbols that are given'))),
+    ).option('--bars <count>', 'base bars that are stepped over, the last ones', wholeNumber, 20_000),
+    'of the bars that it decides on; left out: the base timeframe',
+  ).option('--params <json>', 'left out: its defaults');
 
 async function seek(cli: Cli, strategy: string, options: LookAheadOptions): Promise<void> {
   const { terminal, exitWith } = cli;

@@ -1,4 +1,4 @@
-import { deskText } from '#agents/execution/core/desk.ts';
+import { type Approval, deskText } from '#agents/execution/core/desk.ts';
 import type { Holdings, Lot } from '#agents/strategy/core/bot.ts';
 import { unrealizedPnl } from '#shared/accounting/position.ts';
 import { hasExits } from '#shared/domain/exit-plan.ts';
@@ -16,6 +16,7 @@ import { BreakerWatch, closingOf, type HeldMark } from '../breaker-watch.ts';
 import { type AtWork, CapitalDesk } from '../capital-desk.ts';
 import { ColumnStatistics } from '../column-statistics.ts';
 import type { Curve } from '../curve.ts';
+import { marketNews } from '../market-news.ts';
 import type { Raised } from '../recorder.ts';
 import type { Mark } from '../risk-desk.ts';
 import { lotOf, type TraderInput } from '../trading-core.ts';
@@ -43,6 +44,8 @@ export class ExpressCore {
   readonly #markets: readonly ExpressMarket[];
   readonly #indexOf: ReadonlyMap<string, number>;
   /** In the order of their first approval. */
+  /** Desks that have something to do, in the order in which they got it. */
+  #due: ExpressDesk[] = [];
   readonly #desks = new Map<string, ExpressDesk>();
   readonly #bySeries: (ExpressDesk | null)[];
   /** By series: the last row that is over, its close, and that as a mark. */
@@ -57,7 +60,11 @@ export class ExpressCore {
     const { account, quoteAsset, series, bots, limits, deposits, models, marketRows, capital } = input;
     this.#account = new Account({ quoteAsset, deposits, bots, capital });
     const { books } = this.#account;
-    const watch = new BreakerWatch(input.breakers, limits.staleAfterMs);
+    const statistics = new ColumnStatistics(input, limits.portfolio.returns);
+    const watch = new BreakerWatch(input.breakers, {
+      staleAfterMs: limits.staleAfterMs,
+      news: marketNews(input, statistics),
+    });
     this.#watch = watch;
     this.#recorder = new ExpressRecorder(books);
     this.#valuation = new Valuation(books, series, quoteAsset);
@@ -85,11 +92,11 @@ export class ExpressCore {
       desks: () => this.#desks.values(),
       mark: instrumentId => this.#mark(this.#indexOf.get(instrumentId) ?? NO_ROW),
       price,
-      statistics: new ColumnStatistics(input, limits.portfolio.returns),
+      statistics,
     });
     this.#capital = new CapitalDesk(
       { account: this.#account, quoteAsset, bots, rules: capital, from: input.from },
-      { price, atWork: botId => this.#atWork(botId) },
+      { price, atWork: botId => this.#atWork(botId), tradingState: () => watch.tradingState },
     );
   }
 
@@ -104,6 +111,7 @@ export class ExpressCore {
     const desk = this.#bySeries[index];
     if (desk === null || desk === undefined) return false;
     desk.pass(row, at);
+    if (desk.isDue) this.#due.push(desk);
     return desk.isDue;
   }
 
@@ -135,30 +143,35 @@ export class ExpressCore {
     watch.look({ at, equity: this.#valuation.at(this.#closes), held });
     const event = held.length === 0 ? null : watch.flattening(this.#input.account);
     if (event === null) return false;
-    for (const approval of this.#risk.sell(event, at)) this.#desks.get(deskText(approval.key))?.approve(approval);
+    for (const approval of this.#risk.sell(event, at)) this.#approve(approval);
     this.settle(at);
     return true;
   }
 
   /** Judges what bots want, and does what is approved. */
   decide(raised: readonly Raised[], at: EpochMs): void {
-    for (const approval of this.#risk.judge(raised, at, this.#recorder)) {
-      const { key } = approval;
-      const text = deskText(key);
-      const desk = this.#desks.get(text) ?? this.#open(text, key);
-      desk.approve(approval);
-    }
+    for (const approval of this.#risk.judge(raised, at, this.#recorder)) this.#approve(approval);
     this.settle(at);
+  }
+
+  #approve(approval: Approval): void {
+    const { key } = approval;
+    const text = deskText(key);
+    const desk = this.#desks.get(text) ?? this.#open(text, key);
+    desk.approve(approval);
+    this.#due.push(desk);
   }
 
   /** Lets the desks take turns and make calls until all are quiet. */
   settle(at: EpochMs): void {
-    for (;;) {
-      const due: ExpressDesk[] = [];
-      for (const desk of this.#desks.values()) if (desk.isDue) due.push(desk);
-      if (due.length === 0) break;
+    while (this.#due.length > 0) {
+      const due = this.#due;
+      this.#due = [];
       for (const desk of due) desk.turn(at);
-      for (const desk of due) desk.follow(at);
+      for (const desk of due) {
+        desk.follow(at);
+        if (desk.isDue) this.#due.push(desk);
+      }
     }
     this.#valuation.changed();
   }

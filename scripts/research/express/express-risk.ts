@@ -79,7 +79,7 @@ export class ExpressRisk {
   /** Approves the exit of all positions, when a breaker says so. */
   sell(event: Id, now: EpochMs): readonly Approval[] {
     const context = this.#context([], now);
-    return decideAll(context, sellingAll(context, { event, now })).flatMap(verdict =>
+    return decideAll(context, sellingAll(context, { event, by: 'breaker', now })).flatMap(verdict =>
       verdict.kind === 'denied' ? [] : [approvalOf(verdict.order, { account: this.#view.account, now })],
     );
   }

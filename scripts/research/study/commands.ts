@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander';
 import { ownFolder } from '#agents/strategy/own-folder.ts';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
+import { withTimeframe } from '#scripts/data/commands/options.ts';
 import { canvasOf } from '#scripts/operator/report.ts';
 import { readSettings } from '#scripts/operator/settings.ts';
 import { areBuiltIn, contained, type OwnLimits, withOwnLimits } from '#scripts/research/contained/contained.ts';
@@ -11,10 +12,11 @@ import { numberAbove, wholeNumber, withJson } from '#scripts/terminal/options.ts
 import type { TrialResult } from '#shared/research/study/plan.ts';
 import type { StudyKind } from '#shared/research/study/studies.ts';
 import { workersOption } from '../worker/commands/options.ts';
-import { finished, runDistributed } from '../worker/distributed.ts';
+import { finished, groundFor, runDistributed } from '../worker/distributed.ts';
 import { bundlesOf } from '../worker/user-strategies.ts';
-import { planFault } from './accepts.ts';
+import { placeFault, planFault } from './accepts.ts';
 import { runLocally } from './local.ts';
+import { answerJson, othersOf } from './others.ts';
 import { type PlanOnPaper, type PlanOptions, readPlan } from './read-plan.ts';
 import { studyText } from './text/study-text.ts';
 import { botConfigs } from './trial.ts';
@@ -45,8 +47,8 @@ function defineStudy(command: Command, kind: StudyKind, cli: Cli): void {
     .description(KINDS[kind])
     .argument('<what...>', 'a plan (YAML or JSON), or strategies with their defaults');
   const withPlan = kind === 'sweep' || kind === 'walk-forward' ? withSearch(described) : withChance(described, kind);
-  withOwnLimits(withMarketOptions(withJson(withPlan)))
-    .option('--timeframe <length>', 'of the bars that bots decide on, where the plan says nothing')
+  const limited = withOwnLimits(withMarketOptions(withJson(withPlan)));
+  withTimeframe(limited, 'of the bars that bots decide on, where the plan says nothing')
     .option('--name <name>', 'what the study is called; left out: its kind')
     .option('--local', 'run everything in this process')
     .addOption(workersOption())
@@ -92,7 +94,7 @@ async function studied({ terminal, exitWith }: Cli, onPaper: PlanOnPaper, { kind
     onPaper.bots.flatMap(bot => botConfigs([bot])),
   );
   const plan = onPaper.over({ from: input.from, until: input.until });
-  const fault = planFault(plan, input.strategies);
+  const fault = planFault(plan, input.strategies) ?? placeFault(plan, input);
   if (fault !== null) throw unusable(fault, 'docs/recipes/run-a-study.md');
   const { from: _, until: __, ...ground } = input;
   const bundles = await bundlesOf(plan, ownFolder(input.strategy.userStrategies, CHECKOUT));
@@ -100,11 +102,15 @@ async function studied({ terminal, exitWith }: Cli, onPaper: PlanOnPaper, { kind
   const run = options.local
     ? await runLocally(terminal, asked)
     : finished(await runDistributed(terminal, { ...asked, workers: options.workers }));
+  const known = { plan, ground: groundFor(ground, bundles), trials: run.results.map(result => result.hash) };
+  const counted = othersOf(terminal, known);
+  const others = await (options.local ? counted.catch(() => null) : counted); // in this process it needs no database
   if (options.report !== undefined) {
-    const files = writeStudy(options.report, { plan, run, ground });
+    const files = writeStudy(options.report, { plan, run, ground, others });
     terminal.err(`${files.join('\n')}\n`);
   }
-  terminal.out(options.json ? JSON.stringify(run.outcome) : studyText(run.outcome, canvasOf(terminal)));
+  const answer = { outcome: run.outcome, others };
+  terminal.out(options.json ? answerJson(answer) : studyText(answer, canvasOf(terminal)));
   for (const line of firstFailures(run.results)) terminal.err(`${line}\n`);
   if (run.outcome.trials === 0) exitWith(EXIT_CODES.FAILED);
 }

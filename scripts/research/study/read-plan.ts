@@ -1,7 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import { momentOf, unusable } from '#scripts/research/market-options.ts';
+import { momentFrom } from '#scripts/operator/market-time.ts';
+import { unusable } from '#scripts/research/market-options.ts';
+import { epochMs } from '#shared/kernel/time.ts';
 import { planBot, planBots } from '#shared/research/study/base.ts';
 import type { StudySpan, TrialBot } from '#shared/research/study/plan.ts';
 import { type StudyKind, type StudyPlan, studyPlan } from '#shared/research/study/studies.ts';
@@ -45,7 +47,10 @@ export function readPlan(kind: StudyKind, told: PlanOptions): PlanOnPaper {
     bots: bots ?? (bot === undefined ? [] : [bot]),
     over(span) {
       const { from = span.from, until = span.until } = (written.span ?? {}) as Written;
-      return parsed(studyPlan, { ...plan, span: { from: momentIn(from), until: momentIn(until) } });
+      return parsed(studyPlan, {
+        ...plan,
+        span: { from: momentIn(from, span.until), until: momentIn(until, span.until) },
+      });
     },
   };
 }
@@ -58,7 +63,8 @@ function parsed<T>(schema: z.ZodType<T>, value: unknown): T {
   throw unusable(z.prettifyError(result.error), 'docs/recipes/run-a-study.md shows every kind');
 }
 
-const momentIn = (value: unknown): unknown => (typeof value === 'string' ? momentOf(value) : value);
+const momentIn = (value: unknown, now: number): unknown =>
+  typeof value === 'string' ? momentFrom(value, epochMs(now)) : value;
 
 function fileOf(path: string): Written {
   try {

@@ -50,13 +50,16 @@ export function runTrial(ground: TrialGround, spec: TrialSpec): TrialResult['out
     const input = trialInput(ground, spec);
     const result = runBacktest({ ...input, featureStore: storeOf(ground) });
     const [fault] = result.faults;
-    if (fault !== undefined) return failed(TRIAL_FAILURES.failed, `${fault.bot}: ${fault.fault}`);
+    if (fault !== undefined) return failed(TRIAL_FAILURES.failed, `${nameOf(fault.bot, spec)}: ${fault.fault}`);
     return { kind: 'done', numbers: trialNumbers(input, result, spec.wanted) };
   } catch (error) {
     const code = error instanceof BacktestImpossible ? TRIAL_FAILURES.impossible : TRIAL_FAILURES.failed;
     return failed(code, error instanceof Error ? `${error.name}: ${error.message}` : String(error));
   }
 }
+
+const nameOf = (bot: string, { bots }: TrialSpec): string =>
+  `${bots.find(({ name }) => name === bot)?.strategy} (bot ${bot})`;
 
 /** What trials on one ground have worked out of its candles; it goes with the ground. */
 const STORES = new WeakMap<TrialGround, FeatureStore>();

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeReport } from '#scripts/report/files.ts';
 import type { ReportInput, SensitivityRow } from '#scripts/report/input.ts';
+import { amongAll, type OtherStudies, readAmong } from '#shared/research/study/among-all.ts';
 import type { MonteCarloReport } from '#shared/research/study/monte-carlo.ts';
 import type { TrialSpec } from '#shared/research/study/plan.ts';
 import type { StudyPlan } from '#shared/research/study/studies.ts';
@@ -15,19 +16,22 @@ export interface Written {
   readonly plan: StudyPlan;
   readonly run: StudyRun<unknown>;
   readonly ground: TrialGround;
+  readonly others: OtherStudies | null;
 }
 
 /** Writes the plan with its outcome as JSON, and where one run stands for the study, a page about it that knows of all the others. The files. */
-export function writeStudy(folder: string, { plan, run, ground }: Written): readonly string[] {
+export function writeStudy(folder: string, written: Written): readonly string[] {
+  const { plan, run, others } = written;
   mkdirSync(folder, { recursive: true });
   const json = join(folder, `${plan.kind}.json`);
-  writeFileSync(json, `${JSON.stringify({ plan, outcome: run.outcome }, null, 2)}\n`);
-  const page = pageOf({ plan, run, ground });
+  const among = others === null ? null : amongAll(run.outcome, others);
+  writeFileSync(json, `${JSON.stringify({ plan, outcome: run.outcome, amongAll: among }, null, 2)}\n`);
+  const page = pageOf(written);
   return page === null ? [json] : [json, writeReport(folder, page).files.html];
 }
 
-function pageOf({ plan, run, ground }: Written): ReportInput | null {
-  const { report } = run.outcome;
+function pageOf({ plan, run, ground, others }: Written): ReportInput | null {
+  const { report } = readAmong(run.outcome, others);
   if (plan.kind === 'sweep') return sweepPage(report as SweepReport, { run, ground });
   if (plan.kind === 'monte-carlo') return monteCarloPage(report as MonteCarloReport, { run, ground });
   return null;

@@ -50,9 +50,10 @@ export async function runWorker(
   try {
     await checkSchema(pool);
     const code = codeHash(CHECKOUT);
-    const name = `${hostname()}:${process.pid}:${randomBytes(3).toString('hex')}`;
+    const host = hostname();
+    const name = `${host}:${process.pid}:${randomBytes(3).toString('hex')}`;
     const worker = startWorker({
-      ...{ pool, url, home, cache: columnCache(home), name, code, slots, limits, leaseMs },
+      ...{ pool, url, home, cache: columnCache(home), name, host, code, slots, limits, leaseMs },
       say: event => (event.kind === 'finished' ? say : warn)(wordsOf(event)),
     });
     const queue = listenForResearch({ redisUrl, prefix, silent: () => undefined }, () => worker.wake());

@@ -1,6 +1,7 @@
 import type pg from 'pg';
 import type { ColumnCache } from '#scripts/data/cache/column-cache.ts';
 import type { Code } from '#shared/domain/codes.ts';
+import { Presence } from './presence.ts';
 import type { TrialOutcome } from './room/protocol.ts';
 import { type Limits, Room, Unprepared } from './room/room.ts';
 import { type Claimed, claimTrials, type Finished, finishTrials, releaseTrials, renewLeases } from './store/claims.ts';
@@ -15,6 +16,7 @@ export interface WorkerOptions {
   readonly cache: ColumnCache;
   /** Of this worker and no other: host, process and chance. */
   readonly name: string;
+  readonly host: string;
   /** SHA-256 of the code that this worker runs: it leaves trials of other code alone. */
   readonly code: string;
   /** Trials at once, each in a process of its own. */
@@ -40,6 +42,7 @@ export interface RunningWorker {
 
 /** A lost ring is made good by looking. */
 const POLL_MS = 1_000;
+const SHOW_MS = 5_000;
 const FLUSH_MS = 200;
 const FLUSH_TRIALS = 100;
 /** Trials that are claimed at once take about so long together, and are no more than that. */
@@ -64,6 +67,7 @@ export function startWorker(options: WorkerOptions): RunningWorker {
 class Worker {
   readonly #options: WorkerOptions;
   readonly #grounds: Grounds;
+  readonly #presence: Presence;
   readonly #wake = new Wake();
   readonly #rooms: readonly Room[];
   readonly #queue: Claimed[] = [];
@@ -78,6 +82,7 @@ class Worker {
   constructor(options: WorkerOptions) {
     this.#options = options;
     this.#grounds = new Grounds(options);
+    this.#presence = new Presence(options.pool, options);
     this.#rooms = Array.from({ length: options.slots }, () => new Room(options.limits));
   }
 
@@ -96,11 +101,20 @@ class Worker {
     const renew = () => renewLeases(pool, { worker: name, leaseMs });
     const renewing = setInterval(() => void this.#try(renew), leaseMs / 3);
     const flushing = setInterval(() => void this.#flush(), FLUSH_MS);
+    await this.#try(() => this.#presence.begin());
+    let shown: Promise<unknown> = Promise.resolve();
+    const show = () => this.#presence.show();
+    const showing = setInterval(() => {
+      shown = this.#try(show);
+    }, SHOW_MS);
     await Promise.all(this.#rooms.map(room => this.#serve(room)));
     clearInterval(renewing);
     clearInterval(flushing);
+    clearInterval(showing);
     await this.#flush();
     if (this.#queue.length > 0) await this.#release(this.#queue.splice(0));
+    await shown; // what is on its way would show it again
+    await this.#try(() => this.#presence.end());
   }
 
   async #serve(room: Room): Promise<void> {
@@ -161,8 +175,10 @@ class Worker {
       const finished = this.#finished.splice(0);
       if (finished.length === 0) return;
       const written = await this.#try(() => finishTrials(this.#options.pool, this.#options.name, finished));
-      if (written) this.#options.say({ kind: 'finished', trials: finished.length });
-      else if (!this.#ends) this.#finished.unshift(...finished);
+      if (written) {
+        this.#presence.note(finished.length);
+        this.#options.say({ kind: 'finished', trials: finished.length });
+      } else if (!this.#ends) this.#finished.unshift(...finished);
     });
     return this.#flushing;
   }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { breakerStands } from './breakers.ts';
 import { moment, money } from './values.ts';
 
 const taken = { name: z.string(), taken: money, limit: money };
@@ -28,6 +29,9 @@ export const riskReport = z.strictObject({
   budgets: z.array(z.strictObject(taken)),
   clusters: z.array(z.strictObject({ ...taken, symbols: z.array(z.string()) })),
   correlation: z.strictObject({ symbols: z.array(z.string()), matrix: z.array(z.array(z.number())) }),
+  meanCorrelation: z.number().nullable(),
+  isTogether: z.boolean(),
+  regimes: z.array(z.strictObject({ symbol: z.string(), regime: z.enum(['low', 'medium', 'high']).nullable() })),
   tails: z.array(
     z.strictObject({
       method: z.enum(['historical', 'normal', 'cornish-fisher', 'monte-carlo']),
@@ -36,6 +40,14 @@ export const riskReport = z.strictObject({
       expectedShortfall: z.number().nullable(),
     }),
   ),
-  worstCase: z.strictObject({ scenario: z.string(), share: z.number() }).nullable(),
+  worstCase: z
+    .strictObject({
+      scenario: z.string(),
+      share: z.number(),
+      /** Breakers of the profile that it would open, and what these would do. */
+      trips: z.array(z.strictObject({ breaker: z.string(), effect: z.string() })),
+    })
+    .nullable(),
+  breakers: breakerStands,
 });
 export type RiskReport = z.output<typeof riskReport>;

@@ -15,11 +15,31 @@ export const agentStatus = z.strictObject({
 });
 export type AgentStatus = z.output<typeof agentStatus>;
 
+const researchWorker = z.strictObject({
+  /** Host, process and chance. */
+  name: z.string(),
+  host: z.string(),
+  /** `gone`: it gave no sign for long; its trials go to others. */
+  state: z.enum(['working', 'idle', 'gone']),
+  /** Trials that it runs at once, and those that it has in hand. */
+  slots: z.int(),
+  running: z.int(),
+  /** Names of the studies that these belong to. */
+  studies: z.array(z.string()),
+  /** Trials since it began, and those of its last minute. */
+  finished: z.int(),
+  perMinute: z.int(),
+  seenAgeMs: z.int(),
+});
+export type ResearchWorker = z.output<typeof researchWorker>;
+
 export const status = z.strictObject({
   profile: z.string(),
   /** Null until the risk manager ran for the first time. */
   tradingState: z.enum(['ACTIVE', 'REDUCING', 'HALTED']).nullable(),
   agents: z.array(agentStatus),
+  /** Those of research, wherever they run: none is needed for trading. */
+  workers: z.array(researchWorker),
 });
 export type Status = z.output<typeof status>;
 

@@ -10,6 +10,7 @@ export const BINANCE: Capabilities = {
   amend: 'quantity-down',
   cancelReplace: true,
   reduceOnly: false,
+  cancelAllAfter: 'none',
   feeAsset: 'received',
   clientOrderId: { pattern: /^[.A-Z:/a-z0-9_-]{1,36}$/, uniqueAmong: 'open-orders' },
   expiry: { kind: 'window', maxMs: 60_000 },

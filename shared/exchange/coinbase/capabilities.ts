@@ -16,6 +16,7 @@ export const COINBASE: Capabilities = {
   amend: 'price-and-quantity',
   cancelReplace: false,
   reduceOnly: false,
+  cancelAllAfter: 'none',
   feeAsset: 'quote',
   clientOrderId: { pattern: /^[0-9A-Za-z_-]{1,128}$/, uniqueAmong: 'all-orders' },
   /** The token that signs a request may name any end up to two minutes ahead, in whole seconds. */

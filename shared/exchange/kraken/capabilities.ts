@@ -18,6 +18,7 @@ export const KRAKEN: Capabilities = {
   amend: 'price-and-quantity',
   cancelReplace: false,
   reduceOnly: false,
+  cancelAllAfter: 'all-orders',
   feeAsset: 'quote',
   clientOrderId: { pattern: /^[0-9a-f]{32}$/, uniqueAmong: 'open-orders' },
   expiry: { kind: 'window', maxMs: 60_000 },

@@ -23,6 +23,7 @@ const ENDPOINTS = {
   AddOrder: { orders: 1 },
   AmendOrder: { orders: 4 },
   CancelOrder: { orders: 8 },
+  CancelAllOrdersAfter: { calls: 1 },
   OpenOrders: { calls: 1 },
   ClosedOrders: { calls: 1 },
   QueryOrders: { calls: 1 },

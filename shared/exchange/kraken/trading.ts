@@ -36,6 +36,7 @@ export interface TradingOptions {
 }
 
 const placement = z.object({ txid: z.tuple([z.string().transform(id => id as VenueOrderId)]) });
+const timerReply = z.object({ triggerTime: z.string() });
 const balancesReply = z.record(z.string(), z.object({ balance: amount, hold_trade: amount }));
 const keyInfo = z.object({ permissions: z.array(z.string()), ipAllowlist: z.array(z.string()).nullish() });
 const history = z.object({ trades: tradesById });
@@ -161,6 +162,16 @@ export function tradingCalls({ client, executions, symbolOf, wallNow }: TradingO
       const taken = outcomeOf(verdict, body => resultIn(z.object({ amend_id: z.string() }), body));
       if (taken.kind !== 'confirmed') return taken;
       return done(clientOrderId, order => order.quantity.eq(quantity));
+    },
+    cancelAllAfter: async timeoutMs => {
+      const timeout = timeoutMs === null ? 0 : Math.ceil(timeoutMs / 1_000);
+      const lane = timeoutMs === null ? 'protect' : 'reconcile';
+      const parameters = { timeout: String(timeout) };
+      const verdict = await client.signed({ endpoint: 'CancelAllOrdersAfter', parameters, lane });
+      return outcomeOf(verdict, body => {
+        resultIn(timerReply, body);
+        return null;
+      });
     },
     balances: () => readBalances({ client, wallNow, lane: 'reconcile' }),
     permissions: async () => {

@@ -28,6 +28,7 @@ export const OKX: Capabilities = {
   amend: 'price-and-quantity',
   cancelReplace: false,
   reduceOnly: false,
+  cancelAllAfter: 'entries',
   feeAsset: 'received',
   clientOrderId: { pattern: /^[A-Za-z0-9]{1,32}$/, uniqueAmong: 'open-orders' },
   expiry: { kind: 'window', maxMs: 30_000 },

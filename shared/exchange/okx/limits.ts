@@ -2,7 +2,7 @@ import type { Cost, RateLimit } from '../budget/budget.ts';
 import type { Call } from './client.ts';
 
 /**
- * Requests per two seconds of each endpoint that we call (OKX API v5, "Rate Limit" of each). Those that trade are counted
+ * Requests per two seconds (where nothing else is said) of each endpoint that we call (OKX API v5, "Rate Limit" of each). Those that trade are counted
  * per account and instrument at the venue, here over all instruments: what is left over is never too much.
  */
 const ENDPOINTS = {
@@ -11,6 +11,7 @@ const ENDPOINTS = {
   'POST trade/amend-order': { name: 'amend', per: 'account', points: 60 },
   'POST trade/order-algo': { name: 'place-algo', per: 'account', points: 20 },
   'POST trade/cancel-algos': { name: 'cancel-algo', per: 'account', points: 20 },
+  'POST trade/cancel-all-after': { name: 'cancel-all-after', per: 'account', points: 1, windowMs: 1_000 },
   'GET trade/order': { name: 'order', per: 'account', points: 60 },
   'GET trade/order-algo': { name: 'algo', per: 'account', points: 20 },
   'GET trade/orders-pending': { name: 'open-orders', per: 'account', points: 60 },
@@ -27,13 +28,13 @@ const ENDPOINTS = {
   'GET market/trades': { name: 'trades', per: 'address', points: 100 },
   'GET market/tickers': { name: 'tickers', per: 'address', points: 20 },
   'GET market/history-candles': { name: 'history-candles', per: 'address', points: 20 },
-} as const satisfies Readonly<Record<string, Omit<RateLimit, 'windowMs'>>>;
+} as const satisfies Readonly<Record<string, Omit<RateLimit, 'windowMs'> & Partial<RateLimit>>>;
 export type Endpoint = keyof typeof ENDPOINTS;
 
 export const WINDOW_MS = 2_000;
 export const RATE_LIMITS: readonly RateLimit[] = Object.values(ENDPOINTS).map(limit => ({
-  ...limit,
   windowMs: WINDOW_MS,
+  ...limit,
 }));
 
 /** The one limit that a call counts against. */

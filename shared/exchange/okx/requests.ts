@@ -5,9 +5,12 @@ import type { PlaceOrder } from '../port.ts';
 import type { Call } from './client.ts';
 import { instId } from './symbols.ts';
 
-/* What is sent to place orders (OKX API v5, "POST / Place order", "POST / Place algo order"). */
+/* What is sent to place orders (OKX API v5, "POST / Place order", "POST / Place algo order", "POST / Cancel All After"). */
 
 type Parameters = Readonly<Record<string, string>>;
+
+/** Carried by what could open a position, so that the venue's timer can be told to take these alone: stops and sales stay. */
+export const ENTRY_TAG = 'tradewindentry';
 
 /** Those that wait for a price at the venue: algo orders there. */
 export const isAlgo = (type: OrderType): boolean => type !== 'market' && type !== 'limit' && type !== 'limit-maker';
@@ -19,13 +22,22 @@ export function placeCall(order: Omit<PlaceOrder, 'sentAt'>): Call {
     side: order.side,
     sz: order.quantity.toFixed(),
   };
+  const lane = laneOf(order);
   if (!isAlgo(order.type)) {
-    const parameters = { ...terms, clOrdId: order.clientOrderId, ...plainTerms(order) };
-    return { endpoint: 'POST trade/order', parameters, lane: laneOf(order) };
+    const tag = lane === 'entry' ? { tag: ENTRY_TAG } : {};
+    const parameters = { ...terms, clOrdId: order.clientOrderId, ...tag, ...plainTerms(order) };
+    return { endpoint: 'POST trade/order', parameters, lane };
   }
   const parameters = { ...terms, tgtCcy: 'base_ccy', algoClOrdId: order.clientOrderId, ...algoTerms(order) };
-  return { endpoint: 'POST trade/order-algo', parameters, lane: laneOf(order) };
+  return { endpoint: 'POST trade/order-algo', parameters, lane };
 }
+
+/** Starts the timer of our entries anew, or ends it (0 s); the venue takes 10 to 120 s. */
+export const cancelAllAfterCall = (timeoutMs: number | null): Call => ({
+  endpoint: 'POST trade/cancel-all-after',
+  parameters: { timeOut: String(timeoutMs === null ? 0 : Math.ceil(timeoutMs / 1_000)), tag: ENTRY_TAG },
+  lane: timeoutMs === null ? 'protect' : 'reconcile',
+});
 
 const LIMIT_TYPES = { GTC: 'limit', IOC: 'ioc', FOK: 'fok' } as const;
 

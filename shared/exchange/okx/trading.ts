@@ -14,12 +14,13 @@ import type { Lineage } from './lineage.ts';
 import { OrderReader } from './order-reader.ts';
 import { toOrder } from './orders.ts';
 import { rowOf, venueOrderId } from './replies.ts';
-import { isAlgo, placeCall } from './requests.ts';
+import { cancelAllAfterCall, isAlgo, placeCall } from './requests.ts';
 import { instId } from './symbols.ts';
 
 type Calls = Omit<Trading, 'capabilities' | 'recvWindowMs' | 'serverTime' | 'subscribeAccount' | 'close'>;
 
 const acknowledged = z.object({ ordId: venueOrderId });
+const timerReply = z.object({ triggerTime: z.string() });
 const acknowledgedAlgo = z.object({ algoId: venueOrderId });
 
 interface TradingOptions {
@@ -79,6 +80,13 @@ export function tradingCalls({ client, lineage, wallNow }: TradingOptions): Call
     place: order => (isAlgo(order.type) ? placeAlgo(order) : placePlain(order)),
     cancel: cancel => canceller.cancel(cancel),
     amend,
+    cancelAllAfter: async timeoutMs => {
+      const verdict = await client.signed(cancelAllAfterCall(timeoutMs), wallNow());
+      return outcomeOf(verdict, body => {
+        rowOf(timerReply, body);
+        return null;
+      });
+    },
     balances: () => read('GET account/balance', balancesReply),
     fundingBalances: () => read('GET asset/balances', fundingReply),
     permissions: () => read('GET account/config', permissionsReply),

@@ -55,6 +55,7 @@ export const CHANGES = [
   'cancelOco',
   'cancelReplace',
   'amend',
+  'cancelAllAfter',
 ] as const satisfies readonly (keyof Exchange)[];
 
 export type CallName = ReadName | (typeof CHANGES)[number];

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import type { BotFunds, CapitalReport, FlowLine, ProposalLine } from '../../contracts/api/capital.ts';
 import { Decimal, maximum, sum, ZERO } from '../../kernel/decimal.ts';
 import type { EpochMs } from '../../kernel/time.ts';
 import { assetValues } from './books.ts';
@@ -7,47 +8,6 @@ import { isoOf, isoOrNull, type Reader } from './reader.ts';
 export interface CapitalScope {
   readonly account: string;
   readonly quoteAsset: string;
-}
-
-/** A bot's capital, in quote as decimal text. */
-export interface BotFunds {
-  readonly bot: string;
-  readonly strategy: string;
-  /** Of the account's capital, that it may have. */
-  readonly share: string;
-  /** Given less taken. */
-  readonly given: string;
-  /** At the marks; null before it was valued. */
-  readonly equity: string | null;
-  /** At work in positions and entries on their way. */
-  readonly used: string;
-  readonly available: string;
-  /** What it should be worth; null before the first look at the allocation. */
-  readonly target: string | null;
-}
-
-/** The account's capital, in quote as decimal text. */
-export interface CapitalReport {
-  readonly quoteAsset: string;
-  readonly total: string;
-  readonly reserve: string;
-  readonly locked: string;
-  readonly outgoing: string;
-  readonly unassigned: string;
-  readonly bots: readonly BotFunds[];
-  readonly currencies: readonly { readonly asset: string; readonly amount: string; readonly value: string | null }[];
-  readonly venues: readonly { readonly venue: string; readonly value: string }[];
-  readonly locks: readonly {
-    readonly id: string;
-    readonly amount: string;
-    readonly reason: string;
-    readonly until: string;
-  }[];
-  /** Null: the profile's. */
-  readonly method: string | null;
-  readonly preservedSince: string | null;
-  readonly lookedAt: string | null;
-  readonly rebalancedAt: string | null;
 }
 
 export async function readCapital(db: Reader, { account, quoteAsset }: CapitalScope): Promise<CapitalReport> {
@@ -116,19 +76,6 @@ async function readBotFunds(db: Reader, { account, quoteAsset }: CapitalScope): 
   }));
 }
 
-/** A movement of capital, or what a person is asked to carry out; times as ISO text. */
-export interface FlowLine {
-  readonly time: string;
-  readonly kind: string;
-  readonly from: string;
-  readonly to: string;
-  readonly amount: string;
-  readonly asset: string;
-  readonly rule: string;
-  readonly reason: string;
-  readonly causedBy: string;
-}
-
 /** The newest first. */
 export async function readFlows(db: Reader, account: string, limit: number): Promise<readonly FlowLine[]> {
   const rows = await db
@@ -150,19 +97,6 @@ export async function readFlows(db: Reader, account: string, limit: number): Pro
     reason: row.reason,
     causedBy: row.caused_by,
   }));
-}
-
-export interface ProposalLine {
-  readonly id: string;
-  readonly kind: string;
-  readonly state: string;
-  readonly amount: string;
-  readonly asset: string;
-  readonly value: string | null;
-  readonly reason: string;
-  readonly proposedAt: string;
-  readonly expiresAt: string;
-  readonly details: unknown;
 }
 
 /** Those that wait for somebody first, then the newest. */

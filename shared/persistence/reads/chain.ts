@@ -8,14 +8,9 @@ import type {
   OrderEventView,
   PositionDetail,
 } from '../../contracts/api/chain.ts';
-import type {
-  CandlesTable,
-  FeaturesTable,
-  OrderEventsTable,
-  OrdersTable,
-  PositionsTable,
-  RiskDecisionsTable,
-} from '../tables.ts';
+import type { CandlesTable, FeaturesTable } from '../tables/market.ts';
+import type { RiskDecisionsTable } from '../tables/risk.ts';
+import type { OrderEventsTable, OrdersTable, PositionsTable } from '../tables/trading.ts';
 import { explainCode } from './alerts.ts';
 import { orderView } from './orders.ts';
 import { isoOf, isoOrNull, symbolOf, venueOf } from './reader.ts';

@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { Equity } from '../../contracts/api/trading.ts';
 import type { EpochMs } from '../../kernel/time.ts';
-import type { EquityTable } from '../tables.ts';
+import type { EquityTable } from '../tables/capital.ts';
 import { isoOf, type Reader } from './reader.ts';
 
 export interface EquityFilter {

@@ -1,7 +1,7 @@
 import type { Selectable } from 'kysely';
 import type { Order } from '../../contracts/api/trading.ts';
 import { LIVE_STATES } from '../../domain/order-state.ts';
-import type { OrdersTable } from '../tables.ts';
+import type { OrdersTable } from '../tables/trading.ts';
 import { isoOf, type Reader, symbolOf, venueOf } from './reader.ts';
 
 export interface OrderFilter {

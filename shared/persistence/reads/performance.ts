@@ -1,10 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
+import type { Performance, PerformanceBy, PerformanceRow } from '../../contracts/api/performance.ts';
 import { DAY_MS } from '../../kernel/time.ts';
 import type { Reader } from './reader.ts';
-
-/** What performance is told by: one row per period, or one per bot or instrument over the whole span. */
-export const PERFORMANCE_BY = ['day', 'week', 'month', 'bot', 'symbol'] as const;
-export type PerformanceBy = (typeof PERFORMANCE_BY)[number];
 
 export interface PerformanceFilter {
   readonly account: string;
@@ -15,44 +12,24 @@ export interface PerformanceFilter {
   readonly sinceMs: number | null;
 }
 
-/** Money in quote as decimal text; shares as fractions. What is null has no meaning here, or no trades to be made of. */
-export interface PerformanceRow {
-  /** The first day of a period, a bot (`*` is the account) or an instrument. */
-  readonly key: string;
-  /** First day, as a date. */
-  readonly from: string;
-  readonly equity: string | null;
-  readonly flows: string | null;
-  /** What the equity changed by without flows; of an instrument what its trades and open positions earned. */
-  readonly profit: string;
-  readonly realizedPnl: string;
-  readonly unrealizedPnl: string;
-  readonly fees: string;
-  readonly volume: string;
-  /** Time-weighted. */
-  readonly return: number | null;
-  /** Deepest, below the highest worth without flows until then. */
-  readonly drawdown: number | null;
-  readonly trades: number;
-  readonly wins: number;
-  readonly losses: number;
-  readonly profitFactor: number | null;
-  readonly expectancy: number | null;
-  /** Of all daily returns up to the end. */
-  readonly sharpe: number | null;
-  readonly sortino: number | null;
-  readonly calmar: number | null;
-  /** Of what was executed, from the price at the decision: above 0 is a cost. In 1/100 percent, weighed by notional. */
-  readonly slippageBps: number | null;
-  /** Share of the executed notional that made the market. */
-  readonly makerShare: number | null;
-}
-
 /** How the account, a bot or an instrument did: the oldest period first, or the most profitable bot or instrument. */
 export async function readPerformance(db: Reader, filter: PerformanceFilter): Promise<readonly PerformanceRow[]> {
   const found = filter.by === 'bot' || filter.by === 'symbol' ? totals(filter, filter.by) : periods(filter, filter.by);
   const { rows } = await sql<PerformanceRow>`${found}`.execute(db);
   return rows;
+}
+
+/** As many points of the curve as fit into a line. */
+const POINTS = 60;
+
+/** The same with the equity at the ends of the last days. */
+export async function readPerformanceReport(
+  db: Reader,
+  { quoteAsset, ...filter }: PerformanceFilter & { readonly quoteAsset: string },
+): Promise<Performance> {
+  const [rows, days] = await Promise.all([readPerformance(db, filter), readPerformance(db, { ...filter, by: 'day' })]);
+  const curve = days.flatMap(({ key: day, equity }) => (equity === null ? [] : [{ day, equity }]));
+  return { by: filter.by, quoteAsset, rows, curve: curve.slice(-POINTS) };
 }
 
 /** The first day that is looked at. */

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import { type RawBuilder, sql } from 'kysely';
 import type { SignalView } from '../../contracts/api/trading.ts';
 import type { EpochMs } from '../../kernel/time.ts';
-import type { SignalsTable } from '../tables.ts';
+import type { SignalsTable } from '../tables/bots.ts';
 import { isoOf, type Reader, reasonOf, symbolOf, venueOf } from './reader.ts';
 
 export interface SignalFilter {

@@ -4,8 +4,9 @@ import type { AgentStatus, Bot, Health, Status } from '../../contracts/api/statu
 import { AGENTS, type AgentName } from '../../domain/agents.ts';
 import { exitPlan } from '../../domain/exit-plan.ts';
 import type { EpochMs } from '../../kernel/time.ts';
-import type { HeartbeatsTable } from '../tables.ts';
+import type { HeartbeatsTable } from '../tables/foundation.ts';
 import { isoOf, isoOrNull, type Reader } from './reader.ts';
+import { readResearchWorkers } from './research.ts';
 
 /** A beat comes every second; after this long without one the agent is called silent. */
 export const SILENT_AFTER_MS = 5_000;
@@ -15,13 +16,14 @@ export interface Installation {
   readonly account: string;
 }
 
-/** The trading state of an account, and all agents in the order in which a candle meets them. */
+/** The trading state of an account, all agents in the order in which a candle meets them, and the workers of research. */
 export async function readStatus(db: Reader, { profile, account }: Installation): Promise<Status> {
-  const [agents, state] = await Promise.all([
+  const [agents, workers, state] = await Promise.all([
     readAgents(db),
+    readResearchWorkers(db),
     db.selectFrom('trading_state').select('state').where('account', '=', account).executeTakeFirst(),
   ]);
-  return { profile, tradingState: state?.state ?? null, agents: agents.map(agentStatusOf) };
+  return { profile, tradingState: state?.state ?? null, agents: agents.map(agentStatusOf), workers: [...workers] };
 }
 
 type AgentHealth = Health['agents'][number];

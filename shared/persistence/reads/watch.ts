@@ -1,7 +1,7 @@
 import { type Selectable, sql } from 'kysely';
 import type { AgentName } from '../../domain/agents.ts';
 import type { Id } from '../../kernel/ids.ts';
-import type { TradingStateTable } from '../tables.ts';
+import type { TradingStateTable } from '../tables/risk.ts';
 import type { Reader } from './reader.ts';
 
 /** Work that waits for an agent; keys that stand behind a dead letter are not counted. Ages in ms. */

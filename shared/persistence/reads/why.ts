@@ -3,7 +3,7 @@ import type { BotOutcome, WhyAnswer } from '../../contracts/api/chain.ts';
 import type { SignalView } from '../../contracts/api/trading.ts';
 import type { Id } from '../../kernel/ids.ts';
 import { barEnd, barOpen, type EpochMs, TIMEFRAMES } from '../../kernel/time.ts';
-import type { BotsTable } from '../tables.ts';
+import type { BotsTable } from '../tables/bots.ts';
 import { explainCode } from './alerts.ts';
 import { candleView, decisionView } from './chain.ts';
 import { readBarFeatures, readClosingCandle, timeframeOf } from './explain.ts';

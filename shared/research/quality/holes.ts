@@ -1,5 +1,6 @@
 import type { Columns } from '../../domain/columns.ts';
 import { barOpen, type EpochMs, epochMs, timeframeMs } from '../../kernel/time.ts';
+import { firstAfter } from '../backtest/moments.ts';
 import type { Gap } from './report.ts';
 
 /** Bars of a range that a series lacks; those before its first bar and after its last one count. */
@@ -20,15 +21,15 @@ export function holesWithin(
   const first = barOpen(epochMs(from + step - 1), timeframe);
   const expected = Math.max(0, Math.floor((until - first) / step));
   const end = first + expected * step;
+  const [begins, ends] = [firstAfter(time, first - 1), firstAfter(time, end - 1)];
+  if (ends - begins === expected) return { expected, missing: 0, largest: null };
   const gaps: Gap[] = [];
   let next: number = first;
   const pass = (reached: number): void => {
     const bars = Math.round((reached - next) / step);
     if (bars > 0) gaps.push({ from: epochMs(next), bars });
   };
-  for (const moment of time) {
-    if (moment < first) continue;
-    if (moment >= end) break;
+  for (const moment of time.subarray(begins, ends)) {
     pass(moment);
     next = moment + step;
   }

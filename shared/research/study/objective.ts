@@ -7,7 +7,7 @@ import {
   probabilisticSharpe,
   type SharpeEstimate,
 } from '../../accounting/performance/honesty.ts';
-import { DAILY } from '../../accounting/performance/input.ts';
+import { DAILY, type Trials } from '../../accounting/performance/input.ts';
 import { variance } from '../../accounting/performance/statistics.ts';
 import type { TrialNumbers, TrialResult } from './plan.ts';
 
@@ -87,23 +87,24 @@ export function deflationOf(
   const ran = tried.filter(({ outcome }) => outcome.kind === 'done').length;
   const count = Math.max(1, ran + priorTrials);
   const sharpeVariance = ratios.length < 2 ? null : variance(ratios);
-  const trials = { count, sharpeVariance };
-  const estimate = estimateOf(chosen);
+  return deflated(numbersOf(chosen)?.metrics ?? {}, { count, sharpeVariance });
+}
+
+/** `metrics`: those of `LOOKED_AT`, of the chosen trial. */
+export function deflated(metrics: TrialNumbers['metrics'], trials: Trials): Deflation {
+  const estimate = estimateOf(metrics);
   const { periodsPerYear } = DAILY;
   const lucky = estimate === null ? null : luckySharpe(estimate, trials, periodsPerYear);
   return {
     ...trials,
-    sharpe: metric(chosen, 'sharpe'),
+    sharpe: metrics.sharpe ?? null,
     luckySharpe: lucky === null ? null : lucky * Math.sqrt(periodsPerYear),
     probabilisticSharpe: estimate === null ? null : probabilisticSharpe(estimate, 0),
     deflatedSharpe: estimate === null ? null : deflatedSharpe(estimate, trials, periodsPerYear),
   };
 }
 
-function estimateOf(result: TrialResult): SharpeEstimate | null {
-  const [sharpe, count, skewness, kurtosis] = (['sharpe', 'periods', 'skewness', 'kurtosis'] as const).map(key =>
-    metric(result, key),
-  );
+function estimateOf({ sharpe, periods: count, skewness, kurtosis }: TrialNumbers['metrics']): SharpeEstimate | null {
   if (sharpe == null || count == null || skewness == null || kurtosis == null) return null;
   return { sharpe: sharpe / Math.sqrt(DAILY.periodsPerYear), count, skewness, kurtosis };
 }

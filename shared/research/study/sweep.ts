@@ -3,6 +3,7 @@ import { type Accepts, plainTrial, planBot, withParams } from './base.ts';
 import { type Check, checked, type Verdict, verdictOf } from './checks.ts';
 import {
   type Deflation,
+  deflated,
   deflationOf,
   LOOKED_AT,
   metric,
@@ -134,10 +135,7 @@ function reported(plan: SweepPlan, { axes, found, order, neighbours, doubledCost
   const overfitting = plan.overfittingBlocks === null ? null : overfittingOf(found, plan.overfittingBlocks);
   const kept = best === undefined ? null : keptBy(neighbours, metric(best.result, 'totalReturn'));
   const checks = [
-    checked(
-      { name: 'deflated Sharpe', found: deflation?.deflatedSharpe ?? null, unit: 'probability' },
-      { pass: 0.95, warn: 0.8 },
-    ),
+    deflatedCheck(deflation),
     checked(
       { name: 'best stays good', found: overfitting === null ? null : 1 - overfitting, unit: 'probability' },
       { pass: 0.8, warn: 0.5 },
@@ -164,6 +162,21 @@ function reported(plan: SweepPlan, { axes, found, order, neighbours, doubledCost
     checks,
     verdict: best === undefined ? 'doubtful' : verdictOf(checks),
   };
+}
+
+const DEFLATED = 'deflated Sharpe';
+
+const deflatedCheck = (deflation: Deflation | null): Check =>
+  checked({ name: DEFLATED, found: deflation?.deflatedSharpe ?? null, unit: 'probability' }, { pass: 0.95, warn: 0.8 });
+
+/** The report as it is with so many more trials counted, of the same spread of Sharpe ratios. */
+export function recounted(report: SweepReport, more: number): SweepReport {
+  const [best] = report.ranking;
+  if (best === undefined || report.deflation === null || more === 0) return report;
+  const { count, sharpeVariance } = report.deflation;
+  const deflation = deflated(best.metrics, { count: count + more, sharpeVariance });
+  const checks = report.checks.map(check => (check.name === DEFLATED ? deflatedCheck(deflation) : check));
+  return { ...report, deflation, checks, verdict: verdictOf(checks) };
 }
 
 function overfittingOf(found: readonly Scored[], blocks: number): number | null {

@@ -17,7 +17,7 @@ export const systemConfig = z.strictObject({
     /** Points per window of a limit of the venue's, by its name (`tradewind venues`), where it grants us other than it publishes. */
     rateLimits: z.record(z.string(), z.int().min(1)).default({}),
     /** How long a signed request may live at the venue, in ms; below the grace time, so that a lost one is made good within it. */
-    recvWindowMs: z.int().min(100).max(60_000).default(1_500),
+    recvWindowMs: z.int().min(100).max(60_000).default(1_250),
     /** live: trade with a key that may withdraw. Who has the key then has the money. */
     allowWithdrawKeys: z.boolean().default(false),
   }),

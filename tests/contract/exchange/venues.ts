@@ -128,14 +128,15 @@ export interface Stage extends ScriptedVenue {
 export const WINDOW_MS = 5_000;
 export const wallNow = (): EpochMs => epochMs(Date.now());
 
-export async function openStage(name: VenueId): Promise<Stage> {
+/** `clock`: the venue's wall clock, where that is another than ours. */
+export async function openStage(name: VenueId, clock = wallNow): Promise<Stage> {
   const { trader, paperKeys } = VENUES_UNDER_TEST[name];
   const scripted = openScriptedVenue([BTC, ETH], VENUES[name].capabilities.feeAsset);
   const server = await DIALECTS[name].open(
     {
       venue: scripted.exchange.venue,
       keys: paperKeys,
-      wallNow,
+      wallNow: clock,
       newToken: length => randomBytes(length).toString('hex').slice(0, length),
     },
     scripted.config.limits,

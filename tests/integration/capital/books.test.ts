@@ -33,6 +33,33 @@ describe('the books follow the facts', () => {
     expect(rig.unpriced).to.deep.equal(['XYZ']);
   });
 
+  it('a look before the venue was read takes nothing from the first shares, nor does one before a bot has its own', async () => {
+    const quiet = new Rig(await testDatabase(), { rebalancing: { enabled: false } });
+    await quiet.seed();
+    await quiet.turn();
+    await quiet.observe({ USDT: '1000' });
+    expect(await quiet.books()).to.deep.include({ 'trend USDT': '400' });
+    await quiet.addBot('late', 0.3);
+    quiet.now = epochMs(quiet.now + 86_400_000);
+    await quiet.turn();
+    await quiet.observe({ USDT: '1000' });
+    expect(await quiet.books()).to.deep.include({ 'trend USDT': '400', 'late USDT': '300' });
+    await quiet.stop();
+  });
+
+  it('before the market told its time, what happens is at that of the venue', async () => {
+    await rig.balances({ USDT: '1000' });
+    const venueTime = rig.now;
+    rig.now = epochMs(0);
+    await rig.handle(rig.message('balances-observed', { account: ACCOUNT }));
+    const { db } = rig.database;
+    const times = [
+      ...(await db.selectFrom('fund_flows').select('market_time as at').execute()),
+      ...(await db.selectFrom('equity').select('market_time as at').execute()),
+    ];
+    expect(new Set(times.map(({ at }) => at))).to.deep.equal(new Set([venueTime]));
+  });
+
   it('a repeat of any message changes nothing', async () => {
     await rig.observe({ USDT: '1000' });
     const fill = await rig.trade({ side: 'buy', quantity: '1', price: '100', fee: '0.1' });
@@ -160,8 +187,8 @@ describe('the books follow the facts', () => {
     for (let reading = 0; reading < 4; reading++) await rig.observe({ USDT: '900', BTC: '1' });
     await rig.handle(fill);
     await rig.observe({ USDT: '900', BTC: '1' });
-    const adjusted = await rig.database.db.selectFrom('ledger').selectAll().where('kind', '=', 'adjustment').execute();
-    expect(adjusted).to.deep.equal([]);
+    const moved = await rig.database.db.selectFrom('fund_flows').select('rule').distinct().execute();
+    expect(moved.map(({ rule }) => rule)).to.deep.equal(['first-allocation']);
     expect(await mismatches()).to.deep.equal([]);
   });
 

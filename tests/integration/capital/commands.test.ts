@@ -1,44 +1,23 @@
 import { expect } from 'chai';
 import { sql } from 'kysely';
-import type { PayloadIn } from '#shared/contracts/catalogue.ts';
 import { deriveId, type Id } from '#shared/kernel/ids.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { bookMismatches } from '#shared/persistence/reads/books.ts';
-import { testDatabase } from '#tests/integration/database.ts';
-import { ACCOUNT, Rig } from './venue.ts';
-
-const HOUR = 3_600_000;
-const DAY = 24 * HOUR;
-type Command = PayloadIn<'capital-commanded'>;
-type Wish = Command extends infer One ? (One extends Command ? Omit<One, 'commandId' | 'account'> : never) : never;
+import { DAY, HOUR, Treasury, type Wish } from './treasury.ts';
+import { ACCOUNT, type Rig } from './venue.ts';
 
 describe('capital by command', () => {
+  let treasury: Treasury;
   let rig: Rig;
-  let count = 0;
-  const start = async (settings: ConstructorParameters<typeof Rig>[1]) => {
-    rig = new Rig(await testDatabase(), settings);
-    await rig.seed({ trend: 0.5, mean: 0.4 });
-    await rig.observe({ USDT: '10000' });
+  const start = async (settings: Parameters<typeof Treasury.open>[0]) => {
+    treasury = await Treasury.open(settings);
+    rig = treasury.rig;
   };
-  afterEach(() => rig.stop());
+  afterEach(() => treasury.stop());
 
-  const tell = async (wish: Wish, commandId: Id = deriveId('command', ++count)) => {
-    const payload = { ...wish, commandId, account: ACCOUNT } as Command;
-    const { send } = await rig.handle(rig.command(payload));
-    const [answer] = send.map(one => one.payload as { state: string; result: Record<string, unknown> });
-    return { id: commandId, ...answer };
-  };
-  const withdraw = (amount: string, asset = 'USDT') => tell({ kind: 'withdraw', amount, asset, reason: 'rent' });
-  const stateOf = async (id: Id) =>
-    (await rig.database.db.selectFrom('capital_proposals').select('state').where('id', '=', id).executeTakeFirst())
-      ?.state;
-  /** Closed trades that earned so much. */
-  const earn = async (amount: string) => {
-    await rig.handle(await rig.trade({ side: 'buy', quantity: '1', price: '100', botId: 'trend' }));
-    const price = String(100 + Number(amount));
-    await rig.handle(await rig.trade({ side: 'sell', quantity: '1', price, botId: 'trend' }));
-    await rig.balances({ USDT: String(10_000 + Number(amount)) });
-  };
+  const tell = (wish: Wish, commandId?: Id) => treasury.tell(wish, commandId);
+  const withdraw = (amount: string, asset?: string) => treasury.withdraw(amount, asset);
+  const stateOf = (id: Id) => treasury.stateOf(id);
   const free = { withdrawals: { profitOnly: false, maintainMinimum: false } };
 
   it('a withdrawal: proposed, set aside, sent, seen; every step is on the books', async () => {
@@ -80,37 +59,6 @@ describe('capital by command', () => {
     await rig.turn();
     expect([await stateOf(id), await stateOf(second.id)]).to.deep.equal(['rejected', 'expired']);
     expect((await rig.books())['outgoing USDT']).to.equal(undefined);
-  });
-
-  it('profit only: refused before there is any, allowed when there is', async () => {
-    await start({ withdrawals: { maintainMinimum: false } });
-    expect((await withdraw('150')).result).to.include({ code: 'WITHDRAWAL_NOT_PROFIT' });
-    await earn('200');
-    expect((await withdraw('150')).state).to.equal('done');
-  });
-
-  it('the minimum: refused while too little would stay, allowed with less need', async () => {
-    const minimumPerStrategy = { test: 4_900 };
-    await start({ minimumPerStrategy, withdrawals: { profitOnly: false } });
-    expect((await withdraw('300')).result).to.include({ code: 'WITHDRAWAL_BELOW_MINIMUM' });
-    expect((await withdraw('150')).state).to.equal('done');
-  });
-
-  it('performance: refused until enough is earned', async () => {
-    await start({ withdrawals: { profitOnly: false, maintainMinimum: false, minReturn: 0.05 } });
-    expect((await withdraw('150')).result).to.include({ code: 'WITHDRAWAL_UNEARNED' });
-    await earn('600');
-    expect((await withdraw('150')).state).to.equal('done');
-  });
-
-  it('size and cool-down: too small, too large, too soon; a day later it may', async () => {
-    await start(free);
-    expect((await withdraw('99')).result).to.include({ code: 'WITHDRAWAL_TOO_SMALL' });
-    expect((await withdraw('2001')).result).to.include({ code: 'WITHDRAWAL_TOO_LARGE' });
-    expect((await withdraw('2000')).state).to.equal('done');
-    expect((await withdraw('100')).result).to.include({ code: 'WITHDRAWAL_COOLING_DOWN' });
-    rig.now = epochMs(rig.now + DAY);
-    expect((await withdraw('100')).state).to.equal('done');
   });
 
   it('says every reason, and takes only what is free', async () => {

@@ -28,9 +28,9 @@ export class Story {
   readonly #totals = new Map<string, Decimal>();
   #count = 0;
 
-  constructor(database: TestDatabase) {
+  constructor(database: TestDatabase, settings?: ConstructorParameters<typeof Rig>[1]) {
     this.#database = database;
-    this.rig = new Rig(database);
+    this.rig = new Rig(database, settings);
   }
 
   at(iso: string): this {
@@ -38,7 +38,7 @@ export class Story {
     return this;
   }
 
-  /** From outside; the books follow once they have seen it often enough. */
+  /** From outside (below 0: gone there); the books follow once they have seen it often enough. */
   async deposit(amount: string): Promise<void> {
     this.#add('USDT', new Decimal(amount));
     const seen = Object.fromEntries([...this.#totals].map(([asset, total]) => [asset, total.toFixed()]));

@@ -3,13 +3,12 @@ import type pg from 'pg';
 import type { z } from 'zod';
 import { capitalConfig } from '#agents/capital/config.ts';
 import { type Desk, deskOf } from '#agents/capital/desk.ts';
-import { expireProposals } from '#agents/capital/expiry.ts';
 import { onBalancesObserved } from '#agents/capital/handlers/balances-observed.ts';
 import { onCapitalCommanded } from '#agents/capital/handlers/capital-commanded.ts';
 import { onFillRecorded } from '#agents/capital/handlers/fill-recorded.ts';
 import { onPositionClosed } from '#agents/capital/handlers/position-closed.ts';
+import { look } from '#agents/capital/look.ts';
 import { writeEquity } from '#agents/capital/store.ts';
-import { takeTurn } from '#agents/capital/turn.ts';
 import type { PayloadIn } from '#shared/contracts/catalogue.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { deriveId, type Id } from '#shared/kernel/ids.ts';
@@ -39,7 +38,8 @@ export class Rig {
   readonly database: TestDatabase;
   readonly #pool: pg.Pool;
   readonly #desk: Desk;
-  readonly #handlers: readonly Handler[];
+  /** What the agent listens with. */
+  readonly handlers: readonly Handler[];
   now: EpochMs = START;
   unpriced: readonly string[] = [];
   #count = 0;
@@ -47,15 +47,16 @@ export class Rig {
   constructor(database: TestDatabase, settings: z.input<typeof capitalConfig> = { reserve: 0 }) {
     this.database = database;
     this.#pool = openPool({ url: database.roleUrl('capital'), name: 'capital', size: 4, durable: false });
-    this.#desk = deskOf(capitalConfig.parse(settings), {
+    const config = capitalConfig.parse(settings);
+    this.#desk = deskOf(config, {
       quoteAsset: 'USDT',
       valued: assets => {
         this.unpriced = assets;
       },
       venue: { account: ACCOUNT, venue: 'binance' },
-      minimumCapital: 0,
+      minimumCapital: config.minimum.testing,
     });
-    this.#handlers = [
+    this.handlers = [
       onBalancesObserved(this.#desk),
       onFillRecorded(this.#desk),
       onPositionClosed(),
@@ -156,20 +157,20 @@ export class Rig {
   }
 
   /** What the timer of capital does; `dies`: the process ends before the commit. */
-  async turn({ dies = false } = {}): Promise<void> {
+  async turn({ dies = false } = {}): Promise<readonly Outgoing[]> {
     const death = new Error('kill -9');
-    await inTransaction(this.#pool, async tx => {
-      const scope = { account: ACCOUNT, quote: 'USDT', now: this.now };
-      await expireProposals(tx, scope);
-      await takeTurn(tx, scope, this.#desk.settings);
+    return inTransaction(this.#pool, async tx => {
+      const send = await look(tx, { account: ACCOUNT, quote: 'USDT', now: this.now }, this.#desk);
       if (dies) throw death;
+      return send;
     }).catch((error: unknown) => {
       if (error !== death) throw error;
+      return [];
     });
   }
 
   async handle(...messages: readonly Message[]): Promise<Handled> {
-    const handler = this.#handlers.find(one => one.type === messages[0]?.type);
+    const handler = this.handlers.find(one => one.type === messages[0]?.type);
     if (handler === undefined) throw new Error(`no handler for ${messages[0]?.type}`);
     const handled = await inTransaction(this.#pool, tx => handler.handle({ tx, marketNow: this.now }, messages));
     const ids = messages.map(message => message.id);

@@ -171,7 +171,33 @@ describe('the commanding verbs', () => {
     expect(err).to.include('There is no bot nobody').and.to.include('reversion, trend');
     expect((await rig.run('close BTC/USDT --bot nobody')).err).to.include('There is no bot nobody');
     expect((await rig.run('close DOGE/USDT')).err).to.include('VENUE_UNKNOWN_SYMBOL');
+    const nowhere = await rig.run('emergency --yes --venue binnance');
+    expect([nowhere.code, nowhere.err]).to.satisfy(
+      ([exit, said]: [number, string]) => exit === 1 && /binance/.test(said),
+    );
     expect(told).to.have.length(0);
+  });
+
+  it('a breaker: what can be no time is wrong usage, and one that sells everything asks first', async () => {
+    for (const line of [
+      'hold drawdown',
+      'hold drawdown --for 1e300',
+      'open drawdown --for -1',
+      'close drawdown --for 5',
+    ]) {
+      expect((await rig.run(`breakers ${line}`)).code, line).to.equal(2);
+    }
+    const asked = { canAsk: true, input: 'drawdown\n' };
+    const no = await rig.run('breakers open hard-drawdown', asked);
+    expect([no.code, no.err]).to.satisfy(([exit, said]: [number, string]) => exit === 4 && /sells all/.test(said));
+    expect((await rig.run('allocations method magic')).err).to.match(/magic.*risk-parity.*profile/s);
+    expect((await rig.run('performance --since 99999999d')).code).to.equal(2);
+    expect(told).to.have.length(0);
+    for (const line of ['open hard-drawdown --yes', 'open drawdown', 'hold drawdown --for 5', 'close drawdown']) {
+      expect((await rig.run(`breakers ${line}`, asked)).code, line).to.equal(0);
+    }
+    expect(told.map(({ payload }) => payload)).to.have.length(4);
+    expect(told[2]?.payload).to.include({ kind: 'breaker', breaker: 'drawdown', action: 'hold', minutes: 5 });
   });
 
   it('a person is asked before a halt; another word than asked for does nothing', async () => {

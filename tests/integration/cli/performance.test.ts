@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect } from 'chai';
-import type { Performance } from '#scripts/performance/show.ts';
+import type { Performance } from '#shared/contracts/api/performance.ts';
 import { Story } from '#tests/integration/capital/story.ts';
 import { type CliRig, openCli, PROFILE } from './rig.ts';
 

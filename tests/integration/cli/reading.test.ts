@@ -50,7 +50,7 @@ describe('the reading verbs', () => {
   it('status keeps the keys that programs were promised', async () => {
     const { json } = await rig.run('status --json');
     const value = json<{ agents: object[] }>();
-    expect(value).to.have.all.keys('profile', 'tradingState', 'agents');
+    expect(value).to.have.all.keys('profile', 'tradingState', 'agents', 'workers');
     for (const agent of value.agents) {
       expect(agent).to.have.all.keys('name', 'state', 'pid', 'restarts', 'heartbeatAgeMs', 'epoch');
     }

@@ -1,21 +1,25 @@
 import type { Instrument, MarketSymbol } from '#shared/domain/instrument.ts';
 import { BINANCE } from '#shared/exchange/binance/capabilities.ts';
+import type { Capabilities } from '#shared/exchange/capabilities.ts';
 import type {
   AccountEvent,
   CancelOco,
   CancelOrder,
+  CancelReplace,
   FillQuery,
   Outcome,
   PlaceOco,
   PlaceOrder,
   Read,
+  Replaced,
   Trading,
   VenueFault,
 } from '#shared/exchange/port.ts';
 import { err, ok } from '#shared/kernel/result.ts';
 import { fault, type VenueModel } from '#tests/property/execution/venue-model.ts';
 
-type ActionName = 'place' | 'placeOco' | 'cancel' | 'cancelOco';
+type ActionName = 'place' | 'placeOco' | 'cancel' | 'cancelOco' | 'cancelReplace';
+type Request = PlaceOrder | PlaceOco | CancelOrder | CancelOco | CancelReplace;
 
 /**
  * `drop-response`: done, and the answer is lost. `lose`: never arrives, and nobody knows. `refuse`: the venue says no.
@@ -29,14 +33,20 @@ export type Fault =
 
 interface Script {
   readonly action: ActionName;
-  readonly matches: (request: PlaceOrder | PlaceOco | CancelOrder | CancelOco) => boolean;
+  /** Of a replacement: what it places. */
+  readonly matches: (request: Exclude<Request, CancelReplace> | CancelReplace['place']) => boolean;
   readonly fault: Fault;
   left: number;
 }
 
+interface VenueOptions {
+  readonly recvWindowMs?: number;
+  readonly capabilities?: Capabilities;
+}
+
 /** A venue in memory with the real matching engine inside: what goes wrong on the way to it is scripted. */
 export class FakeVenue implements Trading {
-  readonly capabilities = BINANCE;
+  readonly capabilities: Capabilities;
   readonly recvWindowMs: number;
   readonly model: VenueModel;
   /** Every request that was made, in order, with when. */
@@ -57,8 +67,9 @@ export class FakeVenue implements Trading {
   readonly #hidden = new Map<string, number>();
   readonly #listeners = new Set<(event: AccountEvent) => void>();
 
-  constructor(model: VenueModel, recvWindowMs = 5_000) {
+  constructor(model: VenueModel, { recvWindowMs = 5_000, capabilities = BINANCE }: VenueOptions = {}) {
     this.model = model;
+    this.capabilities = capabilities;
     this.recvWindowMs = recvWindowMs;
   }
 
@@ -68,6 +79,11 @@ export class FakeVenue implements Trading {
     { times = 1, matches = () => true }: Partial<{ times: number; matches: Script['matches'] }> = {},
   ): void {
     this.#scripts.push({ action, fault, left: times, matches });
+  }
+
+  /** What is scripted and has not happened yet will not. */
+  forget(): void {
+    this.#scripts.length = 0;
   }
 
   /** Queries do not show the order before `ms` have passed. */
@@ -94,8 +110,13 @@ export class FakeVenue implements Trading {
   cancel = (order: CancelOrder) =>
     this.#act('cancel', order, () => this.model.cancel(order.symbol, order.clientOrderId));
   cancelOco = (oco: CancelOco) => this.#act('cancelOco', oco, () => this.model.cancelOco(oco.symbol, oco.clientListId));
-  cancelReplace = async (): Promise<never> => {
-    throw new Error('not used');
+  cancelReplace = async (request: CancelReplace): Promise<Replaced> => {
+    const ended = await this.#act('cancelReplace', request, () => ({
+      kind: 'confirmed',
+      value: this.model.cancelReplace(request),
+    }));
+    if (ended.kind === 'confirmed') return ended.value;
+    return ended.kind === 'unknown' ? { cancelled: ended, placed: ended } : { cancelled: ended, placed: null };
   };
   amend = async (): Promise<never> => {
     throw new Error('not used');
@@ -141,15 +162,13 @@ export class FakeVenue implements Trading {
     return ok(read());
   }
 
-  async #act<T, R extends PlaceOrder | PlaceOco | CancelOrder | CancelOco>(
-    action: ActionName,
-    request: R,
-    perform: () => Outcome<T>,
-  ): Promise<Outcome<T>> {
+  async #act<T, R extends Request>(action: ActionName, request: R, perform: () => Outcome<T>): Promise<Outcome<T>> {
     this.requests.push({ action, request, at: Date.now() });
     await new Promise(resolve => setImmediate(resolve));
     if (this.unreachable) return { kind: 'rejected', fault: fault('VENUE_UNREACHABLE', 'connect ECONNREFUSED') };
-    const script = this.#scripts.find(one => one.action === action && one.left > 0 && one.matches(request));
+    const script = this.#scripts.find(
+      one => one.action === action && one.left > 0 && one.matches('place' in request ? request.place : request),
+    );
     const scripted = script?.fault;
     if (script !== undefined) script.left--;
     if (scripted?.kind === 'refuse') {

@@ -5,6 +5,7 @@ import { type ExecutionConfig, executionConfig } from '#agents/execution/config.
 import type { MessageType, PayloadIn } from '#shared/contracts/catalogue.ts';
 import type { Producer } from '#shared/domain/agents.ts';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
+import type { Capabilities } from '#shared/exchange/capabilities.ts';
 import type { MarketData, Trading } from '#shared/exchange/port.ts';
 import { deriveId, type Id } from '#shared/kernel/ids.ts';
 import { epochMs } from '#shared/kernel/time.ts';
@@ -66,6 +67,8 @@ export class Floor {
       readonly config?: Partial<ExecutionConfig>;
       readonly levelQuote?: number;
       readonly recvWindowMs?: number;
+      /** What the venue in memory can do; left out: what Binance can. */
+      readonly capabilities?: Capabilities;
       /** Another venue than the one in memory; opened anew at each start. */
       readonly trading?: () => Promise<TradedVenue>;
     } = {},
@@ -102,7 +105,7 @@ export class Floor {
       balancesEveryMs: 100,
       ...options.config,
     });
-    const fake = new FakeVenue(model, options.recvWindowMs);
+    const fake = new FakeVenue(model, options);
     const { trading } = options;
     return new Floor(base, {
       config,

@@ -62,6 +62,36 @@ describe('mailbox', () => {
     expect(got).to.deep.equal(titles);
   });
 
+  it('reads ahead only for the messages that a ring tells of', async () => {
+    const shared = prefix();
+    const ahead = new Set<string>();
+    let seen = 0;
+    await agent('monitor', {
+      prefix: shared,
+      handlers: [
+        handler(
+          'alert-raised',
+          async (_, messages) => {
+            seen += messages.length;
+            return { send: [] };
+          },
+          async () => ahead.add('alert-raised'),
+        ),
+        handler(
+          'command-progressed',
+          async () => ({ send: [] }),
+          async () => ahead.add('command-progressed'),
+        ),
+      ],
+    });
+    const sender = await agent('capital', { prefix: shared, handlers: [] });
+    await sender.mailbox.transact(async () => ({
+      send: [send('alert-raised', { key: 'test', cause: firstCause(1), payload: alert('one') })],
+    }));
+    await until(() => seen === 1 && ahead.size > 0);
+    expect([...ahead]).to.deep.equal(['alert-raised']);
+  });
+
   it('finds its work by poll when Redis is not there', async () => {
     const nowhere = 'redis://127.0.0.1:1/0';
     let seen = 0;

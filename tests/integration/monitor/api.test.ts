@@ -2,11 +2,16 @@ import { request } from 'node:http';
 import { expect } from 'chai';
 import { z } from 'zod';
 import { ROUTES } from '#agents/monitor/api/routes.ts';
+import { breakerChanges, breakerStands } from '#shared/contracts/api/breakers.ts';
+import { allocations, capitalReport, flows, proposals } from '#shared/contracts/api/capital.ts';
 import * as chains from '#shared/contracts/api/chain.ts';
+import { performance } from '#shared/contracts/api/performance.ts';
+import { riskReport } from '#shared/contracts/api/risk.ts';
 import * as state from '#shared/contracts/api/status.ts';
 import * as trading from '#shared/contracts/api/trading.ts';
 import { hexOf } from '#shared/kernel/ids.ts';
 import { type TestDatabase, testDatabase } from '#tests/integration/database.ts';
+import { seedRisk } from './seed-risk.ts';
 import { serveApi } from './serve.ts';
 import { BTC, rowCounts, seedWorld, type World } from './world.ts';
 
@@ -42,7 +47,7 @@ describe('monitor: the read-only API', () => {
 
   it('GET /status: the keys that programs rely on', async () => {
     const body = await get('/status', state.status);
-    expect(Object.keys(body)).to.deep.equal(['profile', 'tradingState', 'agents']);
+    expect(Object.keys(body)).to.deep.equal(['profile', 'tradingState', 'agents', 'workers']);
     expect(body).to.deep.include({ profile: 'demo', tradingState: 'ACTIVE' });
     expect(body.agents).to.have.length(7);
     expect(Object.keys(body.agents[0] ?? {})).to.deep.equal([
@@ -139,6 +144,34 @@ describe('monitor: the read-only API', () => {
     });
   });
 
+  it('GET /performance, /risk, /breakers, /capital and /allocations', async () => {
+    expect((await ask('/risk')).status).to.equal(404);
+    expect(await get('/breakers', breakerStands)).to.deep.equal([]);
+    await seedRisk(base.db);
+    const risk = await get('/risk', riskReport);
+    expect(risk).to.deep.include({ level: 'HIGH', heat: '20' });
+    expect(risk.tails.map(({ method, days }) => [method, days])).to.deep.equal([['historical', 1]]);
+    const stands = await get('/breakers', breakerStands);
+    expect(stands.map(({ kind, state: stand, near }) => [kind, stand, near])).to.deep.equal([
+      ['daily-loss', 'open', null],
+      ['drawdown', 'closed', 0.4],
+    ]);
+    expect((await get('/breakers/history', breakerChanges)).map(({ kind, to, by }) => [kind, to, by])).to.deep.equal([
+      ['daily-loss', 'open', 'risk-manager'],
+    ]);
+    const capital = await get('/capital', capitalReport);
+    expect(capital.bots.map(one => one.bot)).to.deep.equal(['reversion', 'trend']);
+    expect(capital.unassigned).to.equal('6000');
+    expect((await get('/allocations', allocations)).bots).to.deep.equal(capital.bots);
+    expect(await get('/capital/history?limit=5', flows)).to.deep.equal([]);
+    expect(await get('/capital/proposals', proposals)).to.deep.equal([]);
+    const days = await get('/performance?days=30', performance);
+    expect(days).to.deep.include({ by: 'day', quoteAsset: 'USDT' });
+    expect(days.rows.map(({ key, profit }) => [key, profit])).to.deep.equal([['2026-01-05', '12.5']]);
+    expect(days.curve).to.deep.equal([{ day: '2026-01-05', equity: '10012.5' }]);
+    expect((await get('/performance?by=bot', performance)).rows.map(({ key }) => key)).to.deep.equal(['*']);
+  });
+
   it('GET /explain: the whole chain, by any of an order’s three ids', async () => {
     const chain = await get(`/explain/${world.entryOrder}`, chains.explanation);
     expect(chain.candle).to.deep.include({
@@ -215,6 +248,9 @@ describe('monitor: the read-only API', () => {
       ['/why?instrument=BTC/USDT&time=soon', /14:05/],
       ['/why?instrument=BTC/USDT', /time/],
       ['/equity?hours=-1', /hours/],
+      ['/performance?by=year', /by/],
+      ['/performance?days=0', /days/],
+      ['/capital/history?limit=x', /limit/],
       ['/status?x=1', /x/],
     ] as const) {
       const { status, body } = await ask(path);

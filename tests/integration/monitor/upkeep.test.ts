@@ -71,6 +71,11 @@ describe('monitor: upkeep of the database', () => {
     await sql`update features set open_time = open_time - interval '40 days'`.execute(base.db);
     await sql`update equity set market_time = market_time - interval '40 days'`.execute(base.db);
     await sql`update order_events set created_at = ${oldDate}`.execute(base.db);
+    await sql`insert into risk_snapshots (account, hour, market_time, heat, correlated_heat, exposure, level, detail)
+      select 'main', at, at, 0, 0, 0, 'LOW', '{}' from unnest(array[89, 91]) as days,
+        lateral (select ${new Date(world.lastBar)}::timestamptz - days * interval '1 day' as at) as moment`.execute(
+      base.db,
+    );
     await sql`insert into errors (agent, code, severity, event, message, fingerprint, created_at)
       select 'execution', 'X', 'low', 'x', 'x', '0123456789abcdef', now() - days * interval '1 day' from unnest(array[89, 91]) as days`.execute(
       base.db,
@@ -87,7 +92,10 @@ describe('monitor: upkeep of the database', () => {
         .filter(([, rows]) => rows !== 0),
     );
     const { audit_log: _runs, equity, ...others } = gone;
-    expect(others).to.deep.equal({ candles: 2, deliveries: 1, errors: 1, features: before.features, signals: 25 });
+    expect(others).to.deep.equal({
+      ...{ candles: 2, deliveries: 1, errors: 1, features: before.features, signals: 25 },
+      risk_snapshots: 1,
+    });
     expect(Number(equity)).to.be.at.least(598 - 2); // one point per hour and bot stays
     expect(await partitions()).not.to.include(monthOf(old));
     expect((await base.db.selectFrom('signals').select('action').execute()).map(row => row.action)).to.deep.equal([

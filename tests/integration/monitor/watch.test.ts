@@ -52,6 +52,9 @@ describe('monitor: watching a database', () => {
     expect((await gauge('open_positions')).join()).to.match(/protected="yes"[^}]*} 1/);
     expect((await gauge('equity')).join()).to.match(/bot="\*"/);
     expect((await gauge('slow_queries')).join()).to.match(/ 0$/);
+    expect((await gauge('research_workers')).join()).to.match(/state="gone".* 0/);
+    expect((await gauge('research_trials_open')).join()).to.match(/state="waiting".* 0/);
+    expect((await gauge('research_trials_per_minute')).join()).to.match(/ 0$/);
   });
 
   it('raises what is wrong, keeps it open once, and resolves it when it is over', async () => {

@@ -27,4 +27,23 @@ describe('a connection that Postgres ends', () => {
     expect((await pool.query('select 1 as one')).rows).to.deep.equal([{ one: 1 }]);
     await pool.end();
   });
+
+  it('because it stood still too long: the same', async () => {
+    const pool = openPool({ url: base.url, name: 'slow', size: 1 });
+    const failure = await inTransaction(pool, async (tx, { client }) => {
+      const { rows } = await client.query('select pg_backend_pid() as pid');
+      await sql`set local idle_in_transaction_session_timeout = '20ms'`.execute(tx);
+      for (;;) {
+        const left = await sql`select from pg_stat_activity where pid = ${rows[0].pid}`.execute(base.db);
+        if (left.rows.length === 0) break;
+        await sleep(10);
+      }
+      return sql`select 1`.execute(tx);
+    }).then(
+      () => null,
+      (error: unknown) => error,
+    );
+    expect(isTransient(failure), String(failure)).to.equal(true);
+    await pool.end();
+  });
 });

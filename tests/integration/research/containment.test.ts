@@ -11,6 +11,9 @@ import { type TestGround, testGround } from './ground.ts';
 const LIMITS = { memoryMb: 96, trialMs: 60_000, stepMs: 60_000 };
 const STEP_MS = 1_000;
 
+/** The bar, to the minute, and the strategy. */
+const SAYS_WHERE = /^(?=.*bar of \d{4}-\d\d-\d\dT\d\d:\d\d)(?=.*misbehaving)/s;
+
 describe('a strategy that misbehaves in a trial', function () {
   this.timeout(120_000);
   const room = new Room(LIMITS);
@@ -34,8 +37,10 @@ describe('a strategy that misbehaves in a trial', function () {
     throws: ['TRIAL_STRATEGY_FAILED', /I do not like this bar/],
     nan: ['TRIAL_STRATEGY_FAILED', /stopLoss NaN is no price/],
     unknown: ['TRIAL_STRATEGY_FAILED', /NOTHING/],
-    'wrong-type': ['TRIAL_STRATEGY_FAILED', /./],
-    'no-step': ['TRIAL_STRATEGY_FAILED', /./],
+    'wrong-type': ['TRIAL_STRATEGY_FAILED', /what it returned is no step/],
+    'no-step': ['TRIAL_STRATEGY_FAILED', /what it returned is no step/],
+    async: ['TRIAL_STRATEGY_FAILED', /what it returned is no step/],
+    rejects: ['TRIAL_STRATEGY_FAILED', /nobody waits for me/],
     exits: ['TRIAL_CRASHED', /ended with code 0/],
     loops: ['TRIAL_STEP_TIMED_OUT', /nothing happened for 1 s/],
     allocates: ['TRIAL_OUT_OF_MEMORY', /96 MB/],
@@ -47,6 +52,8 @@ describe('a strategy that misbehaves in a trial', function () {
       if (outcome.kind !== 'failed') throw new Error('it did not fail');
       expect(outcome.failure.code).to.equal(code);
       expect(outcome.failure.detail).to.match(detail);
+      // a promise that is rejected is told of when no bar is looked at any more
+      expect(outcome.failure.detail).to.match(deed === 'rejects' ? /misbehaving/ : SAYS_WHERE);
     });
   }
 

@@ -46,8 +46,12 @@ export interface ResearchRig {
   ): Promise<StudyEnd>;
   idOf(plan: SweepPlan): string;
   readonly cli: CliRig['run'];
+  /** A command line in a process of its own. */
+  startCli(args: readonly string[]): ChildProcess;
   close(): Promise<void>;
 }
+
+const MAIN = join(CHECKOUT, 'scripts/tradewind.ts');
 
 const PROFILE = `profile: demo
 instruments: [C0/USDT]
@@ -74,6 +78,7 @@ export async function openResearch(bars: number): Promise<ResearchRig> {
     db,
     idOf,
     cli: rig.run,
+    startCli: args => fork(MAIN, args, { env: rig.env as NodeJS.ProcessEnv, execPath: NODE, silent: true }),
     async startWorker(options = {}) {
       const worker = await start(base, options);
       workers.push(worker);
@@ -118,7 +123,7 @@ async function start(base: TestDatabase, { slots = 1, lease = '20s' }: WorkerOpt
     DATABASE_URL: base.roleUrl('research'),
     REDIS_URL: redisUrl(),
   };
-  const child = fork(join(CHECKOUT, 'scripts/tradewind.ts'), ['worker', '--slots', String(slots), '--lease', lease], {
+  const child = fork(MAIN, ['worker', '--slots', String(slots), '--lease', lease], {
     ...{ env, execPath: NODE, silent: true },
   });
   let said = '';

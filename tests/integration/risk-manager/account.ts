@@ -18,6 +18,8 @@ export interface Seed {
   readonly instruments?: number;
   /** Equity and cash of each bot, in quote. */
   readonly equity?: string;
+  /** What each bot trades. */
+  readonly instrumentIds?: readonly string[];
   /** Of the whole account. */
   readonly accountEquity?: string;
 }
@@ -25,6 +27,7 @@ export interface Seed {
 /** An account as the other agents would have left it: bots with capital, instruments with a mark of 100, written as the owner. */
 export async function seedAccount(db: Transaction, seed: Seed = {}): Promise<void> {
   const { bots = 1, instruments = 1, equity = '10000', accountEquity = '100000' } = seed;
+  const { instrumentIds = [instrument()] } = seed;
   await sql`insert into instruments (id, venue, symbol, base, quote, tick_size, step_size, min_quantity, max_quantity, min_notional, status)
     select 'binance:C' || n || '/USDT', 'binance', 'C' || n || '/USDT', 'C' || n, 'USDT', 0.01, 0.0001, 0.0001, 100000, 10, 'trading'
     from generate_series(0, ${instruments}::int - 1) n`.execute(db);
@@ -32,7 +35,7 @@ export async function seedAccount(db: Transaction, seed: Seed = {}): Promise<voi
     db,
   );
   await sql`insert into bots (id, account, strategy, params, instrument_ids, timeframe, features, min_confidence, allocation_share, state)
-    select 'bot-' || n, ${ACCOUNT}, 'test', '{}', array['binance:C0/USDT'], '1m', '{}', 0.5, 0.1, 'RUNNING'
+    select 'bot-' || n, ${ACCOUNT}, 'test', '{}', ${instrumentIds}::text[], '1m', '{}', 0.5, 0.1, 'RUNNING'
     from generate_series(0, ${bots}::int - 1) n`.execute(db);
   await deposit(db, { asset: 'USDT', amount: accountEquity });
   await sql`with moved as (select id, gen_random_uuid() as transaction_id from bots)
@@ -121,6 +124,8 @@ export async function raiseSignals(
 }
 
 export interface PositionSeed {
+  /** Left out: one of its own, another each time. */
+  readonly id?: Id;
   readonly quantity?: string;
   readonly entryPrice?: string;
   readonly stopLoss?: string | null;
@@ -131,7 +136,7 @@ export interface PositionSeed {
 /** An open long position, as execution would write it. */
 export async function openPosition(db: Transaction, seed: PositionSeed = {}): Promise<Id> {
   const { quantity = '2', entryPrice = '100', stopLoss = '95', botId = bot(), instrumentId = instrument() } = seed;
-  const id = deriveId('test-position', ++sequence, performance.now());
+  const { id = deriveId('test-position', ++sequence, performance.now()) } = seed;
   await sql`insert into positions (id, account, bot_id, instrument_id, side, quantity, entry_quantity, entry_price, stop_loss, opened_at, correlation_id)
     values (${id}, ${ACCOUNT}, ${botId}, ${instrumentId}, 'long', ${quantity}, ${quantity}, ${entryPrice}, ${stopLoss}, ${new Date(NOW)}::timestamptz, ${id})`.execute(
     db,

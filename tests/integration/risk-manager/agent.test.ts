@@ -1,8 +1,11 @@
 import { expect } from 'chai';
 import { riskManager } from '#agents/risk-manager/agent.ts';
 import { riskManagerConfig } from '#agents/risk-manager/config.ts';
+import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
+import { readRisk } from '#shared/persistence/reads/risk.ts';
 import { testContext } from '#tests/integration/capital/context.ts';
 import { testDatabase } from '#tests/integration/database.ts';
+import { until } from '#tests/integration/messaging/post.ts';
 import { ACCOUNT, NOW, raiseSignal, seedAccount } from './account.ts';
 
 describe('risk-manager as an agent', () => {
@@ -30,6 +33,52 @@ describe('risk-manager as an agent', () => {
     expect(await test.context.metrics.registry.metrics()).to.include(
       'tradewind_risk_decisions_total{intent="entry",code="RISK_TRADING_HALTED",agent="risk-manager"} 1',
     );
+    await test.close();
+    await database.drop();
+  });
+
+  it('looks at the risk again and again, through a database that is away for a moment, until it is stopped', async () => {
+    const database = await testDatabase();
+    await seedAccount(database.db);
+    const config = riskManagerConfig.parse({ snapshotEveryMs: 100 });
+    let now: EpochMs = NOW;
+    const test = testContext(database, { name: 'risk-manager', config, marketNow: () => now });
+    const running = await riskManager.start(test.context);
+    await running.begin?.();
+    const last = async () => (await readRisk(database.db, ACCOUNT)) ?? { time: null, level: null, breakers: [] };
+    const looked = (at: EpochMs) => until(async () => (await last()).time === new Date(at).toISOString());
+    await looked(NOW);
+    const first = await last();
+    expect(first).to.deep.include({ equity: '100000', level: 'LOW', worstCase: null, drawdown: null });
+    expect(first.breakers.map(({ kind }) => kind)).to.include.members(['hard-drawdown', 'daily-loss']);
+
+    test.fail(Object.assign(new Error('the database is away'), { code: '57P01' }));
+    await until(() => test.logged.includes('risk-not-looked-at'));
+    test.fail(null);
+    now = epochMs(NOW + 1_000);
+    await looked(now);
+    now = epochMs(NOW + 3_600_000);
+    await looked(now);
+    const rows = await database.db.selectFrom('risk_snapshots').select('hour').orderBy('hour').execute();
+    expect(rows, 'one look of each hour stays').to.have.length(2);
+    expect(test.crashes).to.deep.equal([]);
+
+    await running.stop?.();
+    await test.close();
+    await database.drop();
+  });
+
+  it('a look that fails for good ends the agent', async () => {
+    const database = await testDatabase();
+    await seedAccount(database.db);
+    const config = riskManagerConfig.parse({ snapshotEveryMs: 100 });
+    const test = testContext(database, { name: 'risk-manager', config, marketNow: () => NOW });
+    const running = await riskManager.start(test.context);
+    const defect = new Error('a defect');
+    test.fail(defect);
+    await running.begin?.();
+    await until(() => test.crashes.includes(defect));
+    await running.stop?.();
     await test.close();
     await database.drop();
   });

@@ -2,6 +2,7 @@ import type pg from 'pg';
 import { type RiskManagerConfig, riskManagerConfig } from '#agents/risk-manager/config.ts';
 import { settingsFrom } from '#agents/risk-manager/core/breakers/settings.ts';
 import { limitsFrom } from '#agents/risk-manager/core/limits.ts';
+import type { Desk } from '#agents/risk-manager/desk.ts';
 import { onMarksMoved } from '#agents/risk-manager/handlers/marks-moved.ts';
 import { onSignalRaised } from '#agents/risk-manager/handlers/signal-raised.ts';
 import { onTradingCommanded } from '#agents/risk-manager/handlers/trading-commanded.ts';
@@ -17,6 +18,7 @@ import { ACCOUNT, NOW } from './account.ts';
 /** The risk manager's handlers over a real database, as its own role. */
 export interface Rig {
   readonly pool: pg.Pool;
+  readonly desk: Desk;
   readonly decided: DecisionRow[];
   handle(messages: readonly Message[], now?: EpochMs): Promise<Handled>;
   stop(): Promise<void>;
@@ -32,7 +34,7 @@ export async function riskRig(
   const limits = limitsFrom({ ...riskManagerConfig.parse({}), ...change }, 60_000);
   const decided: DecisionRow[] = [];
   const breakers = settingsFrom(riskManagerConfig.parse(change).breakers);
-  const desk = {
+  const desk: Desk = {
     quoteAsset: 'USDT',
     limits,
     breakers,
@@ -45,6 +47,7 @@ export async function riskRig(
   await inTransaction(pool, tx => ensureTradingState(tx, ACCOUNT));
   return {
     pool,
+    desk,
     decided,
     async handle(messages, now = NOW) {
       const handler = handlers.find(one => one.type === messages[0]?.type);

@@ -60,6 +60,26 @@ describe('strategy on commands about bots', () => {
     expect(bot?.params).to.deep.include({ lookback: 20 });
   });
 
+  it('gives a bot another share, which is no new version and outlives a restart; never more than the others leave', async () => {
+    const { handlers } = await start(rig, { bots: [BOT, { ...BOT, name: 'other', allocation: 0.3 }] });
+    await tell({ kind: 'set-share', botId: 'rev', share: 0.2 });
+    await tell({ kind: 'set-share', botId: 'rev', share: 0.8 });
+    await tell({ kind: 'set-share', botId: 'nobody', share: 0.1 });
+    await rig.drain(handlers);
+    const [done, tooMuch, unknown] = await answers();
+    expect(done).to.deep.include({ state: 'done', result: { botId: 'rev', share: 0.2, before: 0.5 } });
+    expect(tooMuch?.result.error).to.contain('share: expected at most 0.7');
+    expect(unknown).to.deep.include({ state: 'failed', result: { error: 'there is no bot nobody' } });
+    await start(rig, { bots: [BOT, { ...BOT, name: 'other', allocation: 0.3 }] });
+    expect(await readBot(rig.database.db, 'rev')).to.deep.include({ version: 1, setBy: 'cli:anna@desk' });
+    const { allocation_share: share } = await rig.database.db
+      .selectFrom('bots')
+      .select('allocation_share')
+      .where('id', '=', 'rev')
+      .executeTakeFirstOrThrow();
+    expect(share).to.equal('0.2');
+  });
+
   it('stores nothing of what the strategy does not take, and says where, what and how to mend it', async () => {
     const { handlers } = await start(rig, { bots: [BOT] });
     await tell({ ...add, configuration: { ...add.configuration, params: { lookback: 0, entryz: 2 } } });

@@ -80,7 +80,7 @@ describe('books under any order of fills and readings', () => {
         const { rows } = await sql`select 1 from ledger group by transaction_id, asset having sum(amount) <> 0
           union all select 1 from book_balances b where amount <> (select sum(l.amount) from ledger l
             where (l.account, l.book, l.asset) = (b.account, b.book, b.asset) and l.bot_id is not distinct from b.bot_id)
-          union all select 1 from ledger where kind = 'adjustment'`.execute(rig.database.db);
+          union all select 1 from fund_flows where rule = 'venue-is-right'`.execute(rig.database.db);
         expect(rows, 'unbalanced transactions, wrong sums, adjustments').to.deep.equal([]);
       }),
       { numRuns: 25 },

@@ -6,7 +6,7 @@ import { type Turn, takeTurn } from '#agents/execution/core/turn.ts';
 import { fillOf, reportOf } from '#agents/execution/venue/facts.ts';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import { isLive } from '#shared/domain/order-state.ts';
-import type { Outcome, PlacedOco, PlacedOrder, VenueOrder } from '#shared/exchange/port.ts';
+import type { Outcome, PlacedOco, PlacedOrder, Replaced, VenueOrder } from '#shared/exchange/port.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { deriveId, hexOf, type Id, idFromHex } from '#shared/kernel/ids.ts';
 import { epochMs } from '#shared/kernel/time.ts';
@@ -27,11 +27,12 @@ export type CallFault =
   | 'throttled'
   | 'late-arrival'
   | 'hidden';
-const RECV_WINDOW_MS = 5_000;
 const HIDDEN_MS = 30_000;
 
 const ENTRIES = { endAtExpiry: true, minFillShare: 0.5, maxAdjustments: 2, fundsShare: 0.98 };
-export const LISTS: Protection = { oco: 'list', stop: 'stop-loss', limitShare: d('0.01') };
+/** One list where there is a target; a stop that stands alone is moved in one call. */
+export const IN_ONE_CALL: Protection = { oco: 'list', stop: 'stop-loss', limitShare: d('0.01'), replaces: true };
+export const LISTS: Protection = { oco: 'list', stop: 'stop-loss', limitShare: d('0.01'), replaces: false };
 
 /** One desk over a real matching engine, with the shell's work done by hand so that a test can break it at will. */
 export class DeskRunner {
@@ -52,9 +53,11 @@ export class DeskRunner {
   #approvals = 0;
 
   readonly #protection: Protection;
+  readonly #recvWindowMs: number;
 
-  constructor({ levelQuote = 2_000, feeRate = '0.001', protection = LISTS } = {}) {
+  constructor({ levelQuote = 2_000, feeRate = '0.001', protection = LISTS, recvWindowMs = 5_000 } = {}) {
     this.#protection = protection;
+    this.#recvWindowMs = recvWindowMs;
     this.venue = new VenueModel({
       symbols: [SYMBOL],
       deposits: { USDT: 1_000_000, BTC: UNASSIGNED.toNumber() },
@@ -127,7 +130,7 @@ export class DeskRunner {
       clock: { wall: epochMs(this.now), market: epochMs(this.now) },
       settings: {
         graceMs: 2_000,
-        recvWindowMs: 5_000,
+        recvWindowMs: this.#recvWindowMs,
         admitEntries: true,
         entries: ENTRIES,
         protection: this.#protection,
@@ -154,6 +157,10 @@ export class DeskRunner {
   makeCall(index: number, fault: CallFault = 'none'): void {
     const [call] = this.calls.splice(index, 1);
     if (call === undefined) return;
+    if (call.kind === 'replace') {
+      this.#replace(call, fault);
+      return;
+    }
     const ids = ordersOf(call).map(order => order.id);
     if (call.kind === 'place' || call.kind === 'place-oco') {
       for (const id of ids) this.sent.set(id, (this.sent.get(id) ?? 0) + 1);
@@ -170,7 +177,7 @@ export class DeskRunner {
       );
       return;
     }
-    if (fault === 'late-arrival' && placing) this.#late.push({ call, until: this.now + RECV_WINDOW_MS });
+    if (fault === 'late-arrival' && placing) this.#late.push({ call, until: this.now + this.#recvWindowMs });
     if (fault === 'hidden' && placing) for (const id of ids) this.#hidden.set(id, this.now + HIDDEN_MS);
     const never = fault === 'request-lost' || (fault === 'late-arrival' && placing);
     const outcome = never ? null : this.#perform(call);
@@ -205,10 +212,61 @@ export class DeskRunner {
     this.turn(this.#said(outcome.value), ids);
   }
 
+  /**
+   * `refused`: the first half is done and the second refused, with proof. `throttled`: nothing is done, with proof. A lost answer is
+   * none about either half: the stop that was to leave is asked for.
+   */
+  #replace(call: Call & { readonly kind: 'replace' }, fault: CallFault): void {
+    const { stop, order } = call;
+    const ids = [stop.id, order.id];
+    this.sent.set(order.id, (this.sent.get(order.id) ?? 0) + 1);
+    if (fault === 'throttled' || this.now > (order.expiresAt ?? 0)) {
+      this.turn(
+        [...this.#answer(stop.id), { kind: 'denied', orderId: order.id, code: 'VENUE_RATE_LIMITED', detail: '' }],
+        ids,
+      );
+      return;
+    }
+    if (fault === 'late-arrival') this.#late.push({ call, until: this.now + this.#recvWindowMs });
+    if (fault === 'hidden') this.#hidden.set(order.id, this.now + HIDDEN_MS);
+    if (fault === 'refused') this.venue.cancel(SYMBOL, hexOf(stop.id));
+    const never = fault === 'request-lost' || fault === 'late-arrival' || fault === 'refused';
+    const { placed } = never ? { placed: undefined } : this.#performReplacement(call);
+    this.#hear();
+    const said: Fact = { kind: 'outcome-unknown', orderId: order.id, detail: fault };
+    const answer = (): Fact[] => {
+      if (fault === 'refused')
+        return [{ kind: 'rejected', orderId: order.id, code: 'VENUE_REJECTED', detail: 'scripted' }];
+      if (fault !== 'none' || placed === undefined) return [said];
+      if (placed === null)
+        return [{ kind: 'denied', orderId: order.id, code: 'VENUE_ORDER_NOT_OPEN', detail: 'not tried' }];
+      if (placed.kind === 'confirmed') return this.#said(placed.value);
+      return [{ kind: 'rejected', orderId: order.id, code: 'VENUE_REJECTED', detail: placed.fault.message }];
+    };
+    this.turn([...this.#answer(stop.id), ...answer()], ids);
+  }
+
+  #performReplacement({ stop, order }: Call & { readonly kind: 'replace' }): Replaced {
+    return this.venue.cancelReplace({ cancel: hexOf(stop.id) as never, place: placementOf(order) });
+  }
+
   /** Requests that were given up reach the venue, if they still may. */
   arrive(): void {
-    for (const { call, until } of this.#late.splice(0)) if (this.now <= until) this.#perform(call);
+    for (const { call, until } of this.#late.splice(0)) {
+      if (this.now > until) continue;
+      if (call.kind === 'replace') this.#performReplacement(call);
+      else this.#perform(call);
+    }
     this.#hear();
+  }
+
+  /** Makes the calls while they are fresh, and what follows from them; no time passes. */
+  settleNow(): void {
+    for (let round = 0; round < 20; round++) {
+      while (this.calls.length > 0) this.makeCall(0);
+      this.turn(this.facts.splice(0));
+      this.answerAsks();
+    }
   }
 
   /** Answers what the desk wants to know, as the venue stands. */
@@ -318,21 +376,12 @@ export class DeskRunner {
     return [...fills.map(fill => fillOf(id, fill)), reportOf(id, found)];
   }
 
-  #perform(call: Call): Outcome<PlacedOrder> | Outcome<PlacedOco> | Outcome<VenueOrder> {
+  #perform(
+    call: Exclude<Call, { readonly kind: 'replace' }>,
+  ): Outcome<PlacedOrder> | Outcome<PlacedOco> | Outcome<VenueOrder> {
     switch (call.kind) {
-      case 'place': {
-        const { side, type, quantity, limitPrice, stopPrice, timeInForce, id } = call.order;
-        const order = {
-          symbol: SYMBOL,
-          clientOrderId: hexOf(id) as never,
-          side,
-          type,
-          quantity,
-          limitPrice,
-          stopPrice,
-        };
-        return this.venue.place({ ...order, timeInForce });
-      }
+      case 'place':
+        return this.venue.place(placementOf(call.order));
       case 'place-oco':
         return this.venue.placeOco({
           symbol: SYMBOL,
@@ -377,3 +426,8 @@ export class DeskRunner {
     }
   }
 }
+
+const placementOf = ({ id, side, type, quantity, limitPrice, stopPrice, timeInForce }: DeskOrder) => ({
+  ...{ symbol: SYMBOL, clientOrderId: hexOf(id) as never },
+  ...{ side, type, quantity, limitPrice, stopPrice, timeInForce },
+});

@@ -1,9 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
+import type { DeskOrder } from '#agents/execution/core/desk.ts';
 import { isProtective } from '#agents/execution/core/protection.ts';
 import { isLive, isResting } from '#shared/domain/order-state.ts';
 import { Decimal, floorToStep, maximum, sum, ZERO } from '#shared/kernel/decimal.ts';
-import { type CallFault, DeskRunner, LISTS, UNASSIGNED } from './desk-runner.ts';
+import type { Id } from '#shared/kernel/ids.ts';
+import { type CallFault, DeskRunner, IN_ONE_CALL, LISTS, UNASSIGNED } from './desk-runner.ts';
 
 const d = (value: number | string): Decimal => new Decimal(value);
 const callFault = fc.constantFrom<CallFault>(
@@ -157,10 +159,14 @@ function checkAlways(runner: DeskRunner): void {
   }
   const { position } = runner;
   const exits = runner.live().filter(order => order.purpose !== 'entry' && order.positionId === position?.id);
-  const lists = new Set(exits.map(order => order.listId ?? order.id));
+  // a stop and the one that takes its place exclude each other like legs
+  const listOf = (order: DeskOrder): Id =>
+    order.listId ?? exits.find(({ id }) => id === order.replaces)?.id ?? order.id;
+  const lists = new Set(exits.map(listOf));
   const rests = [...lists].map(list => {
-    const legs = runner.desk.orders.filter(order => (order.listId ?? order.id) === list);
-    return legs.reduce((rest, leg) => rest.minus(leg.filled), legs[0]!.quantity); // legs share their quantity
+    const legs = runner.desk.orders.filter(order => listOf(order) === list);
+    const most = legs.map(leg => leg.quantity).reduce((most, quantity) => maximum(most, quantity)); // legs share their quantity
+    return legs.reduce((rest, leg) => rest.minus(leg.filled), most);
   });
   const selling = sum(rests);
   const known = position?.quantity ?? ZERO;
@@ -193,6 +199,7 @@ function checkSettled(runner: DeskRunner): void {
 describe('a desk, whatever crashes, repeats, reorders or gets lost', () => {
   const styles = [
     ['a list of two orders', LISTS],
+    ['a stop that is moved in one call', IN_ONE_CALL],
     ['a bracket', { ...LISTS, oco: 'bracket' }],
     ['a stop with a limit, and a target that is watched', { ...LISTS, oco: 'none', stop: 'stop-loss-limit' }],
   ] as const;

@@ -8,6 +8,7 @@ import type { HeldPosition } from '#shared/domain/strategy.ts';
 import { Decimal, floorToStep, ZERO } from '#shared/kernel/decimal.ts';
 import { type Random, seededRandom } from '#shared/kernel/random.ts';
 import { epochMs } from '#shared/kernel/time.ts';
+import { systemConfig } from '#shared/runtime/config/system.ts';
 import { type CallFault, DeskRunner, SYMBOL } from './desk-runner.ts';
 
 const d = (value: number | string): Decimal => new Decimal(value);
@@ -15,12 +16,13 @@ const d = (value: number | string): Decimal => new Decimal(value);
 const BAR_MS = 1_000;
 const BARS = 45;
 const TICK_MS = 100;
+const FAULTS: readonly CallFault[] = ['refused', 'throttled', 'response-dropped'];
 /** From one mishap to the next: each is to be got over by itself. */
 const STRIKE_BARS = 10;
 /** What execution promises while it runs and its requests arrive. */
 export const GRACE_MS = 2_000;
-/** After a request that was lost with its process nothing is placed before it has expired. */
-export const LOST_MS = 5_000 + 250;
+/** How long a request lives where nothing else is configured: what is lost must be given up, and placed again, within the grace time. */
+const RECV_WINDOW_MS = systemConfig.shape.venue.parse({}).recvWindowMs;
 const PLAN = exitPlan.parse({
   trailing: [
     { kind: 'percent', share: 0.012 },
@@ -32,11 +34,14 @@ const PLAN = exitPlan.parse({
 });
 
 /** Why a run is not like the others. */
-export type Mishap = 'none' | 'killed' | 'create-fails' | 'gap' | 'partial-fills';
+export type Mishap = 'none' | 'killed' | 'request-lost' | 'create-fails' | 'gap' | 'partial-fills';
 
 export interface TrailingRun {
   readonly mishap: Mishap;
-  /** The longest time that something to be sold had neither a stop nor an exit at the venue, in ms. */
+  readonly protection: Protection;
+  /** How long something to be sold had neither a stop nor an exit at the venue, each time that it had, in ms. */
+  readonly gapsMs: readonly number[];
+  /** The longest of them. */
   readonly bareMs: number;
   readonly moves: number;
   readonly parts: number;
@@ -53,20 +58,23 @@ export function trailingRun(seed: string, mishap: Mishap, protection: Protection
 class Run {
   readonly #random: Random;
   readonly #mishap: Mishap;
+  readonly #protection: Protection;
   readonly #runner: DeskRunner;
   readonly #due = new Map<object, number>();
   #price = 100;
   #exits: ExitState | undefined;
+  #loses = false;
   #bareSince: number | null = null;
-  #bareMs = 0;
+  readonly #gapsMs: number[] = [];
   #downUntil = 0;
   #seen = { moves: 0, parts: 0 };
 
   constructor(random: Random, mishap: Mishap, protection: Protection) {
+    this.#protection = protection;
     this.#random = random;
     this.#mishap = mishap;
     const levelQuote = mishap === 'partial-fills' ? 300 : 100_000;
-    this.#runner = new DeskRunner({ protection, levelQuote });
+    this.#runner = new DeskRunner({ protection, levelQuote, recvWindowMs: RECV_WINDOW_MS });
   }
 
   play(): TrailingRun {
@@ -80,7 +88,7 @@ class Run {
         runner.now += TICK_MS;
         this.#move(strikes && tick === 4);
         [low, high] = [Math.min(low, this.#price), Math.max(high, this.#price)];
-        if (strikes && tick === 5) this.#kill();
+        if (strikes && tick === 5) this.#strike();
         this.#work();
         this.#look();
       }
@@ -90,7 +98,9 @@ class Run {
     const held = runner.desk.positions.reduce((sum, one) => sum.plus(one.quantity).plus(one.dust), ZERO);
     return {
       mishap: this.#mishap,
-      bareMs: this.#bareMs,
+      protection: this.#protection,
+      gapsMs: this.#gapsMs,
+      bareMs: Math.max(0, ...this.#gapsMs),
       ...this.#seen,
       excess: runner.base.minus(50).minus(held),
       isFlatOrProtected: runner.position === null || runner.position.protectedAt !== null,
@@ -104,8 +114,9 @@ class Run {
     this.#runner.movePrice(this.#price, this.#mishap === 'partial-fills' ? 4 : 1_000);
   }
 
-  /** The process dies, and is back a moment later. */
-  #kill(): void {
+  /** The process dies, and is back a moment later; or the next request that creates something never arrives. */
+  #strike(): void {
+    this.#loses = true;
     if (this.#mishap !== 'killed') return;
     this.#due.clear();
     this.#downUntil = this.#runner.now + 100 + this.#random.integer(800);
@@ -133,9 +144,14 @@ class Run {
   }
 
   #faultOf(kind: string): CallFault {
-    const creates = kind === 'place' || kind === 'place-oco';
-    if (this.#mishap !== 'create-fails' || !creates || this.#random.next() > 0.3) return 'none';
-    return (['refused', 'throttled', 'response-dropped'] as const)[this.#random.integer(3)] ?? 'none';
+    const creates = kind === 'place' || kind === 'place-oco' || kind === 'replace';
+    if (!creates) return 'none';
+    if (this.#mishap === 'request-lost' && this.#loses) {
+      this.#loses = false;
+      return 'request-lost';
+    }
+    if (this.#mishap !== 'create-fails' || this.#random.next() > 0.3) return 'none';
+    return FAULTS[this.#random.integer(FAULTS.length)] ?? 'none';
   }
 
   /** How long what can be sold has had neither a stop nor an exit, as the venue stands. */
@@ -147,8 +163,9 @@ class Run {
     const isBare = position !== null && reachesMinimum(open, d(this.#price), desk.instrument);
     if (!isBare) this.#bareSince = null;
     else {
-      this.#bareSince ??= now;
-      this.#bareMs = Math.max(this.#bareMs, now - this.#bareSince);
+      if (this.#bareSince === null) this.#gapsMs.push(0);
+      this.#bareSince ??= now; // both ends are seen up to a tick late
+      this.#gapsMs[this.#gapsMs.length - 1] = now - this.#bareSince;
     }
   }
 

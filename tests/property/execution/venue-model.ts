@@ -2,11 +2,13 @@ import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import type { VenueOrderId } from '#shared/domain/order.ts';
 import type {
   AccountEvent,
+  CancelReplace,
   Outcome,
   PlacedOco,
   PlacedOrder,
   PlaceOco,
   PlaceOrder,
+  Replaced,
   VenueBalances,
   VenueFault,
   VenueFill,
@@ -29,6 +31,7 @@ import type {
   OrderList,
   OrderRequest,
   Refusal,
+  Replies,
 } from '#shared/simulation/types.ts';
 
 const d = (value: number | string): Decimal => new Decimal(value);
@@ -122,9 +125,7 @@ export class VenueModel {
     if (order.type === 'bracket') return this.#placeBracket(order);
     const { reply } = this.run<'place-order'>({ kind: 'place-order', account: ACCOUNT, order: requestOf(order) });
     if (!reply.ok) return refused(reply.error);
-    const { order: placed, fills } = reply.value;
-    const value = { order: orderOf(placed), fills: fills.map(fill => fillOf(fill, placed.clientOrderId)) };
-    return { kind: 'confirmed', value };
+    return { kind: 'confirmed', value: placedOf(reply.value) };
   }
 
   /** In the engine two legs under a list that bears the order's id; to everybody outside one order. */
@@ -188,6 +189,29 @@ export class VenueModel {
     const { reply } = this.run<'cancel-order-list'>(command);
     if (!reply.ok) return refused(reply.error);
     return { kind: 'confirmed', value: { list: listOf(reply.value.list), orders: reply.value.orders.map(orderOf) } };
+  }
+
+  cancelReplace({ cancel, place }: Omit<CancelReplace, 'sentAt'>): Replaced {
+    const { reply } = this.run<'cancel-replace'>({
+      kind: 'cancel-replace',
+      account: ACCOUNT,
+      target: { kind: 'client-id', clientOrderId: cancel },
+      cancelClientId: 'x',
+      onlyIf: null,
+      whenCancelFails: 'stop',
+      order: requestOf(place),
+    });
+    if (!reply.ok) return { cancelled: refused(reply.error), placed: null };
+    const { cancelled, placed } = reply.value;
+    return {
+      cancelled: cancelled.ok ? { kind: 'confirmed', value: orderOf(cancelled.value.order) } : refused(cancelled.error),
+      placed:
+        placed === null
+          ? null
+          : placed.ok
+            ? { kind: 'confirmed', value: placedOf(placed.value) }
+            : refused(placed.error),
+    };
   }
 
   order(symbol: MarketSymbol, clientOrderId: string): VenueOrder | null {
@@ -278,6 +302,11 @@ const orderOf = (order: Order): VenueOrder => ({
       : order.state.kind,
   venueListId: order.listId === null ? null : String(order.listId),
   updatedAt: order.updatedAt,
+});
+
+const placedOf = ({ order, fills }: Replies['place-order']): PlacedOrder => ({
+  order: orderOf(order),
+  fills: fills.map(fill => fillOf(fill, order.clientOrderId)),
 });
 
 /** The legs of a bracket as the one order that they are outside. */

@@ -2,6 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import { z } from 'zod';
 import { breakersConfig } from '#agents/risk-manager/breakers-config.ts';
+import { sizingSettings } from '#agents/risk-manager/config/sizing.ts';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { runBacktest } from '#scripts/research/backtest.ts';
 import type { Columns } from '#shared/domain/columns.ts';
@@ -36,6 +37,15 @@ function holed(columns: Columns, seed: string): Columns {
 
 /** All series have the same times, and nothing is missing in any. */
 const whole = (columns: Columns): Columns => columns;
+
+/** Moves far more from a row on, about where it was. */
+function wilder(columns: Columns, from: number): Columns {
+  const wild = (values: Float64Array): Float64Array =>
+    values.map((value, row) => (row < from ? value : value * (1 + 0.05 * Math.sin(Math.floor((row - from) / 30)))));
+  const { timeframe, time, volume, ...prices } = columns;
+  const { open, high, low, close } = prices;
+  return { timeframe, time, volume, open: wild(open), high: wild(high), low: wild(low), close: wild(close) };
+}
 
 const byName = (name: string): AnyStrategy => STRATEGIES.find(one => one.name === name) as AnyStrategy;
 
@@ -134,7 +144,7 @@ const planned = fc.oneof(
           }),
           fc.record({ kind: fc.constant('distance'), quote: fc.constant(60), activation: fc.constant({ r: 0.5 }) }),
           fc.record({
-            kind: fc.constantFrom('atr', 'chandelier'),
+            kind: fc.constantFrom('atr', 'chandelier', 'momentum'),
             period: fc.constantFrom(5, 14),
             multiple: fc.constant(2),
           }),
@@ -187,6 +197,12 @@ const watched = fc.oneof(
   }),
 );
 
+/** The first day of a market is enough for what its last hour knows. */
+const sized = fc.record({
+  method: fc.constantFrom('fixed-fraction', 'volatility', 'confidence', 'equal-risk'),
+  volatility: fc.record({ measure: fc.constantFrom('atr', 'returns'), windowDays: fc.constant(1) }),
+});
+
 describe('both paths of the backtester', function () {
   this.timeout(600_000);
 
@@ -202,8 +218,8 @@ describe('both paths of the backtester', function () {
         fc.oneof(crossing, trending, reverting, breaking, bursting, pushing),
         assumed,
         fc.constantFrom(holed, whole),
-        fc.record({ breakers: watched, exits: planned }),
-        (seed, symbols, wish, { halfSpread, fees, restingFills, minLevelQuote }, cut, { breakers, exits }) => {
+        fc.record({ breakers: watched, exits: planned, sizing: sized }),
+        (seed, symbols, wish, { halfSpread, fees, restingFills, minLevelQuote }, cut, { breakers, exits, sizing }) => {
           const series = seriesOf({ bars: BARS, symbols, seed: `${seed}` }).map(
             (one, index): Series => ({ ...one, columns: cut(one.columns, `${seed}|${index}`) }),
           );
@@ -211,7 +227,12 @@ describe('both paths of the backtester', function () {
           const scenario = scenarioOf(series, { ...wish, exits });
           const input = {
             ...scenario,
-            riskManager: { ...scenario.riskManager, breakers: breakersConfig.parse(breakers) },
+            riskManager: {
+              ...scenario.riskManager,
+              breakers: breakersConfig.parse(breakers),
+              sizing: sizingSettings.parse(sizing),
+              statistics: { timeframe: '5m' as const, window: 60 },
+            },
             models: venueModels.parse({
               depth: {
                 kind: 'ladder',
@@ -252,6 +273,26 @@ describe('both paths of the backtester', function () {
       ...['EXIT_TARGET_REACHED', 'EXIT_TIME_UP'],
     ]);
     console.log(`      ${express} of 28 on the express path`);
+  });
+
+  it('watch how wild markets are, whether anything is held or not', () => {
+    const series = seriesOf({ bars: 9 * 1_440, symbols: 2, seed: 'wild' }).map(
+      (one, index): Series => ({ ...one, columns: wilder(one.columns, 8 * 1_440 + 600 * index) }),
+    );
+    const scenario = scenarioOf(series, {
+      strategy: emaCross as unknown as AnyStrategy,
+      params: { fast: 8, slow: 30 },
+    });
+    const spike = { enabled: true, limit: 2, pauseMinutes: 30, probeMinutes: 30 };
+    const riskManager = { ...scenario.riskManager, breakers: breakersConfig.parse({ 'volatility-spike': spike }) };
+    const input = { ...scenario, riskManager };
+    const plain = runBacktest({ ...input, path: 'plain' });
+    const fast = runBacktest({ ...input, path: 'fast' });
+    expect(fast.hash).to.equal(plain.hash);
+    expect(fast.path).to.equal('express');
+    const opened = plain.breakers.filter(({ kind, to }) => kind === 'volatility-spike' && to === 'open');
+    expect(new Set(opened.map(({ subject }) => subject)).size, 'of both').to.equal(2);
+    expect(plain.decisions.some(({ denials }) => denials.includes('RISK_BREAKER_OPEN'))).to.equal(true);
   });
 
   it('show a strategy that steps over one instrument what all the others are at', () => {

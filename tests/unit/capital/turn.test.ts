@@ -4,7 +4,7 @@ import { nextQuarter } from '#agents/capital/core/protection/locks.ts';
 import { preserve } from '#agents/capital/core/protection/preservation.ts';
 import { rebalance } from '#agents/capital/core/rebalancing/rebalance.ts';
 import { isDue, turn } from '#agents/capital/core/turn.ts';
-import { after, capitalOf, wholeCapital } from '#agents/capital/core/view.ts';
+import { after, capitalOf, wholeCapital, withdrawable } from '#agents/capital/core/view.ts';
 import { deriveId } from '#shared/kernel/ids.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { bot, DAY, d, HOUR, NOON, rules, said, view } from './capital.ts';
@@ -42,6 +42,17 @@ describe('rebalancing', () => {
       'rebalance unassigned → reserve 700.00',
       'rebalance unassigned → bot:b 800.00',
     ]);
+  });
+
+  it('what was taken without a word is made good by all, before anybody gets more', () => {
+    const taken = view({ unassigned: d(-1_000) });
+    expect(said(rebalance(taken, rules()).moves)).to.deep.equal([
+      'rebalance reserve → unassigned 100.00',
+      'rebalance bot:a → unassigned 450.00',
+      'rebalance bot:b → unassigned 450.00',
+    ]);
+    expect(withdrawable(taken).toFixed()).to.equal('8000');
+    expect(rebalance(view({ unassigned: d(-400) }), rules()).idle, 'a little waits').to.equal('near-targets');
   });
 
   it('no more than a fifth of the capital a day, and not again within the hour', () => {

@@ -5,20 +5,11 @@ import { DeskRunner } from '#tests/property/execution/desk-runner.ts';
 
 const d = (value: number | string): Decimal => new Decimal(value);
 
-/** Makes the calls while they are fresh, and what follows from them. */
-function settle(runner: DeskRunner): void {
-  for (let round = 0; round < 20; round++) {
-    while (runner.calls.length > 0) runner.makeCall(0);
-    runner.turn(runner.facts.splice(0));
-    runner.answerAsks();
-  }
-}
-
 /** A position of 10 at about 100, stop 90, target 120, protected. */
 function holding(): DeskRunner {
   const runner = new DeskRunner({ feeRate: '0', levelQuote: 100_000 });
   runner.approve({ intent: 'entry', quantity: d(10) });
-  settle(runner);
+  runner.settleNow();
   return runner;
 }
 
@@ -38,7 +29,7 @@ describe('an entry that adds to a position', () => {
     const opened = runner.position;
     runner.movePrice(110);
     runner.approve({ intent: 'entry', quantity: d(5), stopLoss: d(99), takeProfit: d(130) });
-    settle(runner);
+    runner.settleNow();
     const { position } = runner;
     expect(position?.id).to.equal(opened?.id);
     expect([Number(position?.quantity), position?.entries]).to.deep.equal([15, 2]);
@@ -58,11 +49,11 @@ describe('an entry that adds to a position', () => {
   it('never loosens a stop that was moved while it rested', () => {
     const runner = holding();
     runner.approve({ intent: 'entry', quantity: d(5), orderType: 'limit', limitPrice: d(98), stopLoss: d(91) });
-    settle(runner);
+    runner.settleNow();
     runner.approve({ intent: 'move-stop', stopLoss: d(95) });
-    settle(runner);
+    runner.settleNow();
     runner.movePrice(97);
-    settle(runner);
+    runner.settleNow();
     expect([Number(runner.position?.quantity), Number(runner.position?.stopLoss)]).to.deep.equal([15, 95]);
     expect(protection(runner)[0]).to.deep.equal(['stop-loss', 15, 95]);
   });
@@ -70,9 +61,9 @@ describe('an entry that adds to a position', () => {
   it('leaves all of it at one exit', () => {
     const runner = holding();
     runner.approve({ intent: 'entry', quantity: d(5) });
-    settle(runner);
+    runner.settleNow();
     runner.approve({ intent: 'exit', quantity: d(15) });
-    settle(runner);
+    runner.settleNow();
     expect(runner.position).to.equal(null);
     expect(runner.live()).to.have.length(0);
     expect(runner.base.toFixed()).to.equal('50');
@@ -81,10 +72,10 @@ describe('an entry that adds to a position', () => {
   it('opens nothing anew once its position is closed: what rests is cancelled, what waits is denied', () => {
     const runner = holding();
     runner.approve({ intent: 'entry', quantity: d(5), orderType: 'limit', limitPrice: d(80), stopLoss: d(70) });
-    settle(runner);
+    runner.settleNow();
     expect(runner.live('entry')).to.have.length(1);
     runner.movePrice(89);
-    settle(runner);
+    runner.settleNow();
     expect(runner.position).to.equal(null);
     expect(runner.venue.openOrders(null)).to.deep.equal([]);
     expect(runner.desk.orders.filter(order => isLive(order.state))).to.have.length(0);

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { askDelayMs, verdictOnSilence } from '#agents/execution/core/absence.ts';
+import { askDelayMs, nextAskMs, verdictOnSilence } from '#agents/execution/core/absence.ts';
 import { nextAttempt } from '#agents/execution/core/attempts.ts';
 import type { DeskOrder } from '#agents/execution/core/desk.ts';
 import { byDesk, compareOrders, sortTrades } from '#agents/execution/core/reconcile.ts';
@@ -58,6 +58,20 @@ describe('an order that the venue denies', () => {
   });
   it('is asked for at once, then less and less often', () => {
     expect([0, 1, 2, 3, 9].map(attempt => askDelayMs(attempt, 250))).to.deep.equal([0, 250, 500, 1_000, 5_000]);
+  });
+  it('is asked for as soon as silence tells something, whenever its call was given up', () => {
+    const order = { expiresAt: epochMs(1_500) };
+    const asksFrom = (learnt: number, asks: number) => {
+      const times: number[] = [];
+      for (let attempt = 0; attempt < asks; attempt++) {
+        const now = epochMs(times.at(-1) ?? learnt);
+        times.push(now + nextAskMs(attempt, { order, now, firstMs: 250 }));
+      }
+      return times;
+    };
+    expect(asksFrom(700, 6)).to.deep.equal([700, 950, 1_450, 1_750, 3_750, 7_750]);
+    expect(asksFrom(1_740, 3)).to.deep.equal([1_740, 1_750, 2_250]);
+    expect(asksFrom(9_000, 3)).to.deep.equal([9_000, 9_250, 9_750]);
   });
 });
 

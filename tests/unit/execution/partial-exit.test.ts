@@ -5,20 +5,11 @@ import { DeskRunner } from '#tests/property/execution/desk-runner.ts';
 
 const d = (value: number | string): Decimal => new Decimal(value);
 
-/** Makes the calls while they are fresh, and what follows from them. */
-function settle(runner: DeskRunner): void {
-  for (let round = 0; round < 20; round++) {
-    while (runner.calls.length > 0) runner.makeCall(0);
-    runner.turn(runner.facts.splice(0));
-    runner.answerAsks();
-  }
-}
-
 /** A position of 10 at about 100, stop 90, target 120, protected. */
 function holding(): DeskRunner {
   const runner = new DeskRunner({ feeRate: '0', levelQuote: 100_000 });
   runner.approve({ intent: 'entry', quantity: d(10) });
-  settle(runner);
+  runner.settleNow();
   return runner;
 }
 
@@ -29,7 +20,7 @@ describe('a part of a position that is sold', () => {
   it('leaves the rest with its stop and its target', () => {
     const runner = holding();
     runner.approve({ intent: 'exit', quantity: d(4) });
-    settle(runner);
+    runner.settleNow();
     expect([Number(runner.position?.quantity), Number(runner.position?.exitQuantity)]).to.deep.equal([6, 4]);
     expect(stops(runner)).to.deep.equal([[6, 90]]);
     expect(runner.live('take-profit').map(({ quantity }) => Number(quantity))).to.deep.equal([6]);
@@ -43,7 +34,7 @@ describe('a part of a position that is sold', () => {
     expect(runner.calls.map(({ kind }) => kind)).to.deep.equal(['place', 'place-oco']);
     runner.makeCall(1);
     expect([stops(runner), runner.position?.protectedAt !== null]).to.deep.equal([[[6, 90]], true]);
-    settle(runner);
+    runner.settleNow();
     const placed = runner.desk.orders.filter(({ purpose }) => purpose === 'stop-loss');
     expect(
       placed.map(({ state }) => state),
@@ -56,19 +47,19 @@ describe('a part of a position that is sold', () => {
     runner.approve({ intent: 'exit', quantity: d(4) });
     runner.makeCall(0);
     runner.makeCall(0, 'refused');
-    settle(runner);
+    runner.settleNow();
     expect([Number(runner.position?.quantity), stops(runner)]).to.deep.equal([10, [[10, 90]]]);
   });
 
   it('may be added to afterwards, and what is on its way out may not', () => {
     const runner = holding();
     runner.approve({ intent: 'exit', quantity: d(4) });
-    settle(runner);
+    runner.settleNow();
     runner.approve({ intent: 'entry', quantity: d(2), orderType: 'limit', limitPrice: d(98) });
-    settle(runner);
+    runner.settleNow();
     expect(runner.live('entry')).to.have.length(1);
     runner.approve({ intent: 'exit', quantity: d(6) });
-    settle(runner);
+    runner.settleNow();
     expect(runner.desk.orders.filter(({ state }) => isLive(state))).to.deep.equal([]);
     expect(runner.position).to.equal(null);
   });
@@ -78,7 +69,7 @@ describe('a part of a position that is sold', () => {
     runner.approve({ intent: 'exit', quantity: d(4) });
     runner.makeCall(0);
     runner.approve({ intent: 'exit', quantity: d(10) });
-    settle(runner);
+    runner.settleNow();
     expect(runner.position).to.equal(null);
     const exits = runner.desk.orders.filter(({ purpose }) => purpose === 'exit');
     expect(exits.map(({ filled }) => Number(filled))).to.deep.equal([4, 6]);

@@ -12,6 +12,15 @@ interface Case {
   readonly says?: RegExp;
 }
 
+const RISK = {
+  level: 'LOW',
+  because: [],
+  worstCase: null,
+  regimes: [],
+  meanCorrelation: null,
+  isTogether: false,
+} as const satisfies Snapshot['risk'];
+
 const REPEATED = {
   fingerprint: 'c0ffee00c0ffee00',
   code: 'VENUE_UNREACHABLE',
@@ -166,6 +175,62 @@ const CASES: readonly Case[] = [
     change: { tradingState: { state: 'REDUCING', reason: '' } },
     found: ['trading-halted warning Only exits are allowed'],
   },
+  {
+    title: 'a risk above low',
+    change: { risk: { ...RISK, level: 'HIGH', because: [{ name: 'drawdown', value: 0.112 }] } },
+    found: ["risk-raised warning The account's risk is raised"],
+    says: /HIGH: 11\.2 % lost since the peak.*tradewind risk/,
+  },
+  {
+    title: 'a risk that got graver: the same alert, told again',
+    change: { risk: { ...RISK, level: 'CRITICAL', because: [{ name: 'heat', value: 1 }] } },
+    found: ["risk-raised critical The account's risk is raised"],
+    says: /100\.0 % of the heat limit/,
+  },
+  {
+    title: 'a crash that would end the trading',
+    change: {
+      risk: {
+        ...RISK,
+        worstCase: {
+          scenario: 'march-2020',
+          share: 0.158,
+          trips: [
+            { breaker: 'drawdown', effect: 'reduce' },
+            { breaker: 'hard-drawdown', effect: 'flatten' },
+          ],
+        },
+      },
+    },
+    found: ['stress-trips info A crash would open breakers'],
+    says: /15\.8 %.*march-2020.*drawdown \(reduce\), hard-drawdown \(flatten\)/,
+  },
+  {
+    title: 'a crash that would stop entries alone',
+    change: {
+      risk: {
+        ...RISK,
+        worstCase: { scenario: 'depeg', share: 0.06, trips: [{ breaker: 'daily-loss', effect: 'reduce' }] },
+      },
+    },
+    found: ['stress-trips info A crash would open breakers'],
+  },
+  {
+    title: 'markets that became wild, and all go together',
+    change: {
+      risk: {
+        ...RISK,
+        regimes: [
+          { symbol: 'BTC/USDT', regime: 'high' },
+          { symbol: 'ETH/USDT', regime: 'medium' },
+        ],
+        meanCorrelation: 0.91,
+        isTogether: true,
+      },
+    },
+    found: ['market-wild info BTC/USDT is wild', 'market-wild info All that is held moves as one'],
+  },
+  { title: 'no look at the risk yet', change: { risk: null }, found: [] },
   { title: 'a start before the risk manager ever ran', change: { tradingState: null }, found: [] },
   {
     title: 'a bot in error',
@@ -178,6 +243,17 @@ const CASES: readonly Case[] = [
     change: { upkeepProblem: 'permission denied' },
     found: ['upkeep-failed warning The upkeep of the database fails'],
     says: /permission denied/,
+  },
+  {
+    title: 'a research worker without a sign for long',
+    change: {
+      workers: [
+        { name: 'there:7:abc', state: 'gone', seenAgeMs: 180_000 },
+        { name: 'there:8:abc', state: 'gone', seenAgeMs: 7_200_000 },
+      ],
+    },
+    found: ['worker-gone info The research worker there:7:abc is gone'],
+    says: /3 min ago.*go to other workers/,
   },
   {
     title: 'several things: the gravest rule comes first',

@@ -22,9 +22,18 @@ export const QUIET: Snapshot = {
   mismatches: [],
   tradingState: { state: 'ACTIVE', reason: '' },
   bots: [{ name: 'trend', state: 'RUNNING', reason: '' }],
+  workers: [{ name: 'here:1:abc', state: 'idle', seenAgeMs: 2_000 }],
   repeatedErrors: [],
   risingErrors: [],
   inconsistencies: [],
+  risk: {
+    level: 'LOW',
+    because: [],
+    worstCase: { scenario: 'venue-frozen', share: 0.02, trips: [] },
+    regimes: [{ symbol: 'BTC/USDT', regime: 'medium' }],
+    meanCorrelation: null,
+    isTogether: false,
+  },
   upkeepProblem: null,
 };
 

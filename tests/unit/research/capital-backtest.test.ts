@@ -9,7 +9,7 @@ const BARS = 30 * 24 * 60;
 const series = seriesOf({ bars: BARS, symbols: 2, seed: 'capital' });
 const [one = '', two = ''] = series.map(({ listing }) => listing.symbol);
 
-function run(capital: object, path: 'plain' | 'fast', shares = [0.5, 0.3]) {
+function run(capital: object, path: 'plain' | 'fast', { shares = [0.5, 0.3], breakers = {} } = {}) {
   const base = scenarioOf(series, { strategy: emaCross, params: PARAMS });
   const bots = [one, two].map((symbol, index) => ({
     name: `bot-${index}`,
@@ -21,7 +21,7 @@ function run(capital: object, path: 'plain' | 'fast', shares = [0.5, 0.3]) {
   }));
   return runBacktest({
     ...base,
-    ...parseSections({ capital, strategy: { bots }, riskManager: { maxPositions: 10, maxPositionShare: 1 } }),
+    ...parseSections({ capital, strategy: { bots }, riskManager: { maxPositions: 10, maxPositionShare: 1, breakers } }),
     path,
   });
 }
@@ -42,11 +42,20 @@ describe('capital in a backtest', function () {
     expect(plain.hash).not.to.equal(run(UNDIVIDED, 'plain').hash);
   });
 
+  it('does not move while trading is reduced, as the agent does not', () => {
+    const breakers = { drawdown: { limit: 0.0001, pauseMinutes: 100_000 } };
+    for (const path of ['plain', 'fast'] as const) {
+      const still = run({ ...UNDIVIDED, reserve: 0.1 }, path, { breakers });
+      expect(still.fills.length).to.be.above(0);
+      expect(run(lively, path, { breakers }).hash, path).to.equal(still.hash);
+    }
+  });
+
   it('another allocation is another result', () => {
     const finals = [
       [0.5, 0.3],
       [0.1, 0.8],
-    ].map(shares => run({ rebalancing: { deviation: 0.0005 } }, 'fast', shares).curve.equity.at(-1));
+    ].map(shares => run({ rebalancing: { deviation: 0.0005 } }, 'fast', { shares }).curve.equity.at(-1));
     expect(finals[0]).not.to.equal(finals[1]);
   });
 
@@ -54,7 +63,7 @@ describe('capital in a backtest', function () {
     const cost = ({ price, quantity }: { price: string; quantity: string }): number => Number(price) * Number(quantity);
     const largest = (reserve: number): number =>
       Math.max(
-        ...run({ ...UNDIVIDED, reserve }, 'fast', [1, 0])
+        ...run({ ...UNDIVIDED, reserve }, 'fast', { shares: [1, 0] })
           .fills.filter(({ purpose }) => purpose === 'entry')
           .map(cost),
       );

@@ -14,7 +14,17 @@ const sizedBy = (method: SizingMethod, change: Partial<RiskContext> = {}, settin
     limits: limits({ sizing: { ...SETTINGS.sizing, method }, ...settings }),
     ...change,
   });
-const moving = (daily: number | null) => ({ statistics: { ...NO_STATISTICS, dailyVolatility: () => daily } });
+/** A usual day by its true range, or by its returns. */
+const moving = (range: number | null, deviation: number | null = null) => ({
+  statistics: { ...NO_STATISTICS, dailyRange: () => range, dailyVolatility: () => deviation },
+});
+const byReturns = {
+  sizing: {
+    ...SETTINGS.sizing,
+    method: 'volatility',
+    volatility: { ...SETTINGS.sizing.volatility, measure: 'returns' },
+  },
+} as const;
 /** `wins` of 20 trades won, each as much as one lost. */
 const trades = (wins: number) => ({
   results: new Map([['trend', Array.from({ length: 20 }, (_, index) => (index < wins ? 0.02 : -0.02))]]),
@@ -47,6 +57,7 @@ const cases: readonly [string, RiskContext, Parameters<typeof entry>[0], string,
   ],
   // 2 % of 100 000 over 4 % a day are 50 000
   ['volatility holds what moves the target in a day', sizedBy('volatility', moving(0.04)), {}, '500', 'volatility'],
+  ['volatility by returns', sizedBy('volatility', moving(0.04, 0.05), byReturns), {}, '400', 'volatility'],
   ['volatility of a wild instrument holds less', sizedBy('volatility', moving(0.08)), {}, '250', 'volatility'],
   ['confidence risks as much as the signal is sure', sizedBy('confidence'), { confidence: 0.6 }, '600', 'confidence'],
   // a tenth of 0.6 % of 1 000 000 over 2 + 198 * 0.001

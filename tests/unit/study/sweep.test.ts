@@ -3,7 +3,7 @@ import { runStudy } from '#scripts/research/study/run-study.ts';
 import { runTrial } from '#scripts/research/study/trial.ts';
 import { seededRandom } from '#shared/kernel/random.ts';
 import { specHash, type TrialResult, trialResult } from '#shared/research/study/plan.ts';
-import { sweep, sweepPlan } from '#shared/research/study/sweep.ts';
+import { recounted, sweep, sweepPlan } from '#shared/research/study/sweep.ts';
 import { bot, CROSS, groundOf, hourlySeries, resultOf, spanOf } from '#tests/bench/study-ground.ts';
 
 const accepts = () => true;
@@ -115,6 +115,16 @@ describe('a sweep', () => {
     expect(real.ranking[0]?.params).to.deep.equal({ n: 7 });
     expect(real.deflation?.deflatedSharpe).to.be.greaterThan(0.95);
     expect(real.overfitting).to.be.lessThan(0.05);
+
+    // found among a million others, it is worth less, and the report says so wherever it speaks of it
+    expect(recounted(real, 0)).to.deep.equal(real);
+    const again = recounted(real, 1_000_000);
+    expect(again.deflation?.count).to.equal((real.deflation?.count ?? 0) + 1_000_000);
+    expect(again.deflation?.luckySharpe).to.be.greaterThan(1.5 * (real.deflation?.luckySharpe ?? 0));
+    expect(again.deflation?.deflatedSharpe).to.be.lessThan(real.deflation?.deflatedSharpe ?? 0);
+    expect(again.deflation).to.include({ sharpe: real.deflation?.sharpe ?? 0 });
+    expect(again.checks[0]?.found).to.equal(again.deflation?.deflatedSharpe);
+    expect(again.checks.slice(1)).to.deep.equal(real.checks.slice(1));
   });
 
   it('says what is wrong with a space', () => {

@@ -3,8 +3,6 @@ import { valueIn } from '#shared/accounting/valuation.ts';
 import { Decimal, sum, ZERO } from '#shared/kernel/decimal.ts';
 
 export interface CurrencyRules {
-  /** What is no surprise; the base currency is the account's quote asset. */
-  readonly supported: readonly string[];
   /** Of the capital, at most in an asset, bots included. */
   readonly limits: Readonly<Record<string, number>>;
   readonly hedging: boolean;
@@ -21,7 +19,6 @@ export interface Exposure {
   readonly share: Decimal | null;
   /** Of the amount, that belongs to bots: it has its own stops. */
   readonly byBots: Decimal;
-  readonly isSupported: boolean;
   readonly limit: number | null;
   readonly isOverLimit: boolean;
 }
@@ -59,7 +56,6 @@ export function exposuresOf({ quote, holdings, prices }: Held, rules: CurrencyRu
         ...row,
         share,
         limit,
-        isSupported: row.asset === quote || rules.supported.includes(row.asset),
         isOverLimit: limit !== null && share?.gt(limit) === true,
       };
     })

@@ -17,5 +17,16 @@ const MOVES: Readonly<Record<ProposalState, Readonly<Partial<Record<ProposalEven
 export const proposalAfter = (state: ProposalState, event: ProposalEvent): ProposalState | null =>
   MOVES[state][event] ?? null;
 
+/** What a proposal asks for; `from` and `to` are venues, for a transfer. */
+export interface Asked {
+  readonly kind: 'withdrawal' | 'venue-transfer' | 'conversion';
+  readonly details: { readonly from?: string | undefined };
+}
+
+/** Whether its amount leaves the venue that is traded on: then it is set aside from the approval on, until it is seen to have left. */
+export const isLeaving = ({ kind, details }: Asked, venue: string): boolean =>
+  kind === 'withdrawal' || (kind === 'venue-transfer' && details.from === venue);
+
 /** Whether the amount stands in the book `outgoing`. */
-export const isSetAside = (state: ProposalState): boolean => state === 'approved' || state === 'sent';
+export const isSetAside = (proposal: Asked & { readonly state: ProposalState }, venue: string): boolean =>
+  isLeaving(proposal, venue) && (proposal.state === 'approved' || proposal.state === 'sent');

@@ -41,7 +41,8 @@ export function targetsOf(view: CapitalView, rules: RebalancingRules): ReadonlyM
 
 /**
  * Moves free quote from who has more than the target to who has less, when somebody is off by at least the deviation:
- * unassigned capital first, then what the reserve has too much, then bots, each by as much as it is off and free. An open position
+ * unassigned capital first, then what the reserve has too much, then bots, each by as much as it is off and free. What is missing
+ * among the unassigned is made good before anybody gets more. An open position
  * is never touched, and a day moves no more than its limit, so that large changes come in steps.
  */
 export function rebalance(view: CapitalView, rules: RebalancingRules): Rebalancing {
@@ -90,9 +91,10 @@ function pair(
 ): readonly Move[] {
   const [reserve, ...bots] = sides as readonly [Side, ...Side[]];
   const idle = maximum(unassigned, ZERO);
+  const hole = maximum(unassigned.neg(), ZERO);
   const supply = sum(sides.map(({ free }) => free)).plus(idle);
   const wanted = sides.map(({ off }) => maximum(off.neg(), ZERO));
-  const most = minimum(supply, sum(wanted), budget);
+  const most = minimum(supply, sum(wanted).plus(hole), budget);
   const takes = inOrder(
     [
       { owner: UNASSIGNED, amount: idle },
@@ -101,7 +103,13 @@ function pair(
     most,
   );
   const fromBots = most.minus(sum(takes.map(({ amount }) => amount)));
-  const gives = inOrder([{ owner: RESERVE, amount: maximum(reserve.off.neg(), ZERO) }], most);
+  const gives = inOrder(
+    [
+      { owner: UNASSIGNED, amount: hole },
+      { owner: RESERVE, amount: maximum(reserve.off.neg(), ZERO) },
+    ],
+    most,
+  );
   const toBots = most.minus(sum(gives.map(({ amount }) => amount)));
   return matched(
     [

@@ -73,6 +73,9 @@ export interface Transfer {
   readonly amount: Decimal;
 }
 
+/** What a share of 0.3 or so is off by, as a number, must not cost a whole unit. */
+const CENTS = 2;
+
 /** What brings the venues to their shares; nothing while each is near its own. Amounts are whole units of quote. */
 export function transfersOf(venues: readonly VenueFacts[], rules: VenueRules): readonly Transfer[] {
   const total = sum(venues.map(({ balance }) => balance));
@@ -80,7 +83,7 @@ export function transfersOf(venues: readonly VenueFacts[], rules: VenueRules): r
   const shares = venueShares(venues, rules);
   const off = venues.map(({ venue, balance }, index) => ({
     venue,
-    amount: balance.minus(total.times(shares[index] ?? 0)),
+    amount: balance.minus(total.times(shares[index] ?? 0)).toDecimalPlaces(CENTS),
   }));
   if (!off.some(({ amount }) => amount.abs().gte(total.times(rules.deviation)))) return [];
   const givers = off.filter(({ amount }) => amount.gt(0)).map(one => ({ ...one }));

@@ -2,7 +2,7 @@ import type { Selectable } from 'kysely';
 import { z } from 'zod';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { epochMs } from '#shared/kernel/time.ts';
-import type { PerformanceTable } from '#shared/persistence/tables.ts';
+import type { PerformanceTable } from '#shared/persistence/tables/capital.ts';
 import type { DayFigures, Ratios, Trading, Worth } from '../../core/performance/figures.ts';
 import type { PeriodFigures } from '../../core/performance/period.ts';
 

@@ -9,12 +9,16 @@ import { deadLetters } from './dead-letters.ts';
 import { deliveriesWaiting } from './deliveries-waiting.ts';
 import { errorsRepeating } from './errors-repeating.ts';
 import { errorsRising } from './errors-rising.ts';
+import { marketWild } from './market-wild.ts';
 import { positionUnprotected } from './position-unprotected.ts';
+import { riskRaised } from './risk-raised.ts';
 import type { Finding, Rule } from './rule.ts';
 import { stateInconsistent } from './state-inconsistent.ts';
+import { stressTrips } from './stress-trips.ts';
 import { tradingHalted } from './trading-halted.ts';
 import { unknownOrders } from './unknown-orders.ts';
 import { upkeepFailed } from './upkeep-failed.ts';
+import { workerGone } from './worker-gone.ts';
 
 /** Every rule, the gravest first. A new rule is its file and its line here. */
 export const RULES: readonly Rule[] = [
@@ -29,10 +33,14 @@ export const RULES: readonly Rule[] = [
   deliveriesWaiting,
   unknownOrders,
   tradingHalted,
+  riskRaised,
+  stressTrips,
   agentRestarting,
   agentDegraded,
   upkeepFailed,
   errorsRising,
+  marketWild,
+  workerGone,
 ];
 
 /** All that the rules find in a snapshot. */

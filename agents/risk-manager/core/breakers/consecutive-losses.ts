@@ -14,7 +14,7 @@ export const consecutiveLosses: BreakerSpec<'consecutive-losses'> = {
     probeMs: 12 * HOUR_MS,
     sizeShare: 0.5,
   },
-  subjects: ({ memory }) => Object.keys(memory.losing),
+  subjects: ({ memory, stands }) => [...new Set([...Object.keys(memory.losing), ...stands])],
   reading: ({ memory }, botId) => memory.losing[botId] ?? 0,
   probeLimit: () => 1,
   rearm: (memory, botId) => ({ ...memory, losing: { ...memory.losing, [botId]: 0 } }),

@@ -19,7 +19,7 @@ export interface SystemFacts {
   /** Errors of severity high and critical, dead letters and refused orders. */
   readonly errors: number;
   readonly venues: ReadonlyMap<string, VenueFacts>;
-  /** How long execution has not been heard of, in ms. */
+  /** How long execution has not been heard of, in ms; infinity: never. */
   readonly executionSilentMs: number;
   /** How long Redis has not answered, in ms. */
   readonly redisSilentMs: number;
@@ -31,6 +31,9 @@ export interface VenueFacts {
   /** How long it does not answer, or refuses everything, in ms; 0: it is there. */
   readonly awayMs: number;
 }
+
+/** Nobody asked how wild the markets are. */
+export const CALM: Facts['volatility'] = new Map();
 
 /** What is looked at in one moment. */
 export interface Facts {
@@ -44,7 +47,7 @@ export interface Facts {
   readonly closings: readonly Closing[];
   /** How old the mark of each held instrument is, in ms of market time. */
   readonly markAges: ReadonlyMap<string, number>;
-  /** Realised volatility of an instrument over its median; only where that is asked for. */
+  /** Realised volatility of an instrument's last day over its median; empty when nobody asks for it. */
   readonly volatility: ReadonlyMap<string, number>;
   /** Null where there are no processes: in a backtest. */
   readonly system: SystemFacts | null;

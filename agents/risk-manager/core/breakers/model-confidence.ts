@@ -21,7 +21,7 @@ export const modelConfidence: BreakerSpec<'model-confidence'> = {
     probeMs: 24 * HOUR_MS,
     sizeShare: 0.5,
   },
-  subjects: ({ memory }) => Object.keys(memory.outcomes),
+  subjects: ({ memory, stands }) => [...new Set([...Object.keys(memory.outcomes), ...stands])],
   reading: ({ memory }, botId) => overconfidence(memory.outcomes[botId] ?? []),
   rearm: (memory, botId) => ({ ...memory, outcomes: { ...memory.outcomes, [botId]: [] } }),
 };

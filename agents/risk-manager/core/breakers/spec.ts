@@ -6,6 +6,8 @@ import type { Memory } from './memory.ts';
 export interface Seen {
   readonly facts: Facts;
   readonly memory: Memory;
+  /** Subjects of this kind's breakers that are not just closed. */
+  readonly stands: readonly string[];
 }
 
 /** One kind of breaker. */

@@ -1,6 +1,9 @@
 import { type BreakerSpec, HOUR_MS } from './spec.ts';
 
-/** The market of an instrument is much wilder than it was: over its median by the factor. */
+/**
+ * The market of an instrument is much wilder than it was. What is said of the last day is said until a calmer one is over: it stays open
+ * as long as the ratio does.
+ */
 export const volatilitySpike: BreakerSpec<'volatility-spike'> = {
   kind: 'volatility-spike',
   scope: 'instrument',

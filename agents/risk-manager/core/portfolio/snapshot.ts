@@ -8,13 +8,16 @@ import {
 } from '#shared/accounting/risk/tail.ts';
 import type { Decimal } from '#shared/kernel/decimal.ts';
 import { DAY_MS } from '#shared/kernel/time.ts';
+import type { BreakerSettings } from '../breakers/registry.ts';
+import type { BreakerStand } from '../breakers/stand.ts';
 import type { RiskContext } from '../context.ts';
 import { maxExposure, maxHeat, ofEquity } from '../limits.ts';
 import { type WorstCase, worstCaseOf } from '../stress/worst-case.ts';
 import { type Claim, sumOf } from './claim.ts';
-import { betCorrelation, correlatedHeat } from './cluster.ts';
+import { betCorrelation, correlatedHeat, meanCorrelation } from './cluster.ts';
 import { type LevelSettings, levelOf, type Risk, type RiskLevel } from './level.ts';
 import { placeOf } from './limits.ts';
+import type { Regime } from './regime.ts';
 
 /** What of a limit is taken, in quote. */
 export interface Taken {
@@ -57,9 +60,17 @@ export interface RiskSnapshot {
   readonly budgets: readonly Taken[];
   readonly clusters: readonly (Taken & { readonly symbols: readonly string[] })[];
   readonly correlation: { readonly symbols: readonly string[]; readonly matrix: readonly (readonly number[])[] };
+  /** Of all pairs of different instruments, whatever side is held; null with less than two. */
+  readonly meanCorrelation: number | null;
+  /** Whether that is a market in which everything moves as one. */
+  readonly isTogether: boolean;
+  /** How wild the last day of each symbol was among the days before it; null while that is unknown. */
+  readonly regimes: readonly { readonly symbol: string; readonly regime: Regime | null }[];
   readonly tails: readonly Tail[];
   /** What the dearest scenario would cost; null when nothing is open. */
   readonly worstCase: WorstCase | null;
+  /** All that are enabled, or have moved. */
+  readonly breakers: readonly BreakerStand[];
 }
 
 export interface SnapshotSettings {
@@ -71,9 +82,11 @@ interface Asked {
   readonly settings: SnapshotSettings;
   /** A share, at least 0; null while it is unknown. */
   readonly drawdown: number | null;
+  readonly breakers: BreakerSettings;
+  readonly stands: readonly BreakerStand[];
 }
 
-export function snapshotOf(context: RiskContext, { settings, drawdown }: Asked): RiskSnapshot {
+export function snapshotOf(context: RiskContext, { settings, drawdown, breakers, stands }: Asked): RiskSnapshot {
   const { claims, statistics, equity, exposure, heat, limits } = context;
   const held = [...claims.values()];
   const tails = tailsOf(context, settings.valueAtRisk.confidence);
@@ -105,8 +118,13 @@ export function snapshotOf(context: RiskContext, { settings, drawdown }: Asked):
     limits: limitsTaken(context),
     budgets: budgetsTaken(context),
     ...together(context),
+    regimes: [...new Set(held.map(({ instrumentId }) => instrumentId))].map(id => ({
+      symbol: placeOf(id).symbol,
+      regime: statistics.regime(id, limits.regimes),
+    })),
     tails,
-    worstCase: worstCaseOf(context),
+    worstCase: worstCaseOf(context, { breakers, drawdown }),
+    breakers: stands,
   };
 }
 
@@ -167,7 +185,12 @@ function budgetsTaken({ claims, limits, equity }: RiskContext): readonly Taken[]
 }
 
 /** The correlation matrix of all that is held, and its clusters of several symbols. */
-function together({ claims, limits, equity, statistics }: RiskContext): Pick<RiskSnapshot, 'clusters' | 'correlation'> {
+function together({
+  claims,
+  limits,
+  equity,
+  statistics,
+}: RiskContext): Pick<RiskSnapshot, 'clusters' | 'correlation' | 'meanCorrelation' | 'isTogether'> {
   const bets = [...Map.groupBy(claims.values(), claim => `${claim.instrumentId} ${claim.side}`).values()];
   const matrix = bets.map(([one]) =>
     bets.map(([other]) => (one === undefined || other === undefined ? 1 : betCorrelation(one, other, statistics))),
@@ -179,7 +202,9 @@ function together({ claims, limits, equity, statistics }: RiskContext): Pick<Ris
     const of = indices.flatMap(index => bets[index] ?? []);
     return names.length < 2 ? [] : [{ symbols: names, ...taken(names.join(' '), totalOf(of, 'cost'), limit) }];
   });
-  return { clusters, correlation: { symbols, matrix } };
+  const mean = meanCorrelation([...claims.values()], statistics);
+  const isTogether = mean !== null && mean >= limits.portfolio.clusterCorrelation;
+  return { clusters, correlation: { symbols, matrix }, meanCorrelation: mean, isTogether };
 }
 
 const HORIZONS = [1, 5] as const;

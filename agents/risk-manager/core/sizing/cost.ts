@@ -30,6 +30,11 @@ export function isSpent({ room, perUnit }: Quota, context: RiskContext, candidat
   return room.times(expectedPrice(candidate)).lt(minNotional.times(perUnit));
 }
 
+/**
+ * Quote that one position may cost: a share of the account's equity, not of the bot's. P-008 states its position limits of the portfolio,
+ * and what a position can do to the account does not depend on whose it is; a bot with a small sub-ledger is bounded by its free quote
+ * before that, and by the risk per trade, which is a share of its own equity.
+ */
 export const positionCap = (context: RiskContext): Decimal =>
   maximum((context.equity ?? ZERO).times(context.limits.maxPositionShare), ZERO);
 /** What of that cap the position and its entries on their way leave. */

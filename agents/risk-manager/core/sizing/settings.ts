@@ -11,10 +11,19 @@ export interface SizingSettings {
     readonly maxFraction: number;
     readonly minTrades: number;
   };
-  readonly volatility: { readonly target: number; readonly windowDays: number };
+  readonly volatility: {
+    readonly target: number;
+    readonly windowDays: number;
+    /** What a day's usual move is: the average true range, or the deviation of returns. */
+    readonly measure: 'atr' | 'returns';
+  };
 }
 
 export const methodOf = ({ method, bots }: SizingSettings, botId: string): SizingMethod => bots[botId] ?? method;
+
+/** Of how many days somebody looks at true ranges; null: nobody does. */
+export const rangeDays = (settings: SizingSettings): number | null =>
+  usesMethod(settings, 'volatility') && settings.volatility.measure === 'atr' ? settings.volatility.windowDays : null;
 
 /** Whether any bot is sized by the method. */
 export const usesMethod = ({ method, bots }: SizingSettings, asked: SizingMethod): boolean =>

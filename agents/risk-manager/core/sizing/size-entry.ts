@@ -24,17 +24,46 @@ export interface Sizing {
   readonly unitCost: Decimal;
 }
 
-/** A rule asks for the size, and so does the order that it lets pass: it is worked out once for the same, unchanging facts. */
-let last: { readonly facts: readonly unknown[]; readonly quotas: readonly Quota[]; sizing?: Sizing | null } | null =
-  null;
+/** What a size follows from. Maps of a context may change while it stands, what is in them does not. */
+interface Facts {
+  readonly context: RiskContext;
+  readonly candidate: EntryCandidate;
+  readonly exposure: RiskContext['exposure'];
+  readonly heat: RiskContext['heat'];
+  readonly bot: unknown;
+  readonly market: unknown;
+  readonly position: unknown;
+  readonly claim: unknown;
+}
 
-function worked(context: RiskContext, candidate: EntryCandidate): NonNullable<typeof last> {
+interface Worked extends Facts {
+  readonly key: string;
+  readonly quotas: readonly Quota[];
+  sizing?: Sizing | null;
+}
+
+/** Rules ask for the size, and so does the order that they let pass: it is worked out once for the same facts. */
+let last: Worked | null = null;
+
+function worked(context: RiskContext, candidate: EntryCandidate): Worked {
   const { bots, exposure, heat, positions, claims, markets } = context;
-  const key = claimKey(candidate);
-  const own = [bots.get(candidate.botId), markets.get(candidate.instrumentId), positions.get(key), claims.get(key)];
-  const facts = [context, candidate, exposure, heat, ...own];
-  if (last === null || facts.some((fact, index) => fact !== last?.facts[index])) {
-    last = { facts, quotas: boundsOf(context, candidate) };
+  const key = last?.candidate === candidate ? last.key : claimKey(candidate);
+  const bot = bots.get(candidate.botId);
+  const market = markets.get(candidate.instrumentId);
+  const [position, claim] = [positions.get(key), claims.get(key)];
+  if (
+    last === null ||
+    last.candidate !== candidate ||
+    last.context !== context ||
+    last.exposure !== exposure ||
+    last.heat !== heat ||
+    last.bot !== bot ||
+    last.market !== market ||
+    last.position !== position ||
+    last.claim !== claim
+  ) {
+    const quotas = boundsOf(context, candidate);
+    last = { key, context, candidate, exposure, heat, bot, market, position, claim, quotas };
   }
   return last;
 }

@@ -1,3 +1,5 @@
+import type { Loss } from '../breakers/memory.ts';
+
 /** A position, or an entry on its way, which a scenario takes for filled. Prices and money in quote. */
 export interface Exposure {
   /** As BTC/USDT. */
@@ -13,9 +15,9 @@ export interface Exposure {
   readonly dailyVolatility: number | null;
 }
 
-/** A fall of the equity that something trips at: from `from` by `share`. */
+/** A fall of the equity that a breaker opens at: from `from` by `share`. */
 export interface Threshold {
-  readonly breaker: string;
+  readonly breaker: Loss;
   readonly from: number;
   readonly share: number;
 }

@@ -1,3 +1,4 @@
+import type { Loss as Breaker } from '../breakers/memory.ts';
 import type { Exposure, Portfolio } from './portfolio.ts';
 import { GAP_OF_MOVE, inAsset, type Scenario } from './scenario.ts';
 
@@ -14,7 +15,7 @@ export interface StressResult {
   readonly equityAfter: number;
   readonly stopsHit: number;
   /** What would trip, of the thresholds of the portfolio, with the second loss. */
-  readonly trips: readonly string[];
+  readonly trips: readonly Breaker[];
   /** The symbol that loses most, and what; null when nothing loses. */
   readonly worst: { readonly symbol: string; readonly loss: number } | null;
 }

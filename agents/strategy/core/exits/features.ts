@@ -5,21 +5,24 @@ import type { FeatureSpec } from '#shared/domain/strategy.ts';
 export const EXIT_PREFIX = 'exits:';
 
 type Averaged = Extract<TrailingRule, { readonly period: number }>;
-export type ExitIndicator = 'atr' | 'highest' | 'lowest';
+export type ExitIndicator = 'atr' | 'highest' | 'lowest' | 'roc-fraction';
 
 /** The name of the feature of an exit plan. */
 export const exitFeature = (indicator: ExitIndicator, period: number): string =>
   `${EXIT_PREFIX}${indicator}(${period})`;
 
-const indicatorsOf = ({ kind }: Averaged): readonly ExitIndicator[] =>
-  kind === 'atr' ? ['atr'] : ['atr', 'highest', 'lowest'];
+const INDICATORS: Readonly<Record<Averaged['kind'], readonly ExitIndicator[]>> = {
+  atr: ['atr'],
+  chandelier: ['atr', 'highest', 'lowest'],
+  momentum: ['atr', 'roc-fraction'],
+};
 
 /** What a plan looks at beside the bar. */
 export function exitFeatures({ trailing = [] }: ExitPlan): Readonly<Record<string, FeatureSpec>> {
   const averaged = trailing.filter(rule => 'period' in rule);
   return Object.fromEntries(
     averaged.flatMap(rule =>
-      indicatorsOf(rule).map(indicator => [
+      INDICATORS[rule.kind].map(indicator => [
         exitFeature(indicator, rule.period),
         { indicator, params: { period: rule.period } },
       ]),

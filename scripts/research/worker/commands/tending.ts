@@ -1,5 +1,4 @@
 import type { Command } from 'commander';
-import { z } from 'zod';
 import { withDatabase } from '#scripts/operator/database.ts';
 import { canvasOf, jsonText } from '#scripts/operator/report.ts';
 import { placeOf } from '#scripts/operator/settings.ts';
@@ -8,6 +7,7 @@ import { duration, moment, NOTHING } from '#scripts/terminal/formats.ts';
 import { withJson, withLimit } from '#scripts/terminal/options.ts';
 import { type Canvas, type Column, renderTable } from '#scripts/terminal/table.ts';
 import { contained, type OwnLimits, withOwnLimits } from '../../contained/contained.ts';
+import { amongOf, answerJson } from '../../study/others.ts';
 import { studyText } from '../../study/text/study-text.ts';
 import { finished } from '../distributed.ts';
 import { studyGround } from '../ground.ts';
@@ -21,16 +21,8 @@ import {
   type WorkerLine,
 } from '../store/overview.ts';
 import { closeStudy } from '../store/studies.ts';
+import { answerOf } from './answer.ts';
 import { workersOption } from './options.ts';
-
-/** What `reduce` made; its report is of the study's kind. */
-const storedOutcome = z.strictObject({
-  kind: z.string(),
-  trials: z.int(),
-  failures: z.record(z.string(), z.int()),
-  report: z.unknown(),
-  hash: z.string(),
-});
 
 /** Enough of a hash to tell studies apart. */
 const SHORT = 12;
@@ -101,10 +93,14 @@ async function show({ terminal }: Cli, id: string, { json }: { readonly json?: b
   const { home } = placeOf(terminal);
   const line = await findStudy(terminal, id);
   const detail = await withDatabase({ home, role: 'reader' }, ({ db }) => readStudy(db, line.id));
-  terminal.out(json ? jsonText({ ...line, ...detail }) : shown(line, detail, canvasOf(terminal)));
+  const answer = detail.result === null ? null : await answerOf(terminal, line.id, detail);
+  if (json) return terminal.out(jsonText({ ...line, ...detail, amongAll: answer === null ? null : amongOf(answer) }));
+  const canvas = canvasOf(terminal);
+  const told = answer === null ? [] : ['', studyText(answer, canvas)];
+  terminal.out([shown(line, detail, canvas), ...told].join('\n'));
 }
 
-function shown(line: StudyLine, { failures, workers, code, result }: StudyDetail, canvas: Canvas): string {
+function shown(line: StudyLine, { failures, workers, code }: StudyDetail, canvas: Canvas): string {
   const table = <Row>(columns: readonly Column<Row>[], rows: readonly Row[]): readonly string[] =>
     rows.length === 0 ? [] : ['', renderTable(columns, rows, { ...canvas, empty: '' })];
   return [
@@ -117,7 +113,6 @@ function shown(line: StudyLine, { failures, workers, code, result }: StudyDetail
     ...(line.state === 'interrupted' ? [mendOf(line.id)] : []),
     ...table(FAILURES, failures),
     ...table(WORKERS, workers),
-    ...(result === null ? [] : ['', studyText(storedOutcome.parse(result), canvas)]),
   ].join('\n');
 }
 
@@ -136,8 +131,11 @@ async function resume(cli: Cli, id: string, options: ResumeOptions) {
 }
 
 async function resumed({ terminal }: Cli, id: string, { workers, retry, json }: ResumeOptions) {
-  const { outcome } = finished(await resumeStudy(terminal, id, { workers, retry: retry ? 'failed' : 'none' }));
-  terminal.out(json ? jsonText(outcome) : studyText(outcome, canvasOf(terminal)));
+  finished(await resumeStudy(terminal, id, { workers, retry: retry ? 'failed' : 'none' }));
+  const { home } = placeOf(terminal);
+  const detail = await withDatabase({ home, role: 'reader' }, ({ db }) => readStudy(db, id));
+  const answer = await answerOf(terminal, id, detail);
+  terminal.out(json ? answerJson(answer) : studyText(answer, canvasOf(terminal)));
 }
 
 async function cancel({ terminal }: Cli, id: string) {

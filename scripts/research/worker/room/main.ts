@@ -2,6 +2,7 @@
  * A process in which trials run one after the other. It knows no address and no secret, and whatever a strategy does to it, it does to
  * it alone: the worker that forked it watches it and may end it at any moment.
  */
+import { setImmediate as breathe } from 'node:timers/promises';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { columnCache } from '#scripts/data/cache/column-cache.ts';
 import type { Columns } from '#shared/domain/columns.ts';
@@ -63,7 +64,24 @@ async function run(spec: TrialSpec): Promise<TrialOutcome> {
   }
   const watched = new Map([...strategies].map(([name, one]) => [name, withSigns(one, beacon)]));
   const told = { ...input, strategies: watched, progress: beacon.alive };
-  return runTrial(told, spec);
+  const outcome = runTrial(told, spec);
+  const rejected = await whatWasRejected();
+  if (rejected === null) return outcome;
+  const names = [...new Set(spec.bots.map(bot => bot.strategy))].join(', ');
+  return failed('TRIAL_STRATEGY_FAILED', `${names}: a promise was rejected and nobody caught it: ${rejected}`);
+}
+
+/** Promises that steps left behind; a step is over before they are. Null when none went wrong. */
+let rejection: string | null = null;
+process.on('unhandledRejection', reason => {
+  rejection ??= reason instanceof Error ? `${reason.name}: ${reason.message}` : String(reason);
+});
+
+async function whatWasRejected(): Promise<string | null> {
+  await breathe(); // they are told of after the turn in which they were left
+  const found = rejection;
+  rejection = null;
+  return found;
 }
 
 async function load(hash: string, name: string): Promise<AnyStrategy | string> {

@@ -82,3 +82,9 @@ export async function readStudy(db: Db, id: string): Promise<StudyDetail> {
     group by 1 order by 2 desc, 1`.execute(db);
   return { ...study, failures: failures.rows, workers: workers.rows };
 }
+
+/** Ids of all trials that a study asked for. */
+export async function readTrialIds(db: Db, id: string): Promise<readonly string[]> {
+  const rows = await db.selectFrom('study_trials').select('trial_id').distinct().where('study_id', '=', id).execute();
+  return rows.map(row => row.trial_id);
+}

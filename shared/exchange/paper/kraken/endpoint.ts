@@ -1,6 +1,7 @@
 import type { MarketSymbol } from '../../../domain/instrument.ts';
 import { err, ok, type Result } from '../../../kernel/result.ts';
 import type { PaperVenue } from '../venue.ts';
+import type { Countdowns } from '../wire/countdowns.ts';
 import type { Clocks, Counters } from './counters.ts';
 import type { ApiKey, KeyRing } from './keys.ts';
 import { symbolOf } from './wire-values.ts';
@@ -13,6 +14,8 @@ export interface Gateway {
   readonly counters: Counters;
   /** Whom a token of the streams was given to. */
   readonly tokens: Map<string, ApiKey>;
+  /** When an account's orders are cancelled unless it is heard of before. */
+  readonly countdowns: Countdowns;
   newToken(length: number): string;
 }
 

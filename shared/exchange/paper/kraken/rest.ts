@@ -1,5 +1,6 @@
 import { err } from '../../../kernel/result.ts';
 import { JSON_TYPE, type WireReply, type WireRequest } from '../wire/http.ts';
+import { timerEndpoints } from './cancel-all-after.ts';
 import { CALLS, PUBLIC } from './counters.ts';
 import type { Answer, Gateway, Parameters } from './endpoint.ts';
 import { orderEndpoints } from './order-endpoints.ts';
@@ -7,7 +8,7 @@ import { publicEndpoints } from './public-endpoints.ts';
 import { queryEndpoints } from './query-endpoints.ts';
 
 const PATH = /^\/0\/(public|private)\/(\w+)$/;
-const ACCOUNT_ENDPOINTS = { ...orderEndpoints, ...queryEndpoints };
+const ACCOUNT_ENDPOINTS = { ...orderEndpoints, ...queryEndpoints, ...timerEndpoints };
 
 /** Answers one request. Refusals come under status 200. */
 export function answerRest(request: WireRequest, gateway: Gateway): WireReply {

@@ -1,6 +1,7 @@
 import { accountEndpoints } from './account-endpoints.ts';
 import { algoEndpoints } from './algo-endpoints.ts';
 import { algoQueries } from './algo-queries.ts';
+import { cancelAllAfter } from './cancel-all-after.ts';
 import type { Endpoint } from './endpoint.ts';
 import { fundingEndpoints } from './funding-endpoints.ts';
 import { marketEndpoints } from './market-endpoints.ts';
@@ -16,6 +17,7 @@ export const ENDPOINTS: readonly Endpoint[] = [
   ...fundingEndpoints,
   ...orderEndpoints,
   ...orderQueries,
+  cancelAllAfter,
   ...algoEndpoints,
   ...algoQueries,
 ];

@@ -1,7 +1,9 @@
 import type { MarketSymbol } from '../../../domain/instrument.ts';
 import { err, ok, type Result } from '../../../kernel/result.ts';
 import type { Listing } from '../../../simulation/types.ts';
+import type { Recent } from '../../recent.ts';
 import type { PaperVenue } from '../venue.ts';
+import type { Countdowns } from '../wire/countdowns.ts';
 import type { KeyRing } from './api-keys.ts';
 import type { ClientIds } from './client-ids.ts';
 import type { Clocks } from './clocks.ts';
@@ -17,6 +19,10 @@ export interface Gateway {
   readonly limits: RateLimits;
   readonly instruments: Instruments;
   readonly clientIds: ClientIds;
+  /** The tags that orders were placed with, by the venue's id. */
+  readonly orderTags: Recent<string>;
+  /** When an account's orders are cancelled unless it is heard of before. */
+  readonly countdowns: Countdowns;
   /** Letters and digits that nobody guesses, `length` of them. */
   newToken(length: number): string;
 }

@@ -40,8 +40,9 @@ function place(sent: unknown, account: Account, gateway: Gateway): Part {
     const quantity = 'quantity' in request.value ? request.value.quantity : baseAmount(request.value.amount);
     return refused(names, wireRefusal(reply.error, { type: request.value.type, quantity }, venue.listing(symbol)));
   }
-  const { id } = reply.value.order;
-  return done({ ...names, clOrdId: clientIdShown(clientOrderId), ordId: ordIdOf(id) });
+  const ordId = ordIdOf(reply.value.order.id);
+  if (names.tag !== '') gateway.orderTags.set(ordId, names.tag);
+  return done({ ...names, clOrdId: clientIdShown(clientOrderId), ordId });
 }
 
 const baseAmount = (amount: { readonly kind: string; readonly quantity?: Order['quantity'] }) =>

@@ -5,7 +5,7 @@ import type { MarketAmount, OrderRequest } from '../../../simulation/types.ts';
 import { modeNotSupported, parameterError, priceRequired, type Refusal } from './errors.ts';
 import type { Gateway } from './gateway.ts';
 import { namelessId } from './order-ids.ts';
-import { clientIdText, decimalText, instIdText, readParameters, text } from './parameters.ts';
+import { clientIdText, decimalText, instIdText, readParameters, tagText, text } from './parameters.ts';
 
 export const sideText = z.enum(['buy', 'sell']);
 const TOKEN_LENGTH = 20;
@@ -19,6 +19,7 @@ const orderBody = z.object({
   sz: decimalText,
   px: decimalText.optional(),
   clOrdId: clientIdText.optional(),
+  tag: tagText.optional(),
   tgtCcy: z.enum(['base_ccy', 'quote_ccy']).optional(),
   attachAlgoOrds: z.array(z.never()).optional(),
 });

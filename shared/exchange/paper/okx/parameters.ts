@@ -31,6 +31,7 @@ export const sentText = (sent: unknown, name: string): string =>
 export const text = z.union([z.string(), z.number().transform(String)]);
 export const instIdText = text.pipe(z.string().regex(/^[A-Z0-9-_]{1,40}$/));
 export const clientIdText = text.pipe(z.string().regex(/^[A-Za-z0-9]{1,32}$/));
+export const tagText = text.pipe(z.string().regex(/^[A-Za-z0-9]{1,16}$/));
 export const idText = text.pipe(z.string().regex(/^[0-9]{1,25}$/));
 export const decimalText = text.pipe(
   z

@@ -1,6 +1,8 @@
 import { ZERO } from '../../../kernel/decimal.ts';
+import { openRecent } from '../../recent.ts';
 import type { PaperVenue } from '../venue.ts';
 import type { Connection } from '../wire/connection.ts';
+import { Countdowns } from '../wire/countdowns.ts';
 import {
   createWireServer,
   type DialectOptions,
@@ -10,6 +12,7 @@ import {
 } from '../wire/server.ts';
 import { AccountHub } from './account-hub.ts';
 import { keyRing } from './api-keys.ts';
+import { cancelCounted } from './cancel-all-after.ts';
 import { ClientIds } from './client-ids.ts';
 import { unavailable } from './errors.ts';
 import { type Gateway, Instruments } from './gateway.ts';
@@ -19,6 +22,7 @@ import { answerRest } from './rest.ts';
 import { OkxSocket } from './socket.ts';
 import { aboutRequest } from './wire-faults.ts';
 
+const TAGS_KEPT = 20_000;
 const SOCKET_PATH = /^\/ws\/v5\/(public|private|business)\/?$/;
 
 /** The paper venue as OKX spot: REST (`/api/v5`) and the WebSocket channels (`/ws/v5`) on one port. */
@@ -31,12 +35,22 @@ export function createOkxServer(options: DialectOptions): WireServer {
     if (path !== 'public' && path !== 'private' && path !== 'business') return null;
     return new OkxSocket(connection, path, { gateway, hubs });
   };
-  return createWireServer(gateway.venue, {
+  const server = createWireServer(gateway.venue, {
     about: request => aboutRequest(request, gateway),
-    answer: request => answerRest(request, gateway),
+    answer: request => {
+      gateway.countdowns.sweep();
+      return answerRest(request, gateway);
+    },
     unavailable: JSON.stringify({ code: unavailable.code, data: [], msg: unavailable.message }),
     connect,
   });
+  return {
+    ...server,
+    close: () => {
+      gateway.countdowns.clear();
+      return server.close();
+    },
+  };
 }
 
 /** OKX knows a smallest quantity and no smallest worth: its clients are told of none, so none is asked of them. */
@@ -55,7 +69,7 @@ function createGateway({ venue, keys, newToken, ...options }: DialectOptions): G
   const { faults } = venue;
   const clocks = { wallNow: () => faults.skewed(options.wallNow()), marketNow: () => venue.now() };
   const ring = keyRing(keys);
-  return {
+  const gateway: Gateway = {
     venue,
     clocks,
     keys: { get: apiKey => (faults.areKeysRevoked() ? undefined : ring.get(apiKey)) },
@@ -65,6 +79,9 @@ function createGateway({ venue, keys, newToken, ...options }: DialectOptions): G
       venue,
       keys.map(({ account }) => account),
     ),
+    orderTags: openRecent(TAGS_KEPT),
+    countdowns: new Countdowns({ now: clocks.wallNow, ended: name => cancelCounted(name, gateway) }),
     newToken,
   };
+  return gateway;
 }

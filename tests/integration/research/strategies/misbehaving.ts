@@ -27,6 +27,11 @@ const DEEDS: Readonly<Record<string, (instrument: string) => unknown>> = {
     for (;;) kept.push(new Float64Array(1_000_000).fill(1));
   },
   exits: () => process.exit(0),
+  rejects: () => {
+    void Promise.reject(new Error('nobody waits for me'));
+    return null;
+  },
+  async: async () => [],
   nan: instrument => [enter(instrument, Number.NaN)],
   unknown: () => [enter('binance:NOTHING/USDT', 1)],
   'wrong-type': () => 'buy',

@@ -104,7 +104,7 @@ describe('stress scenarios', () => {
       { breaker: 'daily-loss', from: 10_000, share: 0.05 },
       { breaker: 'drawdown', from: 12_000, share: 0.1 },
       { breaker: 'hard-drawdown', from: 12_000, share: 0.25 },
-    ];
+    ] as const;
     const eth: Exposure = { ...long, symbol: 'ETH/USDT', stopLoss: null };
     const results = stressedBy(portfolio([long, eth], { thresholds }), SCENARIOS);
     const may = results.find(one => one.scenario === 'may-2021');

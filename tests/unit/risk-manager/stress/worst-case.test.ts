@@ -1,4 +1,6 @@
 import { expect } from 'chai';
+import { riskManagerConfig } from '#agents/risk-manager/config.ts';
+import { settingsFrom } from '#agents/risk-manager/core/breakers/settings.ts';
 import type { RiskContext } from '#agents/risk-manager/core/context.ts';
 import type { Claim } from '#agents/risk-manager/core/portfolio/claim.ts';
 import { NO_STATISTICS } from '#agents/risk-manager/core/portfolio/statistics.ts';
@@ -14,12 +16,15 @@ const claim = (symbol: string, over: Partial<Claim> = {}): Claim => ({
   heat: new Decimal(50),
   ...over,
 });
-const worstOf = (...claims: readonly Claim[]) =>
-  worstCaseOf({
+const breakersOf = (wish: unknown) => settingsFrom(riskManagerConfig.parse(wish).breakers);
+const accountOf = (claims: readonly Claim[]) =>
+  ({
     equity: new Decimal(10_000),
     claims: new Map(claims.map((one, index) => [String(index), one])),
     statistics: NO_STATISTICS,
-  } as Partial<RiskContext> as RiskContext);
+  }) as Partial<RiskContext> as RiskContext;
+const worstOf = (...claims: readonly Claim[]) =>
+  worstCaseOf(accountOf(claims), { breakers: breakersOf({}), drawdown: null });
 
 describe('the worst case of the account', () => {
   const large = { cost: new Decimal(4000), value: new Decimal(4000) };
@@ -34,6 +39,25 @@ describe('the worst case of the account', () => {
     const worst = worstOf(claim('BTC/USDT', { side: 'short' }));
     expect(worst?.scenario).to.equal('depeg');
     expect(worst?.share).to.be.closeTo(1 - 0.88 * (1 - 0.005), 1e-9);
+  });
+
+  it('names the breakers of the profile that it would open, counted from the peak, and what they do', () => {
+    const held = [claim('BTC/USDT', { value: new Decimal(2_000), heat: new Decimal(2_000) })];
+    const tripsOf = (drawdown: number | null, wish: unknown = {}) =>
+      worstCaseOf(accountOf(held), { breakers: breakersOf(wish), drawdown })?.trips;
+    // between 10 % and 15 % of the equity
+    expect(tripsOf(null)).to.deep.equal([
+      { breaker: 'daily-loss', effect: 'reduce' },
+      { breaker: 'weekly-loss', effect: 'shrink' },
+      { breaker: 'drawdown', effect: 'reduce' },
+    ]);
+    expect(tripsOf(0.06)?.at(-1)).to.deep.equal({ breaker: 'hard-drawdown', effect: 'flatten' });
+    const breakers = {
+      'daily-loss': { enabled: false },
+      'weekly-loss': { limit: 0.2 },
+      drawdown: { limit: 0.1, effect: 'halt' },
+    };
+    expect(tripsOf(0, { breakers })).to.deep.equal([{ breaker: 'drawdown', effect: 'halt' }]);
   });
 
   it('is unknown when nothing is open', () => {

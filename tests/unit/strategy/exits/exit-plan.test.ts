@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { exitWish } from '#agents/strategy/core/exits/exit-plan.ts';
+import { exitPlan } from '#shared/domain/exit-plan.ts';
 import { COMMON_REASONS, reasonInWords } from '#shared/domain/reasons.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { long, MINUTE_MS, type PlanIn, planOf, type Seen, short, viewAfter } from './view.ts';
@@ -7,6 +8,8 @@ import { long, MINUTE_MS, type PlanIn, planOf, type Seen, short, viewAfter } fro
 type Bars = readonly (readonly [low: number, high: number, close: number])[];
 type Case = readonly [what: string, plan: PlanIn, bars: Bars, wants: readonly [string, unknown] | null, seen?: Seen];
 
+/** By chance a market whose bars are 1 % wide goes 2 % in four of them. */
+const momentum = { kind: 'momentum', period: 4, multiple: 4 } as const;
 const percent = (share: number, more: object = {}): PlanIn => ({ trailing: [{ kind: 'percent', share, ...more }] });
 const moved = (code: string, stopLoss: number) => [code, { kind: 'move-stop', stopLoss }] as const;
 const left = (code: string) => [code, { kind: 'exit' }] as const;
@@ -79,6 +82,41 @@ const CASES: readonly Case[] = [
     [[100, 106, 105]],
     moved('EXIT_STOP_TRAILED', 103),
     { features: { 'exits:atr(5)': 1.5, 'exits:highest(5)': 120, 'exits:lowest(5)': 90 } },
+  ],
+  [
+    'far behind while the momentum is with it',
+    { trailing: [momentum] },
+    [[100, 106, 105]],
+    moved('EXIT_STOP_TRAILED', 101.8),
+    { features: { 'exits:atr(4)': 1.05, 'exits:roc-fraction(4)': 0.05 } },
+  ],
+  [
+    'nearer when half of it is left',
+    { trailing: [momentum] },
+    [[100, 106, 105]],
+    moved('EXIT_STOP_TRAILED', 102.85),
+    { features: { 'exits:atr(4)': 1.05, 'exits:roc-fraction(4)': 0.01 } },
+  ],
+  [
+    'close behind when it is against it',
+    { trailing: [momentum] },
+    [[100, 106, 105]],
+    moved('EXIT_STOP_TRAILED', 103.9),
+    { features: { 'exits:atr(4)': 1.05, 'exits:roc-fraction(4)': -0.03 } },
+  ],
+  [
+    'a falling market is the momentum of a short',
+    { trailing: [momentum] },
+    [[94, 100, 95]],
+    moved('EXIT_STOP_TRAILED', 97.8),
+    { position: short, features: { 'exits:atr(4)': 0.95, 'exits:roc-fraction(4)': -0.05 } },
+  ],
+  [
+    'none while the momentum is unknown',
+    { trailing: [momentum] },
+    [[100, 106, 105]],
+    null,
+    { features: { 'exits:atr(4)': 1.05, 'exits:roc-fraction(4)': null } },
   ],
   [
     'the tightest of several',
@@ -200,20 +238,48 @@ describe('an exit plan', () => {
     expect(opened(0.5 * MINUTE_MS)).to.equal(101);
   });
 
-  it('refuses what makes no sense, and says where', () => {
-    const refused: readonly unknown[] = [
-      { trailing: [{ kind: 'percent', share: 1.5 }] },
-      { trailing: [{ kind: 'atr', multiple: 0 }] },
-      { trailing: [] },
-      {
-        targets: [
-          { at: { profit: 0.1 }, share: 0.6 },
-          { at: { profit: 0.2 }, share: 0.6 },
-        ],
-      },
-      { timeExit: { afterMinutes: 0 } },
-      { breakeven: {} },
-    ];
-    for (const plan of refused) expect(() => planOf(plan as PlanIn), JSON.stringify(plan)).to.throw();
+  const gain = 'expected a profit: { profit: a share of the entry price, from 0 } or { r: multiples of R, from 0 }';
+  const target = (at: unknown, share = 0.5) => ({ targets: [{ at, share }] });
+  const REFUSED: readonly (readonly [plan: unknown, path: string, says: RegExp | string])[] = [
+    [percent(-0.1), 'trailing.0.share', /expected number to be >0/],
+    [percent(1.5), 'trailing.0.share', /expected number to be <1/],
+    [percent(0.1, { step: -0.01 }), 'trailing.0.step', /expected number to be >=0/],
+    [percent(0.1, { activation: { profit: -0.1 } }), 'trailing.0.activation.profit', /expected number to be >=0/],
+    [{ trailing: [{ kind: 'distance', quote: -5 }] }, 'trailing.0.quote', /expected number to be >0/],
+    [{ trailing: [{ kind: 'distance', quote: Number.NaN }] }, 'trailing.0.quote', /expected number, received NaN/],
+    [{ trailing: [{ kind: 'atr', multiple: 0 }] }, 'trailing.0.multiple', /expected number to be >0/],
+    [{ trailing: [{ kind: 'bounce' }] }, 'trailing.0.kind', /'distance' \| 'percent' \| 'atr' \| 'chandelier'/],
+    [{ trailing: [] }, 'trailing', /expected array to have >=1 items/],
+    [target({ profit: -0.02 }), 'targets.0.at.profit', /expected number to be >=0/],
+    [target({ r: Number.NaN }), 'targets.0.at', gain],
+    [target({ profit: 0.1, r: 2 }), 'targets.0.at', gain],
+    [target(0.02), 'targets.0.at', gain],
+    [target({ profit: 0.1 }, 1.1), 'targets.0.share', /expected number to be <=1/],
+    [{ targets: Array.from({ length: 50 }, () => ({ at: { r: 1 }, share: 0.02 })) }, 'targets', /<=20 items/],
+    [
+      { targets: [...target({ r: 1 }, 0.6).targets, ...target({ r: 2 }, 0.6).targets] },
+      'targets',
+      'expected shares that add up to at most 1',
+    ],
+    [{ breakEven: { after: { profit: 'soon' } } }, 'breakEven.after', gain],
+    [{ timeExit: { afterMinutes: 0 } }, 'timeExit.afterMinutes', /expected number to be >0/],
+    [{ breakeven: {} }, '', /Unrecognized key: "breakeven"/],
+  ];
+  for (const [plan, path, says] of REFUSED)
+    it(`is refused with one fault, and where it is: ${JSON.stringify(plan).slice(0, 60)}`, () => {
+      const parsed = exitPlan.safeParse(plan);
+      const issues = parsed.error?.issues.map(issue => [issue.path.join('.'), issue.message]) ?? [];
+      expect(issues).to.have.length(1);
+      const [[where, what] = []] = issues;
+      expect(where).to.equal(path);
+      if (typeof says === 'string') expect(what).to.equal(says);
+      else expect(what).to.match(says);
+    });
+
+  it('may move by steps of nothing: then a tick is the least', () => {
+    const step = (best: number) =>
+      exitWish(planOf(percent(0.05, { step: 0 })), viewAfter([[100, best, best]]))?.action ?? null;
+    expect(step(100.005)).to.equal(null);
+    expect(step(101)).to.deep.equal({ kind: 'move-stop', stopLoss: 95.95 });
   });
 });

@@ -46,4 +46,9 @@ describe('a connection that Postgres ends', () => {
     expect(isTransient(failure), String(failure)).to.equal(true);
     await pool.end();
   });
+
+  it('whatever the system calls it, is tried again', () => {
+    for (const code of ['EPIPE', 'ECONNRESET', 'ECONNREFUSED', 'ETIMEDOUT'])
+      expect(isTransient(Object.assign(new Error(`write ${code}`), { code, syscall: 'write' })), code).to.equal(true);
+  });
 });

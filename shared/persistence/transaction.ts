@@ -1,5 +1,5 @@
 import type { Kysely } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import { database } from './connection.ts';
 import type { Database } from './tables.ts';
 
@@ -61,9 +61,11 @@ export async function inTransaction<T>(
   }
 }
 
-/** SQLSTATE of what Postgres itself refused; null for anything else, as EPIPE, which only looks like one. */
+/** SQLSTATE of a failed query; null for anything else, as EPIPE, which is as long but has no digit. */
 export const sqlState = (error: unknown): string | null =>
-  error instanceof pg.DatabaseError ? (error.code ?? null) : null;
+  error instanceof Error && 'code' in error && /^(?=.*\d)[0-9A-Z]{5}$/.test(String(error.code))
+    ? String(error.code)
+    : null;
 
 const TRANSIENT_CLASSES = new Set(['08', '40', '53', '57', '55']);
 /** The database ended a transaction that stood still too long, as on a machine that has too much to do. */

@@ -42,7 +42,20 @@ export function nextAttempt(
   return { kind: 'close', failures };
 }
 
+/**
+ * From when on a position may be sold at the market once more: at once, and ever later the more sales in a row found nobody. A loop of
+ * them in an empty book would use up the orders that the account may send, and other positions would go without their stops.
+ */
+export function nextSale({ ended }: Attempts): EpochMs | null {
+  const sales = ended.filter(order => order.purpose === 'exit' && order.state !== 'rejected');
+  const unsold = sales.slice(sales.findLastIndex(order => order.filled.gt(0)) + 1);
+  const sentAt = unsold.at(-1)?.sentAt ?? null;
+  return sentAt === null ? null : epochMs(sentAt + spreadMs(unsold.length - 1));
+}
+
 function waitMs(failures: number, passing: boolean): number {
   if (failures < FREE_ATTEMPTS) return passing ? RETRY_MS : 0;
-  return Math.min(LONGEST_WAIT_MS, RETRY_MS * 2 ** (failures - FREE_ATTEMPTS));
+  return spreadMs(failures - FREE_ATTEMPTS);
 }
+
+const spreadMs = (before: number): number => Math.min(LONGEST_WAIT_MS, RETRY_MS * 2 ** before);

@@ -1,8 +1,8 @@
 import { closeWithDust } from '#shared/accounting/position.ts';
 import { isLive, isResting } from '#shared/domain/order-state.ts';
 import type { Decimal } from '#shared/kernel/decimal.ts';
-import { epochMs } from '#shared/kernel/time.ts';
-import { type Attempts, nextAttempt } from './attempts.ts';
+import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
+import { type Attempts, nextAttempt, nextSale } from './attempts.ts';
 import type { DeskOrder, DeskPosition } from './desk.ts';
 import type { Draft } from './draft.ts';
 import { isPastStop, isPastTarget } from './levels.ts';
@@ -22,7 +22,7 @@ export function planPosition(draft: Draft, position: DeskPosition): void {
   const isRestSellable = isSellable(draft, position, toProtect(draft, position));
   const moved = exit === undefined && isRestSellable ? replaceableStop(draft, position, own) : null;
   const covered = isProtected(draft, position, { live, standIn: moved ?? standIn(live) });
-  const overdue = watch(draft, mark(draft, position, covered), covered);
+  const overdue = watch(draft, mark(draft, position, covered), { own, covered });
   const entries = draft.orders.filter(order => order.purpose === 'entry' && isLive(order.state));
   if (isLeaving(draft, position, own)) cancelOrders(draft, entries); // what is on its way out is not added to
   if (isUnderWay && !isRestSellable) return;
@@ -89,10 +89,14 @@ const LOOK_MS = 1_000;
  * Looks after what the venue does not: a stop that the price jumped over while its limit waits, and a target that rests nowhere.
  * True when the position must leave at the market now.
  */
-function watch(draft: Draft, position: DeskPosition, covered: boolean): boolean {
+function watch(
+  draft: Draft,
+  position: DeskPosition,
+  { own, covered }: { readonly own: readonly DeskOrder[]; readonly covered: boolean },
+): boolean {
   const { protection, graceMs } = draft.settings;
   const jumps = protection.stop !== 'stop-loss';
-  const watched = protection.oco === 'none' && position.takeProfit !== null;
+  const watched = position.takeProfit !== null && !own.some(order => isLive(order.state) && restsAsTarget(order));
   if (!covered || (!jumps && !watched)) return false;
   const { wall } = draft.clock;
   const passed = jumps && isPastStop(draft, position);
@@ -100,7 +104,22 @@ function watch(draft: Draft, position: DeskPosition, covered: boolean): boolean 
   if (stopPassedAt !== position.stopPassedAt) draft.hold({ ...position, stopPassedAt });
   const until = stopPassedAt === null ? null : epochMs(stopPassedAt + graceMs);
   draft.wake(until === null || until <= wall ? epochMs(wall + LOOK_MS) : until);
-  return (until !== null && until <= wall) || (watched && isPastTarget(draft, position));
+  const leaves = (until !== null && until <= wall) || (watched && isPastTarget(draft, position));
+  return leaves && saleWaits(draft, own) === null;
+}
+
+const restsAsTarget = ({ purpose, type }: DeskOrder): boolean => purpose === 'take-profit' || type === 'bracket';
+
+const attemptsOf = (own: readonly DeskOrder[]): Attempts => ({
+  ended: own.filter(order => !isLive(order.state) && order.sentAt !== null),
+});
+
+/** Until when the position is not sold because nobody was there to buy; asks for a turn then. null: it may be sold. */
+function saleWaits(draft: Draft, own: readonly DeskOrder[]): EpochMs | null {
+  const until = nextSale(attemptsOf(own));
+  if (until === null || until <= draft.clock.wall) return null;
+  draft.wake(until);
+  return until;
 }
 
 /** What is left of the approved quantity, and never more than the position holds. */
@@ -140,14 +159,19 @@ function protect(
     missing(draft, position, 'no stop level is known');
     return;
   }
-  const attempts: Attempts = { ended: work.own.filter(order => !isLive(order.state) && order.sentAt !== null) };
-  const next = nextAttempt(attempts, { now: draft.clock.wall, graceMs: draft.settings.graceMs });
+  const next = nextAttempt(attemptsOf(work.own), { now: draft.clock.wall, graceMs: draft.settings.graceMs });
   if (next.failures >= 3) missing(draft, position, `${next.failures} attempts were refused`);
   if (next.kind === 'wait') {
     draft.wake(next.until);
     return;
   }
-  if (next.kind === 'close' || isPastStop(draft, position) || isPastTarget(draft, position)) {
+  const leaves = next.kind === 'close' || isPastStop(draft, position) || isPastTarget(draft, position);
+  const waits = leaves && saleWaits(draft, work.own) !== null;
+  if (waits && isPastStop(draft, position)) {
+    missing(draft, position, 'the price is past the stop, and nobody buys');
+    return;
+  }
+  if (leaves && !waits) {
     const shape = { type: 'market', timeInForce: 'GTC', quantity: work.quantity, limitPrice: null } as const;
     const ordinal = nextOrdinal(draft, authority.id, 'exit');
     const exit = draft.add({

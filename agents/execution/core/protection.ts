@@ -4,6 +4,7 @@ import { type Decimal, maximum, ZERO } from '#shared/kernel/decimal.ts';
 import { deriveId, type Id } from '#shared/kernel/ids.ts';
 import type { DeskOrder, DeskPosition } from './desk.ts';
 import type { Draft } from './draft.ts';
+import { isPastTarget } from './levels.ts';
 import { type Authority, exitSide, newOrder, orderIdOf } from './new-order.ts';
 import { roundPrice, roundQuantity, stopLimitPrice } from './rounding.ts';
 
@@ -32,7 +33,7 @@ export function nextOrdinal(draft: Draft, approvalId: Id, purpose: OrderPurpose)
 
 /**
  * What protects the position, not yet sent, as the venue holds it: a stop and a target under one list id, a bracket that is both,
- * or a stop alone.
+ * or a stop alone. Past its target a position has only a stop, until it is sold.
  */
 export function protectiveOrders(
   draft: Draft,
@@ -61,7 +62,8 @@ export function protectiveOrders(
     };
   };
   const stopPrice = roundPrice(stopLoss, side, instrument);
-  if (takeProfit !== null && protection.oco === 'bracket') {
+  const isTargetPassed = isPastTarget(draft, position); // the venue would refuse it
+  if (takeProfit !== null && protection.oco === 'bracket' && !isTargetPassed) {
     return [make('stop-loss', { type: 'bracket', stopPrice, limitPrice: roundPrice(takeProfit, side, instrument) })];
   }
   const limitPrice =
@@ -69,7 +71,7 @@ export function protectiveOrders(
       ? null
       : stopLimitPrice(stopPrice, side, { instrument, share: protection.limitShare });
   const stop = make('stop-loss', { type: protection.stop, stopPrice, limitPrice });
-  if (takeProfit === null || protection.oco === 'none') return [stop];
+  if (takeProfit === null || protection.oco === 'none' || isTargetPassed) return [stop];
   const listId = deriveId('order-list', stop.id);
   const target = {
     type: 'limit-maker',
@@ -111,5 +113,5 @@ export function isCovered(draft: Draft, position: DeskPosition): boolean {
   if (!fits(stop, stop.stopPrice, position.stopLoss)) return false;
   if (stop.type === 'bracket') return target === undefined && fits(stop, stop.limitPrice, position.takeProfit);
   if (position.takeProfit === null || draft.settings.protection.oco === 'none') return target === undefined;
-  return target !== undefined && fits(target, target.limitPrice, position.takeProfit);
+  return target === undefined ? isPastTarget(draft, position) : fits(target, target.limitPrice, position.takeProfit);
 }

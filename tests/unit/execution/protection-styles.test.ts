@@ -106,4 +106,48 @@ describe('protection, as the venue can hold it', () => {
     runner.now += 5_000;
     expect(runner.turn([]).calls).to.deep.equal([]);
   });
+
+  for (const protection of [LISTS, watched]) {
+    it(`${protection.oco}: past its target, where nobody buys what is left, it has a stop, and sales spread out`, () => {
+      const runner = largerThanTheBook(protection);
+      runner.movePrice(121, 0.2);
+      const sales = salesOver(runner, 10_000);
+      expect(sales).to.have.length.within(3, 7);
+      expect(runner.live().map(order => [order.purpose, order.type])).to.deep.equal([['stop-loss', protection.stop]]);
+      expect(runner.position?.protectedAt).to.not.equal(null);
+      for (const price of [122, 123]) {
+        runner.movePrice(price, 0);
+        salesOver(runner, 6_000);
+      }
+      expect(runner.position, 'sold once somebody buys').to.equal(null);
+    });
+  }
+
+  it('below its stop, where nobody buys, sales spread out and a person is told', () => {
+    const runner = largerThanTheBook(watched);
+    runner.movePrice(80, 0);
+    expect(salesOver(runner, 12_000)).to.have.length.within(3, 7);
+    expect(runner.turns.flatMap(turn => turn.findings).map(finding => finding.code)).to.include('PROTECTION_MISSING');
+    runner.movePrice(79, 0);
+    salesOver(runner, 6_000);
+    expect(runner.position).to.equal(null);
+  });
 });
+
+/** Twice what the book takes at once. */
+function largerThanTheBook(protection: typeof LISTS): DeskRunner {
+  const runner = new DeskRunner({ protection, levelQuote: 30 });
+  for (let part = 0; part < 2; part++) {
+    runner.approve({ intent: 'entry' });
+    work(runner);
+    runner.movePrice(100, 0);
+  }
+  return runner;
+}
+
+/** The sales at the market that were sent while the time went on. */
+function salesOver(runner: DeskRunner, ms: number) {
+  const before = new Set(runner.desk.orders.map(order => order.id));
+  for (const end = runner.now + ms; runner.now < end; runner.now += 50) work(runner);
+  return runner.desk.orders.filter(order => order.purpose === 'exit' && !before.has(order.id));
+}

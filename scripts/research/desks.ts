@@ -1,3 +1,4 @@
+import { attemptsOf, nextSale } from '#agents/execution/core/attempts.ts';
 import {
   type Approval,
   type Desk,
@@ -246,6 +247,12 @@ export class Desks {
   }
 }
 
-/** A position without its stop whose desk waits for the wall's clock. */
+/** A position without its stop whose desk waits for the wall's clock; one that nobody buys waits for the next bar. */
 const isBare = ({ desk, wakeAt }: Slot): boolean =>
-  wakeAt !== null && desk.positions.some(({ closedAt, protectedAt }) => closedAt === null && protectedAt === null);
+  wakeAt !== null &&
+  desk.positions.some(
+    ({ id, closedAt, protectedAt }) => closedAt === null && protectedAt === null && !findsNobody(desk, id),
+  );
+
+const findsNobody = ({ orders }: Desk, positionId: Id): boolean =>
+  nextSale(attemptsOf(orders.filter(order => order.positionId === positionId))) !== null;

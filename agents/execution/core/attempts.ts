@@ -1,3 +1,4 @@
+import { isLive } from '#shared/domain/order-state.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import type { DeskOrder } from './desk.ts';
 import { isProtective } from './protection.ts';
@@ -6,6 +7,11 @@ export interface Attempts {
   /** Orders that were sent for the position and are over, oldest first. */
   readonly ended: readonly DeskOrder[];
 }
+
+/** Of orders that belong to a position, but its entries. */
+export const attemptsOf = (own: readonly DeskOrder[]): Attempts => ({
+  ended: own.filter(order => !isLive(order.state) && order.sentAt !== null),
+});
 
 export type NextAttempt =
   | { readonly kind: 'protect'; readonly failures: number }

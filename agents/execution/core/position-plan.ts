@@ -2,7 +2,7 @@ import { closeWithDust } from '#shared/accounting/position.ts';
 import { isLive, isResting } from '#shared/domain/order-state.ts';
 import type { Decimal } from '#shared/kernel/decimal.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
-import { type Attempts, nextAttempt, nextSale } from './attempts.ts';
+import { attemptsOf, nextAttempt, nextSale } from './attempts.ts';
 import type { DeskOrder, DeskPosition } from './desk.ts';
 import type { Draft } from './draft.ts';
 import { isPastStop, isPastTarget } from './levels.ts';
@@ -109,10 +109,6 @@ function watch(
 }
 
 const restsAsTarget = ({ purpose, type }: DeskOrder): boolean => purpose === 'take-profit' || type === 'bracket';
-
-const attemptsOf = (own: readonly DeskOrder[]): Attempts => ({
-  ended: own.filter(order => !isLive(order.state) && order.sentAt !== null),
-});
 
 /** Until when the position is not sold because nobody was there to buy; asks for a turn then. null: it may be sold. */
 function saleWaits(draft: Draft, own: readonly DeskOrder[]): EpochMs | null {

@@ -13,10 +13,14 @@ const account = { kind: 'perpetual', leverage: '5' } as const;
 const FREE = { makerBps: 0, takerBps: 0, payIn: 'quote' as const };
 const FLAT = { kind: 'flat' as const };
 
-function run(models: Partial<VenueModelsInput>, params: Readonly<Record<string, unknown>> = {}): BacktestResult {
+function run(
+  models: Partial<VenueModelsInput>,
+  params: Readonly<Record<string, unknown>> = {},
+  market = series,
+): BacktestResult {
   const bot = { name: 'bench', strategy: 'two-sided', allocation: 1, minConfidence: 0, params };
   return runBacktest({
-    ...scenarioOf(series, { strategy: twoSided, params }),
+    ...scenarioOf(market, { strategy: twoSided, params }),
     ...parseSections({
       capital: UNDIVIDED,
       strategy: { bots: [bot] },
@@ -119,6 +123,26 @@ describe('models of the backtester', function () {
     for (const fill of result.fills.filter(({ purpose }) => purpose === 'entry')) {
       expect(Number(fill.quantity)).to.be.at.most(volumeAt(fill) * 0.0001);
     }
+  });
+
+  it('a position larger than what a thin bar takes is sold over several bars', () => {
+    const thin = series.map(one => ({
+      ...one,
+      columns: {
+        ...one.columns,
+        volume: one.columns.volume.map((volume, bar) => (bar % 3 === 0 ? volume : volume / 50)),
+      },
+    }));
+    const params = { stopShare: 0.0008, targetShare: 0.002 };
+    const result = run({ depth: { kind: 'flat', volumeShare: '0.0001' } }, params, thin);
+    const bars = result.positions.map(({ openedAt, closedAt }) => {
+      const sales = result.fills.filter(
+        ({ purpose, venueTime }) => purpose !== 'entry' && venueTime > openedAt && venueTime <= (closedAt ?? 0),
+      );
+      return new Set(sales.map(({ venueTime }) => venueTime)).size;
+    });
+    expect(Math.max(...bars)).to.be.greaterThan(1);
+    expect(result.positions.filter(({ closedAt }) => closedAt !== null).length).to.be.greaterThan(10);
   });
 });
 

@@ -146,6 +146,7 @@ export class Desks {
       clock: { wall: this.#options.context.wallNow(), market: marketNow },
       settings: this.#settings(),
       inFlight: this.inFlight.snapshot(new Set()),
+      putOff: this.inFlight.puttingOff,
     });
   }
 
@@ -315,6 +316,7 @@ export class Desks {
         clock: { wall: this.#options.context.wallNow(), market: marketNow },
         settings,
         inFlight,
+        putOff: this.inFlight.puttingOff,
       }),
     );
     for (const id of placedBy(turns)) announced.add(id);

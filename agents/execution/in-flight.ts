@@ -4,10 +4,11 @@ import type { EpochMs } from '#shared/kernel/time.ts';
 /** An announced call whose transaction did not come through is forgotten after this. */
 const ANNOUNCED_MS = 10_000;
 
-/** Which orders a call of this process is on its way for. After a crash there are none: then the venue is asked. */
+/** Which orders a call of this process is on its way for, or put off. After a crash there are none: then the venue is asked. */
 export class InFlight {
   readonly #calling = new Set<Id>();
   readonly #announced = new Map<Id, EpochMs>();
+  readonly #putOff = new Map<Id, EpochMs>();
   readonly #now: () => EpochMs;
 
   constructor(now: () => EpochMs) {
@@ -37,6 +38,17 @@ export class InFlight {
   snapshot(except: ReadonlySet<Id>): ReadonlySet<Id> {
     for (const [id, at] of this.#announced) if (this.#now() - at > ANNOUNCED_MS) this.#announced.delete(id);
     return new Set([...this.#calling, ...this.#announced.keys()].filter(id => !except.has(id)));
+  }
+
+  /** They are not moved before `until`. */
+  putOff(ids: Iterable<Id>, until: EpochMs): void {
+    for (const id of ids) this.#putOff.set(id, until);
+  }
+
+  /** Which orders are not moved, and until when. */
+  get puttingOff(): ReadonlyMap<Id, EpochMs> {
+    for (const [id, until] of this.#putOff) if (until <= this.#now()) this.#putOff.delete(id);
+    return this.#putOff;
   }
 
   get calling(): ReadonlySet<Id> {

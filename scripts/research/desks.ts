@@ -52,6 +52,8 @@ interface Slot {
   wakeAt: EpochMs | null;
 }
 
+/** A simulated venue has room for every move. */
+const NONE: ReadonlyMap<Id, EpochMs> = new Map();
 /** Looks again at a position that waits bare; more often than that within one moment is a defect. */
 const MOST_WAKES = 100;
 
@@ -162,6 +164,7 @@ export class Desks {
       clock: { wall: this.#wall, market: at },
       settings: this.#input.settings,
       inFlight: slot.inFlight,
+      putOff: NONE,
     });
     if (this.#input.post !== IMMEDIATE) for (const { fact } of turn.fills) slot.trades.add(fact.venueTradeId);
     slot.desk = remembered(turn);

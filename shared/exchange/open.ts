@@ -2,6 +2,7 @@ import type { MarketSymbol } from '../domain/instrument.ts';
 import type { EpochMs } from '../kernel/time.ts';
 import { type Budget, grantedLimits, type RateLimit } from './budget/budget.ts';
 import { localBudget } from './budget/local.ts';
+import { type ReservingBudget, withReserve } from './budget/reserve.ts';
 import type { Keys } from './ccxt.ts';
 import type { LiveMarket, Unsubscribe } from './port.ts';
 import { withMeasuredCost } from './resilience/cost.ts';
@@ -29,8 +30,14 @@ export interface OpenTradingOptions extends OpenOptions {
 }
 
 /** The budget that a venue is opened with, else one of this process alone. */
-export const budgetOf = ({ budget, rateLimits = {}, wallNow }: OpenOptions, published: readonly RateLimit[]): Budget =>
-  withMeasuredCost(budget ?? localBudget(grantedLimits(published, rateLimits), wallNow));
+export function budgetOf(
+  { budget, rateLimits = {}, wallNow }: OpenOptions,
+  published: readonly RateLimit[],
+): ReservingBudget {
+  const own = budget ?? localBudget(grantedLimits(published, rateLimits), wallNow);
+  const reserving = withReserve(own, wallNow);
+  return { ...withMeasuredCost(reserving), reserve: reserving.reserve };
+}
 
 /** Streams that are open, so that closing a venue stops them all. */
 export interface OpenStreams {

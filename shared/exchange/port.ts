@@ -366,6 +366,12 @@ export interface Trading {
   /** What the key in use may do. `VENUE_KEY_REJECTED` when the venue does not take it at all. */
   permissions(): Read<KeyPermissions>;
 
+  /**
+   * To be asked before a stop is cancelled so that another takes its place: keeps what that one's placement will cost, alone or as a
+   * list, so that no limit leaves the position bare between the two. null: it is kept for a few seconds. Else nothing was, and the
+   * stop should stay where it is until `retryAt`.
+   */
+  reserve(stop: 'order' | 'list'): Promise<VenueFault | null>;
   place(order: PlaceOrder): Promise<Outcome<PlacedOrder>>;
   /** Order lists exist where `capabilities.oco` is `list`; elsewhere these are rejected with VENUE_UNSUPPORTED. */
   placeOco(oco: PlaceOco): Promise<Outcome<PlacedOco>>;

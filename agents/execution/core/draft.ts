@@ -12,8 +12,17 @@ export type Call =
   | { readonly kind: 'place-oco'; readonly listId: Id; readonly stop: DeskOrder; readonly target: DeskOrder }
   /** Takes `stop` off and, only when that worked, places `order`. */
   | { readonly kind: 'replace'; readonly stop: DeskOrder; readonly order: DeskOrder }
-  | { readonly kind: 'cancel'; readonly order: DeskOrder }
-  | { readonly kind: 'cancel-oco'; readonly listId: Id; readonly orders: readonly DeskOrder[] };
+  | { readonly kind: 'cancel'; readonly order: DeskOrder; readonly isMove: boolean }
+  | {
+      readonly kind: 'cancel-oco';
+      readonly listId: Id;
+      readonly orders: readonly DeskOrder[];
+      readonly isMove: boolean;
+    };
+
+/** Whether a stop leaves its place only for another, and may as well stay where it is for a while. */
+export const isMove = (call: Call): boolean =>
+  call.kind === 'replace' || ((call.kind === 'cancel' || call.kind === 'cancel-oco') && call.isMove);
 
 export const ordersOf = (call: Call): readonly DeskOrder[] => {
   switch (call.kind) {
@@ -65,6 +74,7 @@ export class Draft {
   readonly clock: Clock;
   readonly settings: Settings;
   readonly #inFlight: ReadonlySet<Id>;
+  readonly #putOff: ReadonlyMap<Id, EpochMs>;
   readonly #orders: Map<Id, DeskOrder>;
   readonly #positions: Map<Id, DeskPosition>;
   readonly changedOrders = new Set<Id>();
@@ -82,11 +92,13 @@ export class Draft {
     readonly clock: Clock;
     readonly settings: Settings;
     readonly inFlight: ReadonlySet<Id>;
+    readonly putOff: ReadonlyMap<Id, EpochMs>;
   }) {
     this.desk = input.desk;
     this.clock = input.clock;
     this.settings = input.settings;
     this.#inFlight = input.inFlight;
+    this.#putOff = input.putOff;
     this.#orders = new Map(input.desk.orders.map(order => [order.id, order]));
     this.#positions = new Map(input.desk.positions.map(position => [position.id, position]));
   }
@@ -114,6 +126,12 @@ export class Draft {
   /** True while a call about the order is on its way, of before or of this turn. */
   inFlight(id: Id): boolean {
     return this.#inFlight.has(id) || this.calls.some(call => ordersOf(call).some(order => order.id === id));
+  }
+
+  /** Until when an order stays where it is because the venue's limits leave no room for a move; null: it may be moved. */
+  putOffUntil(id: Id): EpochMs | null {
+    const until = this.#putOff.get(id);
+    return until !== undefined && until > this.clock.wall ? until : null;
   }
 
   add(order: DeskOrder): DeskOrder {

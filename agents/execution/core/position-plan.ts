@@ -21,7 +21,7 @@ export function planPosition(draft: Draft, position: DeskPosition): void {
   const exit = isUnderWay ? undefined : own.find(order => order.purpose === 'exit' && order.state === 'approved');
   const isRestSellable = isSellable(draft, position, toProtect(draft, position));
   const moved = exit === undefined && isRestSellable ? replaceableStop(draft, position, own) : null;
-  const covered = isProtected(draft, position, { live, standIn: moved ?? standIn(live) });
+  const covered = isProtected(draft, position, { live, standIn: moved ?? standIn(draft, live) });
   const overdue = watch(draft, mark(draft, position, covered), { own, covered });
   const entries = draft.orders.filter(order => order.purpose === 'entry' && isLive(order.state));
   if (isLeaving(draft, position, own)) cancelOrders(draft, entries); // what is on its way out is not added to
@@ -35,8 +35,10 @@ export function planPosition(draft: Draft, position: DeskPosition): void {
   if (exit === undefined && replacement.length === 0 && isCovered(draft, position) && !overdue) return;
   const stops = live.filter(isProtective);
   if (stops.length > 0) {
+    const isMove = exit === undefined && !overdue;
+    if (isMove && isPutOff(draft, stops)) return;
     if (moved !== null) replaceStop(draft, position, { stop: moved, own });
-    else takeOff(draft, stops, exit === undefined && !overdue ? 'replaced' : 'all');
+    else takeOff(draft, stops, { isMove });
     return;
   }
   if (exit !== undefined) submit(draft, [exit], exitQuantity(position, exit, draft));
@@ -56,10 +58,18 @@ function isProtected(
 }
 
 /** First what rests comes off the venue; a call without a verdict is waited for. */
-function takeOff(draft: Draft, stops: readonly DeskOrder[], which: 'replaced' | 'all'): void {
+function takeOff(draft: Draft, stops: readonly DeskOrder[], { isMove }: { readonly isMove: boolean }): void {
   if (!stops.every(order => isResting(order.state))) return;
-  const over = which === 'replaced' ? replaced(stops) : [];
-  cancelOrders(draft, over.length > 0 ? over : stops);
+  const over = isMove ? replaced(stops) : [];
+  if (over.length > 0) cancelOrders(draft, over);
+  else cancelOrders(draft, stops, { isMove });
+}
+
+/** Whether the stops wait for room to be moved; asks for a turn then. */
+function isPutOff(draft: Draft, stops: readonly DeskOrder[]): boolean {
+  const [until] = stops.flatMap(({ id }) => draft.putOffUntil(id) ?? []);
+  if (until !== undefined) draft.wake(until);
+  return until !== undefined;
 }
 
 const isSellable = (draft: Draft, position: DeskPosition, quantity: Decimal): boolean =>

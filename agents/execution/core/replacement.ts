@@ -46,10 +46,12 @@ export function replaceStop(
   if (order !== undefined) replace(draft, stop, { order, quantity });
 }
 
-/** The stop that rests until the verdict on the one that takes its place. */
-export function standIn(live: readonly DeskOrder[]): DeskOrder | null {
+/** The stop that rests until the verdict on the one that takes its place, or until there is room for one. */
+export function standIn(draft: Draft, live: readonly DeskOrder[]): DeskOrder | null {
   const next = live.find(order => order.replaces !== null && !isResting(order.state));
-  return live.find(order => order.id === next?.replaces && isResting(order.state)) ?? null;
+  const stays = ({ id, purpose }: DeskOrder): boolean =>
+    id === next?.replaces || (purpose === 'stop-loss' && draft.putOffUntil(id) !== null);
+  return live.find(order => stays(order) && isResting(order.state)) ?? null;
 }
 
 /** Those whose place was taken while our books still have them: the venue has one stop only, so they are over there. */

@@ -37,8 +37,11 @@ function commit(draft: Draft, { id }: DeskOrder, change: Partial<Pick<DeskOrder,
   return moved;
 }
 
-/** Asks for the cancels of orders that rest, list by list; those with a call on its way are left alone. */
-export function cancelOrders(draft: Draft, orders: readonly DeskOrder[]): void {
+/**
+ * Asks for the cancels of orders that rest, list by list; those with a call on its way are left alone. `isMove`: so that others take
+ * their places, and only when these can be placed.
+ */
+export function cancelOrders(draft: Draft, orders: readonly DeskOrder[], { isMove = false } = {}): void {
   const lists = Map.groupBy(
     orders.filter(order => isResting(order.state) && !draft.inFlight(order.id)),
     order => order.listId ?? order.id,
@@ -50,8 +53,8 @@ export function cancelOrders(draft: Draft, orders: readonly DeskOrder[]): void {
     if (first === undefined) continue;
     draft.calls.push(
       first.listId === null
-        ? { kind: 'cancel', order: first }
-        : { kind: 'cancel-oco', listId: first.listId, orders: marked },
+        ? { kind: 'cancel', order: first, isMove }
+        : { kind: 'cancel-oco', listId: first.listId, orders: marked, isMove },
     );
   }
 }

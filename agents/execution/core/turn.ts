@@ -15,6 +15,8 @@ export interface TurnInput {
   readonly settings: Settings;
   /** Orders about which a call of this process is on its way. */
   readonly inFlight: ReadonlySet<Id>;
+  /** Orders whose move the venue's limits left no room for, and until when they stay where they are. */
+  readonly putOff: ReadonlyMap<Id, EpochMs>;
 }
 
 /** Everything that a turn decided; it is saved in one transaction, and only then are the calls made. */

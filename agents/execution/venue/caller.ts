@@ -1,15 +1,19 @@
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
-import type { Trading } from '#shared/exchange/port.ts';
+import type { Trading, VenueFault } from '#shared/exchange/port.ts';
+import { epochMs } from '#shared/kernel/time.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { ExecutionConfig } from '../config.ts';
 import type { DeskKey } from '../core/desk.ts';
-import { type Call, ordersOf } from '../core/draft.ts';
+import { type Call, isMove, ordersOf } from '../core/draft.ts';
 import type { Fact } from '../core/facts.ts';
 import type { InFlight } from '../in-flight.ts';
 import type { Asker } from './asker.ts';
 import { type CallEnd, makeCall } from './calls.ts';
 import type { CancelAllAfter } from './cancel-all-after.ts';
 import type { Listings } from './listings.ts';
+
+/** Where nobody says until when there is no room. */
+const PUT_OFF_MS = 1_000;
 
 export interface CallerOptions {
   readonly context: Pick<AgentContext<unknown>, 'wallNow' | 'log'>;
@@ -43,17 +47,21 @@ export class Caller {
   make(assignment: Assignment, inFlight: InFlight, ended: (facts: readonly Fact[]) => void): void {
     inFlight.begin(ordersOf(assignment.call).map(order => order.id));
     const made =
-      this.#options.calls === 'in-turn' ? this.#last.then(() => this.#make(assignment)) : this.#make(assignment);
+      this.#options.calls === 'in-turn'
+        ? this.#last.then(() => this.#make(assignment, inFlight))
+        : this.#make(assignment, inFlight);
     this.#last = made;
     void made.then(ended);
   }
 
-  async #make({ key, symbol, call }: Assignment): Promise<readonly Fact[]> {
+  async #make({ key, symbol, call }: Assignment, inFlight: InFlight): Promise<readonly Fact[]> {
     const { trading, mayEnter, context, asker, timer } = this.#options;
     if (call.kind === 'place' && call.order.purpose === 'entry' && !mayEnter()) {
       const detail = 'halted before the call';
       return [{ kind: 'denied', orderId: call.order.id, code: 'EXECUTION_TRADING_HALTED', detail }];
     }
+    const noRoom = isMove(call) ? await trading.reserve(call.kind === 'cancel-oco' ? 'list' : 'order') : null;
+    if (noRoom !== null) return this.#putOff(call, noRoom, inFlight);
     const cleared = isPlacing(call) ? (timer?.clearFor(ordersOf(call)) ?? null) : null;
     if (cleared !== null) await cleared;
     const end = await makeCall(trading, call, { symbol, now: context.wallNow() });
@@ -65,6 +73,17 @@ export class Caller {
       end.ask.map(order => asker.settle({ key, symbol, order }, { notBefore: end.notBefore })),
     );
     return [...end.facts, ...answers.flat()];
+  }
+
+  /** Nothing was sent: the stop rests where it is, and is moved when the venue's limits leave room for the one that follows. */
+  #putOff(call: Call, { code, message, retryAt }: VenueFault, inFlight: InFlight): readonly Fact[] {
+    const { wallNow, log } = this.#options.context;
+    const until = retryAt ?? epochMs(wallNow() + PUT_OFF_MS);
+    const ids = ordersOf(call).map(order => order.id);
+    inFlight.putOff(ids, until);
+    log.warn('move-put-off', { code, message, until, orders: ids });
+    if (call.kind !== 'replace') return [];
+    return [{ kind: 'denied', orderId: call.order.id, code, detail: message }];
   }
 
   /** That the call was made is on record already; here is what its failure means for which order. */

@@ -12,6 +12,7 @@ import { followAccount } from './account-stream.ts';
 import { followCandles } from './candle-stream.ts';
 import { BINANCE } from './capabilities.ts';
 import { type BinanceClient, openClient } from './client.ts';
+import { costOf } from './costs.ts';
 import { liveCalls } from './live-market.ts';
 import { liveSubscriptions } from './live-streams.ts';
 import { marketDataCalls } from './market-data.ts';
@@ -52,6 +53,7 @@ export async function openBinance(options: OpenTradingOptions): Promise<Exchange
     recvWindowMs: options.recvWindowMs,
     ...marketDataCalls(client),
     ...tradingCalls(client, symbols, wallNow),
+    reserve: stop => budget.reserve(costOf({ method: 'POST', path: stop === 'list' ? 'orderList/oco' : 'order' })),
     ...marketStreams(options, client, streams),
     subscribeAccount: listener => {
       const url = accountUrl(streamUrl);

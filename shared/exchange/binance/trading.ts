@@ -22,7 +22,7 @@ import { readPermissions } from './permissions.ts';
 import { replacedOutcome } from './replacement.ts';
 import { type Symbols, venueSymbol } from './symbols.ts';
 
-type Calls = Omit<Trading, 'capabilities' | 'recvWindowMs' | 'serverTime' | 'subscribeAccount' | 'close'>;
+type Calls = Omit<Trading, 'capabilities' | 'recvWindowMs' | 'serverTime' | 'reserve' | 'subscribeAccount' | 'close'>;
 
 /** The venue's codes for "there is no such order" and "no such list". */
 const NO_SUCH = new Set(['-2013', '-2018']);

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { invariant } from '../../kernel/invariant.ts';
 import { type EpochMs, epochMs } from '../../kernel/time.ts';
-import type { Budget, Lane } from '../budget/budget.ts';
+import type { Budget, Cost, Lane } from '../budget/budget.ts';
 import type { Keys } from '../ccxt.ts';
 import { type HttpRequest, openTransport } from '../transport.ts';
 import { venueClock } from '../venue-clock.ts';
@@ -25,6 +25,9 @@ export type Call = { readonly path: string; readonly lane: Lane } & (
   | { readonly method: 'GET'; readonly query?: Query }
   | { readonly method: 'POST'; readonly body: object }
 );
+
+/** What every signed call counts against the limits of capabilities. */
+export const SIGNED_COST: Cost = { private: 1 };
 
 const timeReply = z.object({ epochMillis: z.coerce.number().int() });
 /** The end of a token is cut to whole seconds, so a shorter life could be none. */
@@ -58,7 +61,7 @@ export function openClient(options: ClientOptions): CoinbaseClient {
   };
   const run = async (call: Call, sentAt: EpochMs | null): Promise<Verdict> => {
     const limit = sentAt === null ? 'public' : 'private';
-    const heldBack = await budget.take(call.lane, { [limit]: 1 });
+    const heldBack = await budget.take(call.lane, limit === 'private' ? SIGNED_COST : { public: 1 });
     if (heldBack !== null) return { kind: 'rejected', fault: heldBack, body: null };
     const uri = `${call.method} ${host}/api/v3/brokerage/${call.path}`;
     const authorization = sentAt === null ? null : `Bearer ${token(uri, sentAt, recvWindowMs)}`;

@@ -11,7 +11,7 @@ import type { Exchange, LiveMarket, MarketData } from '../port.ts';
 import { followAccount } from './account-stream.ts';
 import { followCandles } from './candle-stream.ts';
 import { COINBASE } from './capabilities.ts';
-import { type CoinbaseClient, openClient } from './client.ts';
+import { type CoinbaseClient, openClient, SIGNED_COST } from './client.ts';
 import { liveCalls } from './live-market.ts';
 import { liveSubscriptions } from './live-streams.ts';
 import { marketDataCalls } from './market-data.ts';
@@ -40,7 +40,8 @@ export async function openCoinbaseMarketData(options: OpenOptions): Promise<Mark
 export async function openCoinbase(options: OpenTradingOptions): Promise<Exchange> {
   invariant(options.keys.apiKey !== '', 'trading needs an API key');
   const { streamUrl, wallNow } = options;
-  const client = openClient({ ...options, budget: budgetOf(options, COINBASE.rateLimits) });
+  const budget = budgetOf(options, COINBASE.rateLimits);
+  const client = openClient({ ...options, budget });
   const ask = askOf(client, wallNow);
   const orders = openOrders(ask);
   const streams = openStreams();
@@ -49,6 +50,7 @@ export async function openCoinbase(options: OpenTradingOptions): Promise<Exchang
     recvWindowMs: client.recvWindowMs,
     ...market(options, client, streams),
     ...tradingCalls({ client, orders, ask }),
+    reserve: () => budget.reserve(SIGNED_COST),
     subscribeAccount: listener => {
       const balances = () => readBalances(ask);
       return streams.track(

@@ -25,7 +25,7 @@ import { readCancelled, readEdited, readPlacement } from './order-replies.ts';
 import { placeBody } from './order-requests.ts';
 import type { Ask, Orders } from './orders.ts';
 
-type Calls = Omit<Trading, 'capabilities' | 'recvWindowMs' | 'serverTime' | 'subscribeAccount' | 'close'>;
+type Calls = Omit<Trading, 'capabilities' | 'recvWindowMs' | 'serverTime' | 'reserve' | 'subscribeAccount' | 'close'>;
 
 export interface TradingParts {
   readonly client: CoinbaseClient;

@@ -12,6 +12,7 @@ import { followAccount } from './account-stream.ts';
 import { followCandles } from './candle-stream.ts';
 import { KRAKEN } from './capabilities.ts';
 import { type KrakenClient, openClient } from './client.ts';
+import { costOf } from './costs.ts';
 import { openExecutions } from './executions.ts';
 import { liveCalls, liveSubscriptions } from './live-market.ts';
 import { marketDataCalls } from './market-data.ts';
@@ -37,7 +38,8 @@ export async function openKrakenMarketData(options: OpenOptions): Promise<Market
 export async function openKraken(options: OpenTradingOptions): Promise<Exchange> {
   invariant(options.keys.apiKey !== '', 'trading needs an API key');
   const { streamUrl, wallNow } = options;
-  const client = await openClient({ ...options, budget: budgetOf(options, KRAKEN.rateLimits) });
+  const budget = budgetOf(options, KRAKEN.rateLimits);
+  const client = await openClient({ ...options, budget });
   const executions = openExecutions();
   const streams = openStreams();
   return {
@@ -45,6 +47,7 @@ export async function openKraken(options: OpenTradingOptions): Promise<Exchange>
     recvWindowMs: client.recvWindowMs,
     ...marketOf(options, client, streams),
     ...tradingCalls({ client, executions, symbolOf: symbolsOf(options.symbols), wallNow }),
+    reserve: () => budget.reserve(costOf('AddOrder')),
     subscribeAccount: listener => {
       const balances = () => readBalances({ client, wallNow, lane: 'data' });
       return streams.track(

@@ -4,6 +4,7 @@ import { ok } from '../../kernel/result.ts';
 import type { EpochMs } from '../../kernel/time.ts';
 import { asPlaced } from '../as-placed.ts';
 import type { Lane } from '../budget/budget.ts';
+import { laneOf } from '../order-lane.ts';
 import { outcomeOf, resultOf } from '../outcomes.ts';
 import type {
   FillQuery,
@@ -26,7 +27,7 @@ import { ordersById, placeParameters, toFill, toOrder, tradesById, waits } from 
 import { amount, resultIn } from './replies.ts';
 import { assetOf, type SymbolOf } from './symbols.ts';
 
-type Calls = Omit<Trading, 'capabilities' | 'recvWindowMs' | 'serverTime' | 'subscribeAccount' | 'close'>;
+type Calls = Omit<Trading, 'capabilities' | 'recvWindowMs' | 'serverTime' | 'reserve' | 'subscribeAccount' | 'close'>;
 
 export interface TradingOptions {
   readonly client: KrakenClient;
@@ -92,8 +93,7 @@ export function tradingCalls({ client, executions, symbolOf, wallNow }: TradingO
     if (parameters === null) {
       return { kind: 'rejected', fault: fault('VENUE_UNSUPPORTED', `this venue has no orders of type ${order.type}`) };
     }
-    const lane = waits(order.type) ? 'protect' : 'entry';
-    const verdict = await client.inTime({ endpoint: 'AddOrder', parameters, lane }, order.sentAt);
+    const verdict = await client.inTime({ endpoint: 'AddOrder', parameters, lane: laneOf(order) }, order.sentAt);
     const taken = outcomeOf(verdict, body => resultIn(placement, body).txid[0]);
     if (taken.kind !== 'confirmed') return taken;
     ids.set(order.clientOrderId, taken.value);

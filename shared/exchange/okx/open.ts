@@ -12,6 +12,7 @@ import { followAccount } from './account-stream.ts';
 import { followCandles } from './candle-stream.ts';
 import { OKX } from './capabilities.ts';
 import { type OkxClient, openClient } from './client.ts';
+import { costOf } from './limits.ts';
 import { openLineage } from './lineage.ts';
 import { liveCalls } from './live-market.ts';
 import { liveSubscriptions } from './live-streams.ts';
@@ -49,6 +50,7 @@ export async function openOkx(options: OpenTradingOptions): Promise<Exchange> {
     recvWindowMs,
     ...marketDataCalls(client),
     ...tradingCalls({ client, lineage, wallNow }),
+    reserve: () => budget.reserve(costOf({ endpoint: 'POST trade/order-algo' })),
     ...marketStreams(options, client, streams),
     subscribeAccount: listener =>
       streams.track(followAccount({ streamUrl, keys, client, lineage, now: wallNow, listener })),

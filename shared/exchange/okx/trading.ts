@@ -17,7 +17,7 @@ import { rowOf, venueOrderId } from './replies.ts';
 import { cancelAllAfterCall, isAlgo, placeCall } from './requests.ts';
 import { instId } from './symbols.ts';
 
-type Calls = Omit<Trading, 'capabilities' | 'recvWindowMs' | 'serverTime' | 'subscribeAccount' | 'close'>;
+type Calls = Omit<Trading, 'capabilities' | 'recvWindowMs' | 'serverTime' | 'reserve' | 'subscribeAccount' | 'close'>;
 
 const acknowledged = z.object({ ordId: venueOrderId });
 const timerReply = z.object({ triggerTime: z.string() });

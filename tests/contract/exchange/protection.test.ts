@@ -66,6 +66,16 @@ for (const { name, capabilities } of EACH_VENUE) {
       exchange = await stage.openExchange();
     };
 
+    it('room is kept for stops that are moved, as far as the limits have it, and a stop finds some all the same', async () => {
+      const kept = capabilities.oco === 'list' ? 'list' : 'order';
+      let count = 0;
+      for (; (await exchange.reserve(kept)) === null; count++)
+        expect(count, 'stops that are kept room for').to.be.below(200);
+      expect(count).to.be.greaterThan(10);
+      expect(await exchange.reserve(kept)).to.include({ code: 'VENUE_RATE_LIMITED', venueCode: null });
+      expect(confirmed(await exchange.place(stop('guard'))).order.state).to.equal('open');
+    });
+
     it('a stop rests, is read by its client id, and is cancelled', async () => {
       const { order: placed, fills } = confirmed(await exchange.place(stop('guard')));
       expect(placed).to.deep.include({ clientOrderId: id('guard'), type, state: 'open' });

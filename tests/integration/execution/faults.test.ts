@@ -1,5 +1,7 @@
 import { expect } from 'chai';
 import type { ClientOrderId } from '#shared/domain/order.ts';
+import { fault } from '#shared/exchange/verdict.ts';
+import { epochMs } from '#shared/kernel/time.ts';
 import { BTC, ETH, Floor, until } from './floor.ts';
 
 const hexOf = (id: string | undefined): string => (id ?? '').replaceAll('-', '');
@@ -175,6 +177,26 @@ describe('faults on the way to the venue', () => {
     expect(stops.map(order => order.stopPrice?.toString())).to.deep.equal(['95']);
     expect(floor.held()).to.equal('1.998');
   });
+
+  for (const takeProfit of ['120', null])
+    it(`a stop that there is no room to move stays, ${takeProfit === null ? 'alone' : 'with its target'}, and the position is no less protected`, async () => {
+      await open();
+      await floor.entered({ takeProfit });
+      floor.venue.noRoom = { ...fault('VENUE_RATE_LIMITED', 'used up'), retryAt: epochMs(Date.now() + 700) };
+      const before = floor.venue.requests.length;
+      await floor.approve({ intent: 'move-stop', stopLoss: '95', takeProfit });
+      await until(() => floor.logged.includes('move-put-off'));
+      floor.venue.noRoom = null;
+      expect(floor.venue.requests.slice(before)).to.deep.equal([]);
+      await until(async () => (await floor.position())?.protected_at != null);
+      expect(
+        (await floor.orders('stop-loss')).filter(({ state }) => state === 'open').map(one => one.stop_price),
+      ).to.deep.equal(['90']);
+      await until(async () =>
+        (await floor.orders('stop-loss')).some(order => order.stop_price === '95' && order.state === 'open'),
+      );
+      expect(floor.venue.model.openOrders(null).filter(order => order.type === 'stop-loss')).to.have.length(1);
+    });
 
   it('F8: when the new stop is refused for good the position is closed, and no orphan stop stays', async () => {
     await open();

@@ -1,6 +1,6 @@
 import { mayHideSale, type UnseenPurchase, verdictOnSilence } from '#agents/execution/core/absence.ts';
 import type { Approval, Desk, DeskOrder, Protection, TradingState } from '#agents/execution/core/desk.ts';
-import { type Call, ordersOf } from '#agents/execution/core/draft.ts';
+import { type Call, isMove, ordersOf } from '#agents/execution/core/draft.ts';
 import type { Fact } from '#agents/execution/core/facts.ts';
 import { type Turn, takeTurn } from '#agents/execution/core/turn.ts';
 import { fillOf, reportOf } from '#agents/execution/venue/facts.ts';
@@ -9,7 +9,7 @@ import { isLive } from '#shared/domain/order-state.ts';
 import type { Outcome, PlacedOco, PlacedOrder, Replaced, VenueOrder } from '#shared/exchange/port.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { deriveId, hexOf, type Id, idFromHex } from '#shared/kernel/ids.ts';
-import { epochMs } from '#shared/kernel/time.ts';
+import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import { VenueModel } from './venue-model.ts';
 
 export const SYMBOL = 'BTC/USDT' as MarketSymbol;
@@ -26,7 +26,10 @@ export type CallFault =
   | 'refused'
   | 'throttled'
   | 'late-arrival'
-  | 'hidden';
+  | 'hidden'
+  /** The venue's limits leave no room to move a stop: nothing is sent for `NO_ROOM_MS`. */
+  | 'no-room';
+export const NO_ROOM_MS = 4_000;
 const HIDDEN_MS = 30_000;
 
 const ENTRIES = { endAtExpiry: true, minFillShare: 0.5, maxAdjustments: 2, fundsShare: 0.98 };
@@ -41,6 +44,7 @@ export class DeskRunner {
   desk: Desk;
   readonly calls: Call[] = [];
   readonly facts: Fact[] = [];
+  readonly putOff = new Map<Id, EpochMs>();
   readonly asks = new Set<Id>();
   readonly turns: Turn[] = [];
   /** How often each order was sent. */
@@ -136,6 +140,7 @@ export class DeskRunner {
         protection: this.#protection,
       },
       inFlight: this.#inFlight,
+      putOff: this.putOff,
     });
     this.desk = turn.desk;
     for (const { fact } of turn.fills) this.#trades.add(fact.venueTradeId);
@@ -157,6 +162,22 @@ export class DeskRunner {
   makeCall(index: number, fault: CallFault = 'none'): void {
     const [call] = this.calls.splice(index, 1);
     if (call === undefined) return;
+    if (fault === 'no-room') {
+      if (isMove(call)) this.#putOffMove(call);
+      else this.#makeCall(call, 'none');
+      return;
+    }
+    this.#makeCall(call, fault);
+  }
+
+  #putOffMove(call: Call): void {
+    const ids = ordersOf(call).map(order => order.id);
+    for (const id of ids) this.putOff.set(id, epochMs(this.now + NO_ROOM_MS));
+    const code = 'VENUE_RATE_LIMITED';
+    this.turn(call.kind === 'replace' ? [{ kind: 'denied', orderId: call.order.id, code, detail: '' }] : [], ids);
+  }
+
+  #makeCall(call: Call, fault: Exclude<CallFault, 'no-room'>): void {
     if (call.kind === 'replace') {
       this.#replace(call, fault);
       return;
@@ -302,6 +323,7 @@ export class DeskRunner {
     this.facts.length = 0;
     this.asks.clear();
     this.#inFlight.clear();
+    this.putOff.clear();
     this.venue.events.length = 0;
     this.#hiddenFacts.length = 0;
     this.turn([]);

@@ -3,7 +3,15 @@ import type { Protection } from '#agents/execution/core/desk.ts';
 import { IN_ONE_CALL, LISTS } from './desk-runner.ts';
 import { GRACE_MS, type Mishap, type TrailingRun, trailingRun } from './trailing-run.ts';
 
-const MISHAPS: readonly Mishap[] = ['none', 'create-fails', 'request-lost', 'gap', 'partial-fills', 'killed'];
+const MISHAPS: readonly Mishap[] = [
+  'none',
+  'create-fails',
+  'request-lost',
+  'gap',
+  'partial-fills',
+  'no-room',
+  'killed',
+];
 const STYLES: readonly Protection[] = [
   LISTS,
   IN_ONE_CALL,

@@ -34,7 +34,7 @@ const PLAN = exitPlan.parse({
 });
 
 /** Why a run is not like the others. */
-export type Mishap = 'none' | 'killed' | 'request-lost' | 'create-fails' | 'gap' | 'partial-fills';
+export type Mishap = 'none' | 'killed' | 'request-lost' | 'create-fails' | 'gap' | 'partial-fills' | 'no-room';
 
 export interface TrailingRun {
   readonly mishap: Mishap;
@@ -144,6 +144,7 @@ class Run {
   }
 
   #faultOf(kind: string): CallFault {
+    if (this.#mishap === 'no-room') return this.#random.next() < 0.5 ? 'no-room' : 'none';
     const creates = kind === 'place' || kind === 'place-oco' || kind === 'replace';
     if (!creates) return 'none';
     if (this.#mishap === 'request-lost' && this.#loses) {

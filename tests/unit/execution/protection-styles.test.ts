@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import { isResting } from '#shared/domain/order-state.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { hexOf, type Id } from '#shared/kernel/ids.ts';
-import { DeskRunner, LISTS, SYMBOL } from '../../property/execution/desk-runner.ts';
+import { DeskRunner, LISTS, NO_ROOM_MS, SYMBOL } from '../../property/execution/desk-runner.ts';
 
 /** Enters at 100 with a stop at 90 and a target at 120, and lets the venue take everything. */
 function entered(protection: typeof LISTS): DeskRunner {
@@ -48,6 +48,27 @@ describe('protection, as the venue can hold it', () => {
     const stop = runner.live('stop-loss')[0];
     expect(stop?.id).to.not.equal(old?.id);
     expect(stop?.marketTime).to.be.greaterThan(began);
+  });
+
+  it('is moved only when there is room for what follows, and left at once when it must be', () => {
+    for (const protection of [LISTS, bracket, watched]) {
+      const runner = entered(protection);
+      const before = resting(runner);
+      runner.approve({ intent: 'move-stop', stopLoss: new Decimal(95) });
+      runner.makeCall(0, 'no-room');
+      work(runner);
+      expect(resting(runner)).to.deep.equal(before);
+      expect(runner.position?.protectedAt, 'the old one protects').to.not.equal(null);
+      runner.now += NO_ROOM_MS;
+      work(runner);
+      expect(resting(runner)[0]?.[1]).to.equal('95');
+
+      runner.approve({ intent: 'move-stop', stopLoss: new Decimal(97) });
+      runner.makeCall(0, 'no-room');
+      runner.approve({ intent: 'exit' });
+      work(runner);
+      expect(runner.position, 'a sale does not wait').to.equal(null);
+    }
   });
 
   it('a bracket says at which of its prices the position left', () => {

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { isLive } from '#shared/domain/order-state.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
-import { type CallFault, DeskRunner, IN_ONE_CALL, SYMBOL } from '#tests/property/execution/desk-runner.ts';
+import { type CallFault, DeskRunner, IN_ONE_CALL, NO_ROOM_MS, SYMBOL } from '#tests/property/execution/desk-runner.ts';
 
 const d = (value: number | string): Decimal => new Decimal(value);
 
@@ -75,6 +75,19 @@ describe('a stop that is moved in one call', () => {
     runner.settleNow();
     moveTo(runner, 97);
     expect(calls(runner), 'and one day in one again').to.deep.equal(['replace']);
+  });
+
+  it('that the limits leave no room for stays where it is, and is moved later', () => {
+    const runner = holding();
+    const since = runner.turns.length;
+    moveTo(runner, 95);
+    runner.makeCall(0, 'no-room');
+    runner.settleNow();
+    expect([stops(runner), atVenue(runner), wasBare(runner, since)]).to.deep.equal([[90], [90], false]);
+    expect(runner.turns.at(-1)?.wakeAt).to.equal(runner.now + NO_ROOM_MS);
+    runner.now += NO_ROOM_MS;
+    runner.settleNow();
+    expect([stops(runner), atVenue(runner)]).to.deep.equal([[95], [95]]);
   });
 
   it('F5: that filled before the call came is no stop any more, and nothing takes its place', () => {

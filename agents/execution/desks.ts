@@ -186,12 +186,8 @@ export class Desks {
     if (turn.orders.length > 0 || turn.positions.length > 0) this.activity++;
     if (turn.orders.length > 0) this.#options.ordersMoved();
     for (const call of turn.calls) {
-      this.#options.caller.make({ key, symbol: instrument.symbol, call }, this.inFlight, facts =>
-        this.post(
-          key,
-          facts,
-          ordersOf(call).map(one => one.id),
-        ),
+      this.#options.caller.make({ key, symbol: instrument.symbol, call }, this.inFlight, (facts, { isOver }) =>
+        this.post(key, facts, isOver ? ordersOf(call).map(one => one.id) : []),
       );
     }
     for (const id of turn.asks) {

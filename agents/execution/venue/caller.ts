@@ -12,6 +12,9 @@ import { type CallEnd, makeCall } from './calls.ts';
 import type { CancelAllAfter } from './cancel-all-after.ts';
 import type { Listings } from './listings.ts';
 
+/** Told what a call ended in; `isOver`: nothing more is to be told but what comes after its request has died. */
+export type Told = (facts: readonly Fact[], end: { readonly isOver: boolean }) => void;
+
 /** Where nobody says until when there is no room. */
 const PUT_OFF_MS = 1_000;
 
@@ -43,18 +46,18 @@ export class Caller {
     this.#options = options;
   }
 
-  /** `ended` is told the facts; until its turn took them in, the orders count as having a call on its way. */
-  make(assignment: Assignment, inFlight: InFlight, ended: (facts: readonly Fact[]) => void): void {
+  /** Until a turn took in what `told` was told last, the orders count as having a call on its way. */
+  make(assignment: Assignment, inFlight: InFlight, told: Told): void {
     inFlight.begin(ordersOf(assignment.call).map(order => order.id));
     const made =
       this.#options.calls === 'in-turn'
-        ? this.#last.then(() => this.#make(assignment, inFlight))
-        : this.#make(assignment, inFlight);
+        ? this.#last.then(() => this.#make(assignment, inFlight, told))
+        : this.#make(assignment, inFlight, told);
     this.#last = made;
-    void made.then(ended);
+    void made.then(facts => told(facts, { isOver: true }));
   }
 
-  async #make({ key, symbol, call }: Assignment, inFlight: InFlight): Promise<readonly Fact[]> {
+  async #make({ key, symbol, call }: Assignment, inFlight: InFlight, told: Told): Promise<readonly Fact[]> {
     const { trading, mayEnter, context, asker, timer } = this.#options;
     if (call.kind === 'place' && call.order.purpose === 'entry' && !mayEnter()) {
       const detail = 'halted before the call';
@@ -64,7 +67,8 @@ export class Caller {
     if (noRoom !== null) return this.#putOff(call, noRoom, inFlight);
     const cleared = isPlacing(call) ? (timer?.clearFor(ordersOf(call)) ?? null) : null;
     if (cleared !== null) await cleared;
-    const end = await makeCall(trading, call, { symbol, now: context.wallNow() });
+    const made = makeCall(trading, call, { symbol, now: context.wallNow() });
+    const end = isPlacing(call) ? await this.#inItsLife(made, call, told) : await made;
     this.#note(call, end);
     if (isRefusedAsItIs(call, end)) await this.#options.listings.refresh(symbol);
     if (end.ask.length === 0) return end.facts;
@@ -73,6 +77,27 @@ export class Caller {
       end.ask.map(order => asker.settle({ key, symbol, order }, { notBefore: end.notBefore })),
     );
     return [...end.facts, ...answers.flat()];
+  }
+
+  /**
+   * How a placement ended, as far as it is known when its request has died at the venue. Who never answers is given up later than that,
+   * and a position would be bare meanwhile; an answer that comes late is told all the same.
+   */
+  #inItsLife(made: Promise<CallEnd>, call: Call, told: Told): Promise<CallEnd> {
+    const orders = ordersOf(call).filter(({ state }) => state === 'submitting');
+    const diesAt = Math.max(...orders.map(({ expiresAt }) => expiresAt ?? 0));
+    return new Promise(resolve => {
+      const silent = setTimeout(() => {
+        const detail = 'no answer within its life';
+        const facts = orders.map((order): Fact => ({ kind: 'outcome-unknown', orderId: order.id, detail }));
+        resolve({ facts, ask: call.kind === 'replace' ? [call.stop] : [], notBefore: null });
+        void made.then(({ facts }) => told(facts, { isOver: false }));
+      }, diesAt - this.#options.context.wallNow());
+      void made.then(end => {
+        clearTimeout(silent);
+        resolve(end);
+      });
+    });
   }
 
   /** Nothing was sent: the stop rests where it is, and is moved when the venue's limits leave room for the one that follows. */

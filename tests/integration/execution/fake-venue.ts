@@ -24,9 +24,10 @@ type Request = PlaceOrder | PlaceOco | CancelOrder | CancelOco | CancelReplace;
 /**
  * `drop-response`: done, and the answer is lost. `lose`: never arrives, and nobody knows. `refuse`: the venue says no.
  * `before`: something happens at the venue just before the call gets there. `hold`: the answer waits for a promise.
+ * `swallow`: never arrives, and nobody ever says so.
  */
 export type Fault =
-  | { readonly kind: 'drop-response' | 'lose' }
+  | { readonly kind: 'drop-response' | 'lose' | 'swallow' }
   | { readonly kind: 'refuse'; readonly code: VenueFault['code']; readonly venueCode?: string }
   | { readonly kind: 'before'; readonly happens: () => void }
   | { readonly kind: 'hold'; readonly until: Promise<void> };
@@ -178,6 +179,7 @@ export class FakeVenue implements Trading {
       return { kind: 'rejected', fault: fault(scripted.code, 'scripted', scripted.venueCode ?? null) };
     }
     if (scripted?.kind === 'lose') return { kind: 'unknown', fault: fault('VENUE_OUTCOME_UNKNOWN', 'socket hang up') };
+    if (scripted?.kind === 'swallow') await new Promise(() => undefined);
     if (scripted?.kind === 'before') scripted.happens();
     const outcome = perform();
     if (scripted?.kind === 'drop-response') {

@@ -178,6 +178,29 @@ describe('faults on the way to the venue', () => {
     expect(floor.held()).to.equal('1.998');
   });
 
+  it('a stop of which nobody says whether it arrived is placed anew as soon as its request is dead, once', async () => {
+    await open({ recvWindowMs: 600 });
+    floor.venue.script('placeOco', { kind: 'swallow' });
+    await floor.approve();
+    await until(async () => (await floor.orders('stop-loss')).some(({ state }) => state === 'never-arrived'));
+    await until(async () => (await floor.position())?.protected_at != null);
+    expect(floor.venue.model.openOrders(null).filter(({ type }) => type === 'stop-loss')).to.have.length(1);
+    expect(floor.venue.count('placeOco')).to.equal(2);
+  });
+
+  it('an answer that comes after its request has died is taken in all the same', async () => {
+    await open({ recvWindowMs: 300 });
+    floor.venue.streaming = false;
+    floor.venue.hideAll = true;
+    const late = Promise.withResolvers<void>();
+    floor.venue.script('placeOco', { kind: 'hold', until: late.promise });
+    await floor.approve();
+    await until(async () => (await floor.orders('stop-loss')).some(({ state }) => state === 'unknown'));
+    late.resolve();
+    await until(async () => (await floor.position())?.protected_at != null);
+    expect(floor.venue.count('placeOco')).to.equal(1);
+  });
+
   for (const takeProfit of ['120', null])
     it(`a stop that there is no room to move stays, ${takeProfit === null ? 'alone' : 'with its target'}, and the position is no less protected`, async () => {
       await open();

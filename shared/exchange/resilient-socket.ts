@@ -15,6 +15,11 @@ export interface SocketOptions {
   /** Says what to send first on each new connection. */
   readonly greeting: () => readonly string[];
   readonly message: (text: string) => void;
+  /**
+   * Made anew for each connection: whether a message says that what was asked for stands. `connected` is told then, so that nothing is
+   * missed between what is asked for elsewhere on that word and what comes here. Without it, when the socket opens.
+   */
+  readonly standing?: () => (text: string) => boolean;
   readonly connection: (event: ConnectionEvent) => void;
 }
 
@@ -55,8 +60,12 @@ export function openSocket(options: SocketOptions): ResilientSocket {
     let stopWatching = (): void => undefined;
     socket = current;
     current.on('open', () => {
-      tell(was === 'lost' ? 'reconnected' : 'connected', options.url);
-      was = 'open';
+      const stand = (): void => {
+        tell(was === 'lost' ? 'reconnected' : 'connected', options.url);
+        was = 'open';
+      };
+      let stands = options.standing?.() ?? null;
+      if (stands === null) stand();
       openedAt = performance.now();
       for (const text of options.greeting()) current.send(text);
       const watch = watchLife(options, current, () => {
@@ -69,7 +78,11 @@ export function openSocket(options: SocketOptions): ResilientSocket {
         const text = data.toString();
         const isPong = text === options.heartbeat?.pong;
         if (!isPong || options.life === 'any') watch.alive();
-        if (!isPong && !closed) options.message(text);
+        if (isPong || closed) return;
+        options.message(text);
+        if (stands?.(text) !== true) return;
+        stands = null;
+        stand();
       });
       current.on('pong', () => options.life === 'any' && watch.alive());
       current.on('ping', () => options.life === 'any' && watch.alive());

@@ -55,6 +55,7 @@ export async function drive(
   try {
     // the history before the first bar is stored: what features begin with does not depend on how fast the agents start
     await settle(installation, client, { barEnd: from, expected: bars.get(from)?.length ?? 0 });
+    await untilFunded(client);
     for (let barEnd = from + MINUTE_MS; barEnd <= until; barEnd += MINUTE_MS) {
       const expected = bars.get(barEnd)?.length ?? 0;
       if (await advance(control, barEnd)) {
@@ -71,6 +72,18 @@ export async function drive(
     client.release();
   }
   return soFar();
+}
+
+/** A backtest's bots have their capital before the first bar; here it comes with the first reading of the account. */
+async function untilFunded(client: pg.PoolClient): Promise<void> {
+  const began = performance.now();
+  for (;;) {
+    const { rows } = await client.query(`select from bots where allocation_share > 0
+      and not exists (select from allocations where allocations.account = bots.account)`);
+    if (rows.length === 0) return;
+    if (performance.now() - began > PATIENCE_MS) throw new Error('no bot has got capital: see `tradewind capital`');
+    await new Promise(resolve => setTimeout(resolve, PAUSE_MS));
+  }
 }
 
 /** One bar on; true when it paused before the bar's closing. */

@@ -16,6 +16,8 @@ const CLOSE_DELAY_MS = 500;
 /** Heartbeats come every second. */
 const SILENT_AFTER_MS = 10_000;
 const MAX_TEXT = 500;
+/** A message that says what is subscribed, the trades among it. */
+const CONFIRMED = /"channel"\s*:\s*"subscriptions".*"market_trades"/s;
 
 export interface CandleStreamOptions {
   /** Such as `wss://advanced-trade-ws.coinbase.com`. */
@@ -44,7 +46,11 @@ export function followCandles(options: CandleStreamOptions): Unsubscribe {
     now: options.now,
     silentAfterMs: SILENT_AFTER_MS,
     life: 'data',
-    greeting: () => [request('market_trades'), request('heartbeats')],
+    greeting: () => {
+      sequence.restart();
+      return [request('market_trades'), request('heartbeats')];
+    },
+    standing: () => text => CONFIRMED.test(text),
     message: text => {
       listener.heard?.();
       const frame = readFrame(text);
@@ -62,10 +68,7 @@ export function followCandles(options: CandleStreamOptions): Unsubscribe {
       }
       for (const feed of feeds.values()) feed.clock(epochMs(frame.at - CLOSE_DELAY_MS));
     },
-    connection: event => {
-      if (event.kind === 'connected' || event.kind === 'reconnected') sequence.restart();
-      listener.connection(event);
-    },
+    connection: event => listener.connection(event),
   });
 
   const takeTrades = (event: unknown, at: EpochMs): boolean => {

@@ -27,6 +27,9 @@ export interface CandleStreamOptions {
   readonly now: () => EpochMs;
 }
 
+/** The answer to the subscription of one symbol, a refusal too. */
+const ANSWERED = /"method"\s*:\s*"subscribe"/;
+
 /** Closed bars made of the venue's trades: its own are streamed from a minute on, and never said to be over. */
 export function followCandles(options: CandleStreamOptions): Unsubscribe {
   const { symbols, listener } = options;
@@ -64,6 +67,10 @@ export function followCandles(options: CandleStreamOptions): Unsubscribe {
     life: 'data',
     heartbeat: PING,
     greeting: () => [PING.ping, JSON.stringify({ method: 'subscribe', params })],
+    standing: () => {
+      let waiting = symbols.length;
+      return text => ANSWERED.test(text) && --waiting === 0;
+    },
     message: text => {
       listener.heard?.();
       const read = frame.safeParse(parseFrame(text));

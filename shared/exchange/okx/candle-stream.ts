@@ -14,6 +14,8 @@ const bars = z.object({
 
 /** Most of what comes are bars still forming; they are told by their last element before any parsing. */
 const FORMING = /"0"\s*\]\s*\]\s*\}\s*$/;
+/** The answer to the subscription of one topic, a refusal too. */
+const ANSWERED = /"event"\s*:\s*"(subscribe|error)"/;
 const PER_REQUEST = 50;
 const MAX_TEXT = 500;
 const SILENCE_MS = { least: 10_000, most: 30_000 } as const;
@@ -42,6 +44,10 @@ export function followCandles({ streamUrl, symbols, timeframe, listener, now }: 
     life: 'data',
     heartbeat: HEARTBEAT,
     greeting: () => requests,
+    standing: () => {
+      let waiting = topics.length;
+      return text => ANSWERED.test(text) && --waiting === 0;
+    },
     message: frame => {
       listener.heard?.();
       if (FORMING.test(frame)) return;

@@ -92,7 +92,8 @@ export function openBarMaker(timeframe: Timeframe): BarMaker {
   };
   return {
     begin,
-    add: (trades, at) => (told === null ? begin(trades, at) : count(trades)),
+    // nothing had traded when the connection was made: the bar of the first trade is the first to be told
+    add: (trades, at) => (told === null ? begin(trades, trades[0]?.time ?? at) : count(trades)),
     closed: now => {
       const over: ClosedBar[] = [];
       if (told === null || wholeFrom === null) return over;

@@ -66,6 +66,21 @@ describe('a socket that stays', () => {
     await stop();
   });
 
+  it('tells of a connection when what was asked for stands, on each anew', async () => {
+    open({ greeting: () => ['one', 'two'], standing: () => text => text === 'echo two' });
+    await until(() => heard.includes('echo one'));
+    await until(() => told.length > 0);
+    expect([kinds(), heard]).to.deep.equal([['connected'], ['echo one', 'echo two']]);
+    serve = connection => connection.on('message', data => connection.send(`no ${data}`));
+    for (const client of server.clients) client.terminate();
+    await until(() => heard.length === 4);
+    expect(kinds()).to.deep.equal(['connected', 'lost']);
+    serve = connection => connection.on('message', data => connection.send(`echo ${data}`));
+    for (const client of server.clients) client.terminate();
+    await until(() => kinds().at(-1) === 'reconnected');
+    expect(kinds()).to.deep.equal(['connected', 'lost', 'reconnected']);
+  });
+
   it('greets each new connection and passes messages on', async () => {
     open();
     await until(() => heard.length > 0);

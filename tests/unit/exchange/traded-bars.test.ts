@@ -36,6 +36,13 @@ describe('bars made of trades', () => {
     expect(told(maker.closed(epochMs(4_200)))).to.deep.equal([]);
   });
 
+  it('begins with the bar of the first trade where nothing had traded before, however late it is told', () => {
+    const maker = openBarMaker('1s');
+    maker.add([trade(1_400, '10'), trade(1_900, '11')], epochMs(2_000));
+    expect(told(maker.closed(epochMs(2_000)))).to.deep.equal([[1, null]]);
+    expect(told(maker.closed(epochMs(3_000)))).to.deep.equal([[2, '11 11 11 11 0']]);
+  });
+
   it('does not call a bar whole whose beginning it did not see', () => {
     const maker = openBarMaker('1s');
     maker.begin([trade(1_400, '10')], epochMs(1_500));

@@ -68,8 +68,10 @@ function takeOff(draft: Draft, stops: readonly DeskOrder[], { isMove }: { readon
 /** Whether the stops wait for room to be moved; asks for a turn then. */
 function isPutOff(draft: Draft, stops: readonly DeskOrder[]): boolean {
   const [until] = stops.flatMap(({ id }) => draft.putOffUntil(id) ?? []);
-  if (until !== undefined) draft.wake(until);
-  return until !== undefined;
+  if (until === undefined) return false;
+  draft.wake(until);
+  for (const stop of stops) draft.patch({ ...stop, cancelRequestedAt: null }); // nothing was sent
+  return true;
 }
 
 const isSellable = (draft: Draft, position: DeskPosition, quantity: Decimal): boolean =>

@@ -1,5 +1,6 @@
+import type { Effect } from '#shared/domain/breaker.ts';
 import type { TradingState } from '../trading-state.ts';
-import type { Breaker, Effect } from './breaker.ts';
+import type { Breaker } from './breaker.ts';
 import { BREAKER_KINDS, type BreakerKind } from './registry.ts';
 
 const STATES: Readonly<Record<Effect, TradingState>> = {

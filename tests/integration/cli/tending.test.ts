@@ -127,6 +127,16 @@ describe('tradewind doctor', () => {
     expect(found.find(({ check }) => check === 'postgres')?.state).to.equal('ok');
   });
 
+  it('a setting by the name of a bot that is neither in the profile nor was added since', async () => {
+    const path = join(rig.home, 'strangers.yaml');
+    writeFileSync(path, `${PROFILE}riskManager:\n  sizing: { bots: { trend: kelly, nobody: kelly } }\n`);
+    const found = (await rig.run('doctor --json', { env: { TRADEWIND_CONFIG: path } })).json<Finding[]>();
+    const warned = found.filter(({ check, state }) => check === 'config' && state === 'warn');
+    expect(warned.map(({ detail }) => detail).join()).to.match(
+      /^[^,]*:7: riskManager\.sizing\.bots\.nobody: nobody is no bot/,
+    );
+  });
+
   it('before anything was set up', async () => {
     const found = (await rig.run('doctor --json', { env: { TRADEWIND_HOME: join(rig.home, 'fresh') } })).json<
       Finding[]

@@ -317,9 +317,21 @@ export const CODES = {
     means: 'There is not so much free capital',
     mend: 'tradewind capital shows what is free; positions free theirs when they close',
   },
+  CAPITAL_NOT_LOCKED: {
+    means: 'Nothing is locked',
+    mend: 'tradewind capital shows all locks; tradewind capital lock AMOUNT makes one',
+  },
+  CAPITAL_UNPRICED: {
+    means: 'Something that is held has no price, so that nobody knows what it is worth',
+    mend: 'tradewind doctor says whether prices come in; then give the command again',
+  },
   CAPITAL_BELOW_MINIMUM: {
     means: 'There is less capital than is recommended for the mode, or for a strategy',
     mend: 'Nothing is refused; deposit more, give the bot more (tradewind allocations set), or lower capital.minimum…',
+  },
+  WITHDRAWAL_NOT_HELD: {
+    means: 'The account holds nothing of this asset',
+    mend: 'tradewind capital lists what it holds; an amount without an asset is of the quote asset',
   },
   WITHDRAWAL_TOO_SMALL: {
     means: 'The withdrawal is smaller than one may be',
@@ -347,6 +359,10 @@ export const CODES = {
     mend: 'Ask for less, or wait until positions close',
   },
   PROPOSAL_UNKNOWN: { means: 'There is no such proposal', mend: 'tradewind capital proposals lists them' },
+  PROPOSAL_NOT_APPROVED: {
+    means: 'The proposal was not approved yet: nothing is set aside for it',
+    mend: 'tradewind capital approve PROPOSAL, do it at the venue, then tradewind capital sent PROPOSAL',
+  },
   PROPOSAL_CLOSED: {
     means: 'The proposal is not in a state in which that may happen',
     mend: 'tradewind capital proposals shows its state',

@@ -110,6 +110,12 @@ describe('tradewind capital and allocations', () => {
     expect(out).to.include('WITHDRAWAL_TOO_LARGE');
     expect(await done('capital withdraw 500 --reason rent')).to.include('tradewind capital approve');
     const [proposal] = await read<readonly ProposalLine[]>('capital proposals');
+    const early = await cli.run(`capital sent ${proposal?.id}`);
+    expect(early.code).to.not.equal(0);
+    expect(early.out)
+      .to.include('not approved yet')
+      .and.include('(PROPOSAL_NOT_APPROVED)')
+      .and.include(`tradewind capital approve ${proposal?.id}`);
     expect(proposal).to.include({ kind: 'withdrawal', state: 'proposed', amount: '500', reason: 'rent' });
     expect(await done(`capital approve ${proposal?.id}`)).to.include(`tradewind capital sent ${proposal?.id}`);
     expect(Number((await report()).outgoing)).to.equal(500);
@@ -121,6 +127,19 @@ describe('tradewind capital and allocations', () => {
     const again = await cli.run(`capital reject ${proposal?.id}`);
     expect(again.code).to.not.equal(0);
     expect(again.out).to.include('PROPOSAL_CLOSED');
+  });
+
+  it('refuses a coin that it does not hold, and to unlock what is not locked, and says what to do', async () => {
+    const coin = await cli.run('capital withdraw 1 DOGE');
+    expect(coin.code).to.not.equal(0);
+    expect(coin.out)
+      .to.include('holds nothing of this asset (WITHDRAWAL_NOT_HELD), asset DOGE')
+      .and.include('→ tradewind capital lists what it holds');
+    const unlock = await cli.run('capital unlock');
+    expect(unlock.code).to.not.equal(0);
+    expect(unlock.out)
+      .to.include('Nothing is locked (CAPITAL_NOT_LOCKED)')
+      .and.include('tradewind capital lock AMOUNT');
   });
 
   it('a lock and its notice; preserved and released', async () => {

@@ -20,6 +20,10 @@ export const CODES = {
     means: 'There is no circuit breaker of that name',
     mend: 'tradewind breakers lists those that watch; docs/breakers.md has all',
   },
+  BREAKER_NOT_OPEN: {
+    means: 'The circuit breaker is closed: there is nothing to close',
+    mend: 'tradewind breakers shows where each stands; tradewind breakers hold NAME --for MINUTES keeps one from tripping',
+  },
   BREAKER_SUBJECT_WRONG: {
     means:
       'The breaker watches over the account and was given a subject, or over a bot, an instrument or a venue and was given none that is there',

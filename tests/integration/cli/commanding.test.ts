@@ -211,6 +211,22 @@ describe('the commanding verbs', () => {
     expect(told).to.have.length(2);
   });
 
+  it('an emergency is refused to programs that do not say that they mean it', async () => {
+    const { code, err } = await rig.run('emergency', { input: 'emergency\n' });
+    expect(code).to.equal(4);
+    expect(err).to.include('sells all open positions').and.to.include('add --yes, if you mean it');
+    expect(err).to.not.include('Type');
+    expect(told).to.have.length(0);
+    expect((await rig.run('emergency --yes --no-wait')).code).to.equal(0);
+  });
+
+  it('--override is about the account: with a bot it is refused, not ignored', async () => {
+    const { code, err } = await rig.run('resume --bot trend --override');
+    expect(code).to.equal(2);
+    expect(err).to.include('--override does not go with --bot').and.to.include('tradewind resume --override');
+    expect(told).to.have.length(0);
+  });
+
   it('--json tells programs what became of it', async () => {
     const { json } = await rig.run('reconcile --json');
     const [outcome] = json<object[]>();

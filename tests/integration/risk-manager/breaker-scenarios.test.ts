@@ -249,6 +249,21 @@ describe('each breaker: what trips it, what it does, and the way back', () => {
     expect(await account.held()).to.equal('ACTIVE: ');
   });
 
+  it('one that is closed cannot be closed, and says so; one that is open or held off can', async () => {
+    const account = await Stage.open();
+    stage = account;
+    await account.look(NOW);
+    const order = { kind: 'breaker', breaker: 'drawdown', subject: '', minutes: null };
+    const close = (minute: number) => account.command({ ...order, action: 'close' }, at(minute));
+    const refused = { state: 'failed', result: { code: 'BREAKER_NOT_OPEN', breaker: 'drawdown' } };
+    expect(await close(1)).to.deep.include(refused);
+    await account.command({ ...order, action: 'hold', minutes: 60 }, at(2));
+    expect(await close(3)).to.deep.include({ state: 'done' });
+    expect(await close(4)).to.deep.include(refused);
+    await account.command({ ...order, action: 'open', minutes: 60 }, at(5));
+    expect(await close(6)).to.deep.include({ state: 'done' });
+  });
+
   it('a subject that no breaker of the kind has is refused', async () => {
     stage = await Stage.open();
     const order = { kind: 'breaker', action: 'open', minutes: null };

@@ -377,6 +377,10 @@ export const CODES = {
     mend: 'See dead_letters; tradewind db dead-letters',
   },
   MESSAGE_FAILED: { means: 'A message whose handler failed', mend: 'See dead_letters for the error and the message' },
+  MESSAGE_ID_TAKEN: {
+    means: 'A handler sent two different messages under one id: only the first arrives',
+    mend: 'A defect of Tradewind: report it with the context of the error (tradewind errors --json)',
+  },
   STRATEGY_FAILED: {
     means: 'A strategy threw, or wanted something impossible; its bot is in error, its positions keep their stops',
     mend: 'Mend the strategy, then tradewind resume --bot NAME',

@@ -6,6 +6,7 @@ import { type Handler, handler } from '#shared/messaging/handler.ts';
 import { send } from '#shared/messaging/send.ts';
 import { Rig } from '#tests/integration/capital/venue.ts';
 import { openAgent, type TestAgent } from '#tests/integration/messaging/post.ts';
+import { answering } from './answering.ts';
 import { type CliRig, openCli, PROFILE } from './rig.ts';
 
 const DAY = 86_400_000;
@@ -47,18 +48,7 @@ describe('tradewind capital and allocations', () => {
         ),
       })),
     ]);
-    await open('monitor', [
-      handler('command-progressed', async ({ tx }, messages) => {
-        for (const { payload } of messages) {
-          await tx
-            .updateTable('commands')
-            .set({ state: payload.state, result: JSON.stringify(payload.result) })
-            .where('id', '=', payload.commandId)
-            .execute();
-        }
-        return { send: [] };
-      }),
-    ]);
+    await open('monitor', [answering]);
   });
   after(async () => {
     for (const agent of agents) await agent.close();

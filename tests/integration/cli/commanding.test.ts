@@ -7,6 +7,7 @@ import type { Message } from '#shared/messaging/message.ts';
 import { send } from '#shared/messaging/send.ts';
 import { openAgent, type TestAgent } from '#tests/integration/messaging/post.ts';
 import { seedWorld } from '#tests/integration/monitor/world.ts';
+import { answering } from './answering.ts';
 import { type CliRig, openCli } from './rig.ts';
 
 type Commanded = Message<'trading-commanded'> | Message<'bot-commanded'> | Message<'reconcile-commanded'>;
@@ -43,18 +44,7 @@ describe('the commanding verbs', () => {
     await open('risk-manager', [handler('trading-commanded', async (_, messages) => obey(messages))]);
     await open('strategy', [handler('bot-commanded', async (_, messages) => obey(messages))]);
     await open('execution', [handler('reconcile-commanded', async (_, messages) => obey(messages))]);
-    await open('monitor', [
-      handler('command-progressed', async ({ tx }, messages) => {
-        for (const { payload } of messages) {
-          await tx
-            .updateTable('commands')
-            .set({ state: payload.state, result: JSON.stringify(payload.result) })
-            .where('id', '=', payload.commandId)
-            .execute();
-        }
-        return { send: [] };
-      }),
-    ]);
+    await open('monitor', [answering]);
   });
   after(async () => {
     for (const agent of agents) await agent.close();

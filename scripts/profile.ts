@@ -11,6 +11,7 @@ import { ownFolder } from '#agents/strategy/own-folder.ts';
 import { STRATEGIES } from '#agents/strategy/strategies/registry.ts';
 import { technicalAnalysisConfig } from '#agents/technical-analysis/config.ts';
 import { CHECKOUT } from '#scripts/bootstrap/checkout.ts';
+import { misnomers, unknownBots } from '#scripts/config/names.ts';
 import { backtestConfig } from '#scripts/research/backtest-section.ts';
 import { paperExchangeConfig } from '#shared/exchange/paper/config.ts';
 import { parseProfile, placed, readProfile } from '#shared/runtime/config/load.ts';
@@ -29,22 +30,31 @@ export const SECTION_SCHEMAS = {
   backtest: backtestConfig,
 } as const;
 
-/** Checks a whole profile, all sections at once, and each bot as its strategy takes it. */
+/** Checks a whole profile, all sections at once, each bot as its strategy takes it, and settings by names that nobody has. */
 export function checkProfile(file: string) {
   const profile = readProfile(file);
   const parsed = parseProfile(profile, SECTION_SCHEMAS);
   if (!parsed.ok) return parsed;
   const { account, venue, instruments: symbols, baseTimeframe } = parsed.value.system;
-  const { bots, userStrategies } = parsed.value.sections.strategy;
+  const { riskManager, capital, strategy } = parsed.value.sections;
+  const { bots, userStrategies } = strategy;
   const market = { account, venue: venue.id, symbols, baseTimeframe };
   const known = new Map(STRATEGIES.map(strategy => [strategy.name, strategy]));
   const hasOwn = userStrategies !== null || existsSync(ownFolder(null, CHECKOUT));
-  const errors = bots.flatMap((bot, index) => {
+  const unfit = bots.flatMap((bot, index) => {
     if (hasOwn && !known.has(bot.strategy)) return []; // only the agent opens that folder
     const { fault } = desiredBot(bot, market, known);
     return fault === null ? [] : [placed(profile, ['strategy', 'bots', index], fault)];
   });
-  return errors.length === 0 ? parsed : { ok: false as const, errors };
+  const { system } = parsed.value;
+  const misnamed = misnomers({ system, riskManager, capital, strategies: hasOwn ? null : [...known.keys()] });
+  const errors = [...unfit, ...misnamed.map(({ path, problem }) => placed(profile, path, problem))];
+  if (errors.length > 0) return { ok: false as const, errors };
+  const strangers = unknownBots(
+    riskManager,
+    bots.map(({ name }) => name),
+  ).map(({ path, name, problem }) => ({ name, problem: placed(profile, path, problem) }));
+  return { ...parsed, strangers };
 }
 
 /** JSON Schema of a profile, for editors. */

@@ -133,13 +133,15 @@ create table trading_state (
   account    text primary key,
   state      text not null check (state in ('ACTIVE', 'REDUCING', 'HALTED')),
   word       text not null default 'ACTIVE' check (word in ('ACTIVE', 'REDUCING', 'HALTED')),
+  word_reason text not null default '',
   reason     text not null default '',
   command_id uuid,
   changed_at timestamptz not null default now()
 );
 
 comment on column trading_state.state is 'What holds: the strictest of the operator''s word and what open breakers ask for.';
-comment on column trading_state.word is 'What an operator asked for last.';
+comment on column trading_state.word is 'What an operator asked for last; word_reason says why, command_id is the command.';
+comment on column trading_state.reason is 'All that holds trading back: the word''s reason and open breakers; empty when nothing does.';
 
 create table breakers (
   account    text not null,
@@ -168,10 +170,10 @@ create table breaker_events (
   account    text not null,
   kind       text not null,
   subject    text not null,
-  from_state text not null,
-  to_state   text not null,
+  from_state text not null check (from_state in ('closed', 'open', 'half-open')),
+  to_state   text not null check (to_state in ('closed', 'open', 'half-open')),
   until      timestamptz,
-  effect     text not null,
+  effect     text not null check (effect in ('shrink', 'block', 'reduce', 'halt', 'flatten')),
   reading    double precision,
   trip_limit double precision not null,
   changed_by text not null,

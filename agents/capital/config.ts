@@ -82,6 +82,15 @@ const currencies = section({
   feeBps: z.number().min(0).max(1_000).default(10).describe('Cost of each step of a conversion'),
 });
 
+/** What each strategy needs, in quote, unless a profile says otherwise; some are of users' own. */
+export const MINIMUM_PER_STRATEGY: Readonly<Record<string, number>> = {
+  'mean-reversion': 5_000,
+  'trend-following': 10_000,
+  'ml-strategy': 15_000,
+  arbitrage: 20_000,
+  'market-making': 25_000,
+};
+
 /** The section `capital` of a profile. Shares are from 0 to 1, money is in the quote asset, times are market time. */
 export const capitalConfig = z.strictObject({
   equityEveryMs: z
@@ -122,13 +131,7 @@ export const capitalConfig = z.strictObject({
   }).describe('Below it there is a warning, never a refusal'),
   minimumPerStrategy: z
     .record(z.string(), money)
-    .default({
-      'mean-reversion': 5_000,
-      'trend-following': 10_000,
-      'ml-strategy': 15_000,
-      arbitrage: 20_000,
-      'market-making': 25_000,
-    })
+    .default(MINIMUM_PER_STRATEGY)
     .describe('Below it there is a warning, never a refusal; withdrawals keep it where maintainMinimum is on'),
   allocation,
   rebalancing,

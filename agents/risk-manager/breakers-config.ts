@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { EFFECTS, isLoss } from '#shared/domain/breaker.ts';
 import { LONGEST_MINUTES } from '#shared/kernel/time.ts';
-import { EFFECTS } from './core/breakers/breaker.ts';
-import { LOSSES } from './core/breakers/memory.ts';
 import { BREAKERS, type BreakerKind } from './core/breakers/registry.ts';
 import type { BreakerSpec } from './core/breakers/spec.ts';
 
@@ -15,7 +14,7 @@ const sliceOf = ({ kind, means, unit, defaults }: BreakerSpec) =>
   z
     .strictObject({
       enabled: z.boolean().default(defaults.enabled).describe(means),
-      limit: (kind in LOSSES ? loss : reading).default(defaults.limit).describe(`It opens at this reading: ${unit}`),
+      limit: (isLoss(kind) ? loss : reading).default(defaults.limit).describe(`It opens at this reading: ${unit}`),
       effect: z.enum(EFFECTS).default(defaults.effect).describe('What it does while it is open'),
       pauseMinutes: z
         .number()

@@ -67,29 +67,38 @@ export interface TradingStateChange {
   readonly account: string;
   readonly from: TradingState;
   readonly to: TradingState;
-  /** What the operator asked for last. */
-  readonly word: TradingState;
+  /** All that holds trading back now. */
   readonly reason: string;
-  /** Null when breakers did it. */
-  readonly commandId: Id | null;
+  /** An operator's new word; null: breakers moved, and the last word stands. */
+  readonly said: { readonly word: TradingState; readonly reason: string; readonly commandId: Id } | null;
 }
 
-/** Stores a trading state and who asked for it. */
+/** Stores a trading state and why it is so. */
 export async function saveTradingState(tx: Transaction, change: TradingStateChange): Promise<void> {
-  const { account, from, to, word, reason, commandId } = change;
-  const stored =
-    sql`insert into trading_state (account, state, word, reason, command_id) values (${account}, ${to}, ${word}, ${reason}, ${commandId})
-    on conflict (account) do update set state = excluded.state, word = excluded.word, reason = excluded.reason, command_id = excluded.command_id,
-      changed_at = now()`.execute(tx);
-  const audited = tx
-    .insertInto('audit_log')
-    .values({
-      action: 'trading-state-changed',
-      resource_type: 'trading_state',
-      resource_id: account,
-      old_value: JSON.stringify({ state: from }),
-      new_value: JSON.stringify({ state: to, word, reason, commandId }),
-    })
+  const { account, from, to, reason, said } = change;
+  const isChange = said !== null || from !== to;
+  const row = {
+    ...{ account, state: to, reason },
+    ...(said === null ? {} : { word: said.word, word_reason: said.reason, command_id: said.commandId }),
+  };
+  const stored = tx
+    .insertInto('trading_state')
+    .values(row)
+    .onConflict(conflict =>
+      conflict.column('account').doUpdateSet({ ...row, ...(isChange ? { changed_at: sql`now()` } : {}) }),
+    )
     .execute();
+  const audited = isChange
+    ? tx
+        .insertInto('audit_log')
+        .values({
+          action: 'trading-state-changed',
+          resource_type: 'trading_state',
+          resource_id: account,
+          old_value: JSON.stringify({ state: from }),
+          new_value: JSON.stringify({ state: to, reason, ...said }),
+        })
+        .execute()
+    : undefined;
   await Promise.all([stored, audited]);
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { printReport, type ReportOptions } from '#scripts/operator/report.ts';
+import { printReport, type Report, type ReportOptions } from '#scripts/operator/report.ts';
 import type { Cli } from '#scripts/terminal/cli.ts';
 import { amount, moment, money, NOTHING, percent } from '#scripts/terminal/formats.ts';
 import { withJson, withLimit, withWatch } from '#scripts/terminal/options.ts';
@@ -43,9 +43,13 @@ function show(report: CapitalReport, canvas: Canvas): string {
   return parts.join('\n');
 }
 
+/** The account's capital, on the venue that the profile names. */
+const read: Report<CapitalReport>['read'] = (db, { system: { account, quoteAsset, venue } }) =>
+  readCapital(db, { account, quoteAsset, venue: venue.id });
+
 export function defineCapitalShow(command: Command, cli: Cli): void {
   withWatch(withJson(command)).action(async (options: ReportOptions) => {
-    await printReport(cli, { read: (db, { system }) => readCapital(db, system), show }, options);
+    await printReport(cli, { read, show }, options);
   });
 }
 
@@ -71,7 +75,7 @@ function showAllocations(report: CapitalReport, canvas: Canvas): string {
 
 export function defineAllocationsShow(command: Command, cli: Cli): void {
   withWatch(withJson(command)).action(async (options: ReportOptions) => {
-    await printReport(cli, { read: (db, { system }) => readCapital(db, system), show: showAllocations }, options);
+    await printReport(cli, { read, show: showAllocations }, options);
   });
 }
 

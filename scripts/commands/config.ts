@@ -21,11 +21,15 @@ function check(cli: Cli, given: string | undefined, { json }: Options): void {
   const file = fileOf(cli, given);
   const checked = checkProfile(file);
   const errors = checked.ok ? [] : checked.errors;
-  if (json) cli.terminal.out(JSON.stringify({ file, ok: checked.ok, errors }, null, 2));
-  else if (checked.ok) cli.terminal.out(`✓ ${file} is valid`);
+  const warnings = checked.ok ? checked.strangers.map(({ problem }) => problem) : [];
+  if (json) cli.terminal.out(JSON.stringify({ file, ok: checked.ok, errors, warnings }, null, 2));
+  else if (checked.ok) cli.terminal.out([`✓ ${file} is valid`, ...warnings.map(warningText)].join('\n'));
   else refuse(errors);
   if (!checked.ok) cli.exitWith(EXIT_CODES.FAILED);
 }
+
+const warningText = (problem: string): string =>
+  `! ${problem}. It counts once somebody adds such a bot: tradewind bot add`;
 
 function refuse(errors: readonly string[]): never {
   const message = [

@@ -22,7 +22,7 @@ export const verb: Verb = {
       command
         .option('--venue <name>', 'sell only what is held at this venue')
         .option('--reason <text>', 'for the record', '')
-        .option('--yes', 'do not ask'),
+        .option('--yes', 'do not ask; a program must say it'),
     ).action(async ({ venue: named, yes, reason, ...options }: Options) => {
       const venue = named ?? null;
       if (!yes) {

@@ -29,9 +29,6 @@ async function enable(cli: Cli, { yes }: Options): Promise<void> {
   const { terminal } = cli;
   const { home, system } = liveSettings(cli);
   const question = `Account ${system.account} at ${system.venue.id} will trade with REAL MONEY, by itself, on ${system.instruments.join(', ')}.`;
-  if (!yes && !terminal.canAsk) {
-    throw new CliFailure({ exit: EXIT_CODES.REFUSED, message: question, mend: 'add --yes, if you mean it' });
-  }
   if (!yes) await confirm(terminal, { question, word: `trade ${system.account}` });
   await mkdir(home, { recursive: true, mode: 0o700 });
   // on record first: without a database nothing could trade anyhow

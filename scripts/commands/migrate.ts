@@ -51,8 +51,7 @@ async function run(cli: Cli, options: Options): Promise<void> {
 async function confirmDown(terminal: Terminal, version: number, { yes }: Options): Promise<void> {
   if (yes) return;
   const question = `Going down to migration ${version} drops tables with everything in them.`;
-  if (terminal.canAsk) return confirm(terminal, { question, word: `down ${version}` });
-  throw new CliFailure({ exit: EXIT_CODES.REFUSED, message: question, mend: 'add --yes, if you mean it' });
+  await confirm(terminal, { question, word: `down ${version}` });
 }
 
 async function showStatus(cli: Cli, url: string, { json }: Options): Promise<void> {

@@ -73,7 +73,7 @@ function headOf(report: RiskReport, canvas: Canvas): string {
   const reasons = because.map(({ name, value }) => `${name} ${shown(value)}`).join(', ');
   const facts = [
     `equity ${money(equity)}`,
-    `heat as one ${money(report.heat)}, as they move together ${money(correlatedHeat.toFixed(2))}`,
+    `heat ${money(report.heat)} (all stops hit), correlated ${money(correlatedHeat.toFixed(2))}`,
     `drawdown ${shown(drawdown)}`,
     `value of positions ${shown(leverage)}, the largest symbol ${shown(concentration)}`,
   ];

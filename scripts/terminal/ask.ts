@@ -61,11 +61,14 @@ export function openDialogue(terminal: Terminal): Dialogue {
   };
 }
 
-/** Asks a person for a word that says "yes, this"; throws CliFailure (refused) for anything else. Programs are not asked. */
+/** Asks a person for a word that says "yes, this"; throws CliFailure (refused) for anything else, and where nobody can be asked. */
 export async function confirm(
   terminal: Terminal,
   { question, word }: { readonly question: string; readonly word: string },
 ): Promise<void> {
+  if (!terminal.canAsk) {
+    throw new CliFailure({ exit: EXIT_CODES.REFUSED, message: question, mend: 'add --yes, if you mean it' });
+  }
   const dialogue = openDialogue(terminal);
   const answer = await dialogue.ask(`${question}\nType ${word} to go on: `);
   dialogue.close();

@@ -20,6 +20,10 @@ export const CODES = {
     means: 'There is no circuit breaker of that name',
     mend: 'tradewind breakers lists those that watch; docs/breakers.md has all',
   },
+  BREAKER_NOT_OPEN: {
+    means: 'The circuit breaker is closed: there is nothing to close',
+    mend: 'tradewind breakers shows where each stands; tradewind breakers hold NAME --for MINUTES keeps one from tripping',
+  },
   BREAKER_SUBJECT_WRONG: {
     means:
       'The breaker watches over the account and was given a subject, or over a bot, an instrument or a venue and was given none that is there',
@@ -317,9 +321,21 @@ export const CODES = {
     means: 'There is not so much free capital',
     mend: 'tradewind capital shows what is free; positions free theirs when they close',
   },
+  CAPITAL_NOT_LOCKED: {
+    means: 'Nothing is locked',
+    mend: 'tradewind capital shows all locks; tradewind capital lock AMOUNT makes one',
+  },
+  CAPITAL_UNPRICED: {
+    means: 'Something that is held has no price, so that nobody knows what it is worth',
+    mend: 'tradewind doctor says whether prices come in; then give the command again',
+  },
   CAPITAL_BELOW_MINIMUM: {
     means: 'There is less capital than is recommended for the mode, or for a strategy',
     mend: 'Nothing is refused; deposit more, give the bot more (tradewind allocations set), or lower capital.minimum…',
+  },
+  WITHDRAWAL_NOT_HELD: {
+    means: 'The account holds nothing of this asset',
+    mend: 'tradewind capital lists what it holds; an amount without an asset is of the quote asset',
   },
   WITHDRAWAL_TOO_SMALL: {
     means: 'The withdrawal is smaller than one may be',
@@ -347,6 +363,10 @@ export const CODES = {
     mend: 'Ask for less, or wait until positions close',
   },
   PROPOSAL_UNKNOWN: { means: 'There is no such proposal', mend: 'tradewind capital proposals lists them' },
+  PROPOSAL_NOT_APPROVED: {
+    means: 'The proposal was not approved yet: nothing is set aside for it',
+    mend: 'tradewind capital approve PROPOSAL, do it at the venue, then tradewind capital sent PROPOSAL',
+  },
   PROPOSAL_CLOSED: {
     means: 'The proposal is not in a state in which that may happen',
     mend: 'tradewind capital proposals shows its state',
@@ -357,6 +377,10 @@ export const CODES = {
     mend: 'See dead_letters; tradewind db dead-letters',
   },
   MESSAGE_FAILED: { means: 'A message whose handler failed', mend: 'See dead_letters for the error and the message' },
+  MESSAGE_ID_TAKEN: {
+    means: 'A handler sent two different messages under one id: only the first arrives',
+    mend: 'A defect of Tradewind: report it with the context of the error (tradewind errors --json)',
+  },
   STRATEGY_FAILED: {
     means: 'A strategy threw, or wanted something impossible; its bot is in error, its positions keep their stops',
     mend: 'Mend the strategy, then tradewind resume --bot NAME',

@@ -3,6 +3,7 @@ import type { MessageType } from '../contracts/catalogue.ts';
 import type { EpochMs } from '../kernel/time.ts';
 import { inTransaction, isTransient } from '../persistence/transaction.ts';
 import { type Bell, type Call, listenForBell, openBell } from './bell.ts';
+import { type Clash, clashesIn } from './clash.ts';
 import type { Buried } from './dead-letters.ts';
 import { insertDeliveries } from './deliveries.ts';
 import { DRAIN_LIMIT, type DrainReport, drainOnce } from './drain.ts';
@@ -25,6 +26,8 @@ export interface MailboxOptions {
   readonly looked: (report: DrainReport, tookMs: number) => void;
   /** A message went to `dead_letters`. */
   readonly buried: (letter: Buried) => void;
+  /** One of two messages that were sent together does not arrive: a defect of who sent them. */
+  readonly clashed: (clash: Clash) => void;
   /** Postgres or Redis cannot be reached; the work waits. */
   readonly troubled: (error: Error) => void;
   /** Something that must not go on: the role is lost, or a defect. */
@@ -41,7 +44,14 @@ export interface Mailbox {
 
 export function createMailbox(options: MailboxOptions): Mailbox {
   const { pool, fence } = options;
-  const bell: Bell = openBell({ ...options, silent: options.troubled });
+  const opened = openBell({ ...options, silent: options.troubled });
+  const bell: Bell = {
+    ...opened,
+    ring(messages, ticket) {
+      clashesIn(messages).forEach(options.clashed);
+      opened.ring(messages, ticket);
+    },
+  };
   let loop: DrainLoop | null = null;
   return {
     async transact(work) {

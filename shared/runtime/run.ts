@@ -144,6 +144,7 @@ async function start<Config>(
       heartbeat.handled();
     },
     buried: letter => log.error('dead-letter', { ...letter }),
+    clashed: clash => log.error('message-lost', { code: 'MESSAGE_ID_TAKEN', ...clash }),
     troubled: error => log.warn('servers-unreachable', { error }),
     fatal: crash,
   });

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type pg from 'pg';
-import { LOSSES } from '#agents/risk-manager/core/breakers/memory.ts';
 import { BREAKER_KINDS } from '#agents/risk-manager/core/breakers/registry.ts';
 import type { ProfileValues } from '#scripts/chaos/profile-values.ts';
+import { isLoss } from '#shared/domain/breaker.ts';
 import { type Processes, startProcesses } from '#tests/installation/processes.ts';
 import { type Distribution, distribution } from './statistics.ts';
 
@@ -98,7 +98,7 @@ function profileOf({ width, speed, cycleBars }: Scenario): ProfileValues {
       maxHeat: 1,
       maxClusterShare: 1,
       // looked at as in production, and never reached
-      breakers: Object.fromEntries(BREAKER_KINDS.map(kind => [kind, { limit: kind in LOSSES ? 0.999 : 1e9 }])),
+      breakers: Object.fromEntries(BREAKER_KINDS.map(kind => [kind, { limit: isLoss(kind) ? 0.999 : 1e9 }])),
     },
   };
 }

@@ -10,6 +10,7 @@ import { type Control, openControl } from '#scripts/chaos/control.ts';
 import { type ProfileValues, yamlOf } from '#scripts/chaos/profile-values.ts';
 import { ROLES } from '#shared/persistence/roles.ts';
 import { addresses } from '#shared/runtime/addresses.ts';
+import { TIED } from '#tests/installation/tied.ts';
 import { serverUrl, type TestDatabase, testDatabase } from '#tests/integration/database.ts';
 
 const PORTS = 17;
@@ -48,7 +49,7 @@ export async function startProcesses(profile: ProfileValues): Promise<Processes>
     for (let attempt = 0; attempt < START_ATTEMPTS; attempt++) {
       const child = fork(join(CHECKOUT, script), {
         execPath: interpreter,
-        execArgv: [...node_args],
+        execArgv: [...node_args, ...TIED],
         env,
         stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       });

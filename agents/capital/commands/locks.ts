@@ -43,7 +43,7 @@ export async function unlockCapital(
     covered = covered.plus(lock.amount);
     return true;
   });
-  if (meant.length === 0) return err({ code: 'CAPITAL_NOT_FREE', error: 'nothing is locked' });
+  if (meant.length === 0) return err({ code: 'CAPITAL_NOT_LOCKED' });
   const unlocksAt = epochMs(scope.now + desk.settings.profits.noticeHours * HOUR_MS);
   await giveNotice(
     tx,

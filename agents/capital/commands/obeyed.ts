@@ -32,4 +32,4 @@ export async function capitalNow({
   return view === null ? null : { view, rules };
 }
 
-export const NO_PRICE: Facts = { error: 'a bot holds what has no price: its capital is not known now' };
+export const NO_PRICE: Facts = { code: 'CAPITAL_UNPRICED', error: 'a bot holds it' };

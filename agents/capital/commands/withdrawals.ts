@@ -32,7 +32,10 @@ export async function proposeWithdrawal(command: CommandOf<'withdraw'>, at: Obey
   const capital = await capitalNow(at);
   if (capital === null) return err(NO_PRICE);
   const valuation = valueIn(scope.quote, [asset, amount], await pricesIn(tx, scope.quote));
-  if (valuation.kind === 'unpriced') return err({ error: valuation.reason });
+  const isHeld = asset === scope.quote || (await holds(tx, scope.account, asset));
+  if (valuation.kind === 'unpriced') {
+    return err(isHeld ? { code: 'CAPITAL_UNPRICED', error: valuation.reason } : { code: 'WITHDRAWAL_NOT_HELD', asset });
+  }
   const history = await readWithdrawals(tx, scope.account);
   const said = refusalsOf(await contextOf(at, { asset, value: valuation.value, view: capital.view, history }));
   const lacking = await lackOf(tx, scope, { asset, amount });
@@ -40,6 +43,7 @@ export async function proposeWithdrawal(command: CommandOf<'withdraw'>, at: Obey
   if (primary !== undefined) {
     return err({ code: primary.code, refused: said.map(one => `${one.code}: ${one.said}`) });
   }
+  if (!isHeld) return err({ code: 'WITHDRAWAL_NOT_HELD', asset });
   if (lacking !== null) return err({ code: 'WITHDRAWAL_NOT_FREE', error: lacking });
   const expiresAt = epochMs(scope.now + desk.settings.withdrawals.expiryHours * HOUR_MS);
   await insertProposals(tx, [
@@ -83,6 +87,10 @@ async function contextOf(
   return { value, isQuote: asset === scope.quote, view, history, rules: withdrawalRules(desk), minimum };
 }
 
+async function holds(tx: Transaction, account: string, asset: string): Promise<boolean> {
+  return [...(await holderBalances(tx, account)).values()].some(amounts => amounts.get(asset)?.gt(0) === true);
+}
+
 /** Of another asset than quote only what belongs to no bot can leave; null when there is enough. */
 async function lackOf(
   tx: Transaction,
@@ -120,6 +128,9 @@ export async function judgeProposal(command: CommandOf<Judged>, at: Obeying): Pr
   const proposal = await readProposal(tx, scope.account, proposalId);
   if (proposal === null) return err({ code: 'PROPOSAL_UNKNOWN', proposal: proposalId });
   const next = proposalAfter(proposal.state, EVENTS[command.kind]);
+  if (next === null && proposal.state === 'proposed') {
+    return err({ code: 'PROPOSAL_NOT_APPROVED', next: `tradewind capital approve ${proposalId}` });
+  }
   if (next === null) return err({ code: 'PROPOSAL_CLOSED', proposal: proposalId, state: proposal.state });
   const leaves = isLeaving(proposal, venue);
   const state = next === 'sent' && !leaves ? 'seen' : next;

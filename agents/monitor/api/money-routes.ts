@@ -56,7 +56,7 @@ export const MONEY_ROUTES: readonly Route[] = [
     about: 'Total, reserve, locked and free; per bot and per currency',
     input: nothing,
     output: capitalReport,
-    read: ({ db, account, quoteAsset }) => readCapital(db, { account, quoteAsset }),
+    read: ({ db, account, quoteAsset, venue }) => readCapital(db, { account, quoteAsset, venue }),
   }),
   route({
     path: '/capital/history',
@@ -77,8 +77,8 @@ export const MONEY_ROUTES: readonly Route[] = [
     about: 'What each bot has, and what it should have',
     input: nothing,
     output: allocations,
-    async read({ db, account, quoteAsset }) {
-      const { method, lookedAt, rebalancedAt, bots } = await readCapital(db, { account, quoteAsset });
+    async read({ db, account, quoteAsset, venue }) {
+      const { method, lookedAt, rebalancedAt, bots } = await readCapital(db, { account, quoteAsset, venue });
       return { quoteAsset, method, lookedAt, rebalancedAt, bots };
     },
   }),

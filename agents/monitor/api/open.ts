@@ -13,6 +13,7 @@ export async function openApi(context: AgentContext<MonitorConfig>): Promise<{ c
     profile: system.profile,
     account: system.account,
     quoteAsset: system.quoteAsset,
+    venue: system.venue.id,
     slowQueryMs: config.slowQueryMs,
     marketNow: context.marketNow,
     pool: () => poolUse(context.metrics),

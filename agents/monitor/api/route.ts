@@ -8,6 +8,7 @@ export interface ApiContext {
   readonly profile: string;
   readonly account: string;
   readonly quoteAsset: string;
+  readonly venue: string;
   readonly slowQueryMs: number;
   marketNow(): EpochMs;
   /** Connections of this process to Postgres. */

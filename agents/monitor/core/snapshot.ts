@@ -1,4 +1,5 @@
 import type { AgentName } from '#shared/domain/agents.ts';
+import type { OpenBreaker } from '#shared/domain/breaker.ts';
 import type { ErrorSeverity } from '#shared/domain/severity.ts';
 import type { Discrepancy } from './consistency.ts';
 
@@ -31,6 +32,7 @@ export interface Snapshot {
   /** Assets whose books differ from what the venue holds, in units of the asset. */
   readonly mismatches: readonly { readonly asset: string; readonly books: string; readonly venue: string }[];
   readonly tradingState: { readonly state: 'ACTIVE' | 'REDUCING' | 'HALTED'; readonly reason: string } | null;
+  readonly openBreakers: readonly OpenBreaker[];
   /** The risk manager's last look at the account; null before the first. */
   readonly risk: {
     readonly level: 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL';

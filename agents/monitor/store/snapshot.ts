@@ -1,5 +1,6 @@
 import type { Transaction } from '#shared/messaging/handler.ts';
 import { bookMismatches } from '#shared/persistence/reads/books.ts';
+import { readOpenBreakers } from '#shared/persistence/reads/breakers.ts';
 import { readOpenTrials, readResearchWorkers } from '#shared/persistence/reads/research.ts';
 import { readAgents, readBots } from '#shared/persistence/reads/status.ts';
 import {
@@ -20,19 +21,31 @@ export interface Watched {
 
 /** All that the rules look at and that the database knows; what only a watching process knows is added by it. */
 export async function readFacts(db: Transaction, { account, symbols }: Watched) {
-  const [agents, waiting, deadLetters, positions, marks, unknownOrders, tradingState, bots, workers, openTrials] =
-    await Promise.all([
-      readAgents(db),
-      readWaiting(db),
-      readDeadLetters(db),
-      readProtection(db, account),
-      readMarkAges(db, symbols),
-      readUnknownOrders(db, account),
-      readTradingState(db, account),
-      readBots(db),
-      readResearchWorkers(db),
-      readOpenTrials(db),
-    ]);
+  const [
+    agents,
+    waiting,
+    deadLetters,
+    positions,
+    marks,
+    unknownOrders,
+    tradingState,
+    openBreakers,
+    bots,
+    workers,
+    openTrials,
+  ] = await Promise.all([
+    readAgents(db),
+    readWaiting(db),
+    readDeadLetters(db),
+    readProtection(db, account),
+    readMarkAges(db, symbols),
+    readUnknownOrders(db, account),
+    readTradingState(db, account),
+    readOpenBreakers(db, account),
+    readBots(db),
+    readResearchWorkers(db),
+    readOpenTrials(db),
+  ]);
   const stands = bots.map(bot => ({ name: bot.name, state: bot.state, reason: bot.stateReason }));
   return {
     agents,
@@ -42,6 +55,7 @@ export async function readFacts(db: Transaction, { account, symbols }: Watched) 
     marks,
     unknownOrders,
     tradingState,
+    openBreakers,
     bots: stands,
     workers,
     openTrials,

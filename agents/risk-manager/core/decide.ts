@@ -9,10 +9,10 @@ import { type BotFacts, claimKey, type OpenPosition, type RiskContext } from './
 import { exitPart } from './exit-part.ts';
 import { entryExpiry } from './expiry.ts';
 import { addClaim, type Claim, heatOfEntry } from './portfolio/claim.ts';
-import { denialsOf } from './rules/registry.ts';
+import { denialsOf, denialsOfEntry } from './rules/registry.ts';
 import type { Denial } from './rules/rule.ts';
 import { expectedPrice } from './sizing/cost.ts';
-import { type Sizing, sizeEntry } from './sizing/size-entry.ts';
+import { EntrySize, type Sizing } from './sizing/size-entry.ts';
 
 declare const approved: unique symbol;
 /** What passed all rules. Only this file makes one. */
@@ -54,24 +54,37 @@ export interface MoveStopOrder {
 
 export type Order = EntryOrder | ExitOrder | MoveStopOrder;
 
-export type Verdict =
-  | { readonly kind: 'approved'; readonly order: Approved<Order> }
-  | {
-      readonly kind: 'denied';
-      readonly candidate: Candidate;
-      /** All that spoke against it, the primary one first. */
-      readonly denials: readonly [Denial, ...Denial[]];
-      /** The position it was about; null for an entry and when there is none. */
-      readonly position: OpenPosition | null;
-    };
+interface Denied {
+  readonly kind: 'denied';
+  readonly candidate: Candidate;
+  /** All that spoke against it, the primary one first. */
+  readonly denials: readonly [Denial, ...Denial[]];
+  /** The position it was about; null for an entry and when there is none. */
+  readonly position: OpenPosition | null;
+}
+
+export type Verdict = { readonly kind: 'approved'; readonly order: Approved<Order> } | Denied;
 
 /** Judges one candidate. Pure: the same context and candidate always give the same verdict. */
 export function decide(context: RiskContext, wish: Candidate): Verdict {
-  const candidate = wish.intent === 'entry' ? shrunk(context, wish) : wish;
-  const position = context.positions.get(claimKey(candidate)) ?? null;
-  const [first, ...rest] = denialsOf(context, candidate);
+  const position = context.positions.get(claimKey(wish)) ?? null;
+  if (wish.intent === 'entry') {
+    const candidate = shrunk(context, wish);
+    const size = new EntrySize(context, candidate);
+    const denials = denialsOfEntry(context, candidate, size);
+    return verdictOf({ candidate, denials, position }, () => entryOrder(context, candidate, size));
+  }
+  const denials = denialsOf(context, wish);
+  return verdictOf({ candidate: wish, denials, position }, () => orderFor(context, wish, position));
+}
+
+function verdictOf(
+  { candidate, denials, position }: Omit<Denied, 'kind' | 'denials'> & { readonly denials: readonly Denial[] },
+  order: () => Order,
+): Verdict {
+  const [first, ...rest] = denials;
   if (first !== undefined) return { kind: 'denied', candidate, denials: [first, ...rest], position };
-  return { kind: 'approved', order: orderFor(context, candidate, position) as Approved<Order> };
+  return { kind: 'approved', order: order() as Approved<Order> };
 }
 
 /** What breakers leave of an entry's size. */
@@ -108,8 +121,11 @@ const accountOf = (context: RiskContext): Account => ({
   claims: new Map(context.claims),
 });
 
-function orderFor(context: RiskContext, candidate: Candidate, position: OpenPosition | null): Order {
-  if (candidate.intent === 'entry') return entryOrder(context, candidate);
+function orderFor(
+  context: RiskContext,
+  candidate: ExitCandidate | MoveStopCandidate,
+  position: OpenPosition | null,
+): Order {
   invariant(position !== null, `${candidate.intent} of ${candidate.instrumentId} passed without a position`);
   const side = position.side === 'long' ? 'sell' : 'buy';
   const { positionId } = position;
@@ -122,8 +138,8 @@ function orderFor(context: RiskContext, candidate: Candidate, position: OpenPosi
   return { intent: 'move-stop', candidate, side, positionId, stopLoss, takeProfit };
 }
 
-function entryOrder(context: RiskContext, candidate: EntryCandidate): EntryOrder {
-  const sizing = sizeEntry(context, candidate);
+function entryOrder(context: RiskContext, candidate: EntryCandidate, size: EntrySize): EntryOrder {
+  const sizing = size.sizing();
   invariant(sizing !== null && candidate.stopLoss !== null, `entry ${candidate.approvalId} passed without a size`);
   const lost = heatOfEntry(expectedPrice(candidate), candidate.stopLoss, context.limits.feeRate);
   return {

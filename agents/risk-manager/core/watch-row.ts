@@ -44,6 +44,7 @@ export const watchRow = z.strictObject({
     .strictObject({
       state,
       word: state,
+      wordReason: z.string(),
       /** The emergency that is the operator's last word; null: it is something else. */
       emergency: z
         .strictObject({ commandId: z.uuid().transform(text => text as Id), venue: z.string().nullable() })

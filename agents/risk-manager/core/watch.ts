@@ -1,8 +1,9 @@
+import { LOSSES } from '#shared/domain/breaker.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import { type Breaker, type BreakerSetting, type BreakerState, breakerKey, CLOSED } from './breakers/breaker.ts';
 import type { Facts } from './breakers/facts.ts';
 import { advance } from './breakers/machine.ts';
-import { dayEnds, LOSSES, type Loss, type Memory, NOTHING, observe } from './breakers/memory.ts';
+import { dayEnds, LOSS_FROM, type Memory, NOTHING, observe } from './breakers/memory.ts';
 import { BREAKERS, type BreakerKind, type BreakerSettings, specOf } from './breakers/registry.ts';
 import type { BreakerSpec } from './breakers/spec.ts';
 
@@ -100,10 +101,10 @@ export function quietOf({ memory, breakers }: Watch, settings: BreakerSettings):
     Number.POSITIVE_INFINITY,
     dayEnds(memory.at),
   ];
-  for (const kind of Object.keys(LOSSES) as readonly Loss[]) {
+  for (const kind of LOSSES) {
     const [reference, setting] = [memory.references[kind], settings[kind]];
     if (reference === undefined) return null;
-    if (LOSSES[kind] === 'peak') ceiling = Math.min(ceiling, reference);
+    if (LOSS_FROM[kind] === 'peak') ceiling = Math.min(ceiling, reference);
     const state = breakers.get(breakerKey({ kind, subject: '' }))?.state ?? CLOSED;
     if (!setting.enabled || state.kind === 'open') continue;
     floor = Math.max(floor, reference * (1 - limitInForce(specOf(kind), state, setting) + 2 * NEAR));

@@ -24,8 +24,8 @@ export async function commandBreaker(
   { message, order }: { readonly message: Message<'trading-commanded'>; readonly order: Order },
 ): Promise<Sold> {
   const { account, breaker: kind, subject, reason, commandId } = order;
-  const refused = (code: 'BREAKER_UNKNOWN' | 'BREAKER_SUBJECT_WRONG'): Sold => ({
-    send: [progressed(message, 'failed', { code, breaker: kind, subject })],
+  const refused = (code: 'BREAKER_UNKNOWN' | 'BREAKER_SUBJECT_WRONG' | 'BREAKER_NOT_OPEN'): Sold => ({
+    send: [progressed(message, 'failed', { code, breaker: kind, ...(subject === '' ? {} : { subject }) })],
     rows: [],
   });
   if (!isKind(kind)) return refused('BREAKER_UNKNOWN');
@@ -34,6 +34,7 @@ export async function commandBreaker(
   const known = before.breakers.get(breakerKey({ kind, subject }));
   const isThere = known !== undefined || (await hasSubject(tx, { account, scope: specOf(kind).scope, subject }));
   if (!isThere) return refused('BREAKER_SUBJECT_WRONG');
+  if (order.action === 'close' && known === undefined) return refused('BREAKER_NOT_OPEN');
   const setting = desk.breakers[kind];
   const { effect, limit, sizeShare } = setting;
   const state = stateAfter(order, now);

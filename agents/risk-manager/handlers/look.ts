@@ -2,7 +2,7 @@ import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Handled, Transaction } from '#shared/messaging/handler.ts';
 import type { Cause, Outgoing } from '#shared/messaging/message.ts';
 import { send } from '#shared/messaging/send.ts';
-import { tradingStateOf } from '../core/breakers/effects.ts';
+import { holdingReason, tradingStateOf } from '../core/breakers/effects.ts';
 import { CALM, type Facts } from '../core/breakers/facts.ts';
 import { barsOfDay } from '../core/portfolio/statistics.ts';
 import { volatilityRatios } from '../core/portfolio/volatility-ratio.ts';
@@ -82,16 +82,12 @@ export async function applyChanges(tx: Transaction, applying: Applying): Promise
   const { row, watch, changes, by, cause } = applying;
   if (changes.length === 0) return [];
   const { account } = by;
-  const { state: from, word } = row.trading ?? { state: 'ACTIVE', word: 'ACTIVE' };
+  const { state: from, word, wordReason } = row.trading ?? { state: 'ACTIVE', word: 'ACTIVE', wordReason: '' };
   const to = tradingStateOf(word, watch.breakers.values());
-  const saving = saveChanges(tx, changes, by);
+  const reason = holdingReason({ word, wordReason }, watch.breakers.values());
+  await Promise.all([saveChanges(tx, changes, by), saveTradingState(tx, { account, from, to, reason, said: null })]);
   const alerts = changes.map(change => breakerAlert(change, by, cause));
-  if (to === from) {
-    await saving;
-    return alerts;
-  }
-  const reason = changes.map(({ breaker: { kind, state } }) => `breaker ${kind} is ${state.kind}`).join(', ');
-  await Promise.all([saving, saveTradingState(tx, { account, from, to, word, reason, commandId: null })]);
+  if (to === from) return alerts;
   const payload = { account, state: to, commandId: null };
   return [...alerts, send('trading-state-changed', { key: account, payload, cause })];
 }

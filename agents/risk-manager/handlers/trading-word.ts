@@ -3,7 +3,7 @@ import type { HandlerContext } from '#shared/messaging/handler.ts';
 import type { Message, Outgoing } from '#shared/messaging/message.ts';
 import { send } from '#shared/messaging/send.ts';
 import { breakerKey, CLOSED } from '../core/breakers/breaker.ts';
-import { gravestFirst, stateOfEffect, tradingStateOf } from '../core/breakers/effects.ts';
+import { gravestFirst, holdingReason, isHolding, tradingStateOf } from '../core/breakers/effects.ts';
 import { TRADING_MOVES, type TradingOrder } from '../core/trading-state.ts';
 import { type Change, type Watch, withBreaker } from '../core/watch.ts';
 import { watchOf } from '../core/watch-row.ts';
@@ -46,7 +46,11 @@ export async function speak(
   if (row.watch !== null && changes.length > 0)
     await saveMemory(tx, account, { memory: watch.memory, seen: row.watch.seen });
   await saveChanges(tx, changes, by);
-  await saveTradingState(tx, { account, from, to, word: said, reason, commandId: standing ?? ownId });
+  const heldBy = holdingReason({ word: said, wordReason: reason }, watch.breakers.values());
+  await saveTradingState(tx, {
+    ...{ account, from, to, reason: heldBy },
+    said: { word: said, reason, commandId: standing ?? ownId },
+  });
   const holding = gravestFirst(watch.breakers.values()).filter(isHolding).map(breakerKey);
   const result = { tradingState: to, by: 'risk-manager', ...(holding.length === 0 ? {} : { breakers: holding }) };
   return [
@@ -55,9 +59,6 @@ export async function speak(
     progressed(message, 'acknowledged', result),
   ];
 }
-
-const isHolding = ({ state, effect }: Change['breaker']): boolean =>
-  state.kind === 'open' && stateOfEffect(effect) !== 'ACTIVE';
 
 /** Without the breakers that hold trading back. */
 function closed(watch: Watch): { readonly watch: Watch; readonly changes: readonly Change[] } {

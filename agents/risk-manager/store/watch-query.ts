@@ -43,7 +43,7 @@ export async function readWatch(
   const loaded = sql<{ watch: unknown }>`select json_build_object(
     'watch', (select json_build_object('memory', memory, 'seen', seen) from account_watch where account = ${account}),
     'breakers', ${breakersNotClosed(account)},
-    'trading', (select json_build_object('state', t.state, 'word', t.word, 'emergency', (
+    'trading', (select json_build_object('state', t.state, 'word', t.word, 'wordReason', t.word_reason, 'emergency', (
         select json_build_object('commandId', c.id, 'venue', c.payload ->> 'venue') from commands c
         where c.id = t.command_id and c.kind = 'emergency' and t.word = 'HALTED')) from trading_state t where t.account = ${account}),
     ${capital(scope)},

@@ -1,4 +1,5 @@
 import type { BreakerChange, BreakerStand } from '../../contracts/api/breakers.ts';
+import type { OpenBreaker } from '../../domain/breaker.ts';
 import type { EpochMs } from '../../kernel/time.ts';
 import { isoOf, isoOrNull, type Reader } from './reader.ts';
 import { readRisk } from './risk.ts';
@@ -33,6 +34,22 @@ export async function readStoredBreakers(db: Reader, account: string): Promise<S
     db.selectFrom('account_watch').select('memory').where('account', '=', account).executeTakeFirst(),
   ]);
   return { moved, memory: watch?.memory ?? null };
+}
+
+export async function readOpenBreakers(db: Reader, account: string): Promise<readonly OpenBreaker[]> {
+  const rows = await db
+    .selectFrom('breakers')
+    .select(['kind', 'subject', 'effect', 'until', 'reading', 'trip_limit', 'reason'])
+    .where('account', '=', account)
+    .where('state', '=', 'open')
+    .orderBy('kind')
+    .orderBy('subject')
+    .execute();
+  return rows.map(({ subject, trip_limit: limit, ...row }) => ({
+    ...row,
+    limit,
+    about: subject === '' ? account : subject,
+  }));
 }
 
 /** A breaker that moved, for people; `limit` and `effect` are of its last change. */

@@ -10,8 +10,13 @@ export interface CapitalScope {
   readonly quoteAsset: string;
 }
 
-export async function readCapital(db: Reader, { account, quoteAsset }: CapitalScope): Promise<CapitalReport> {
-  const [bots, books, values, locks, state, venues] = await Promise.all([
+/** An account is on one venue, the profile's. */
+export interface AccountScope extends CapitalScope {
+  readonly venue: string;
+}
+
+export async function readCapital(db: Reader, { account, quoteAsset, venue }: AccountScope): Promise<CapitalReport> {
+  const [bots, books, values, locks, state] = await Promise.all([
     readBotFunds(db, { account, quoteAsset }),
     db
       .selectFrom('book_balances')
@@ -29,7 +34,6 @@ export async function readCapital(db: Reader, { account, quoteAsset }: CapitalSc
       .orderBy('unlocks_at')
       .execute(),
     db.selectFrom('capital_state').selectAll().where('account', '=', account).executeTakeFirst(),
-    db.selectFrom('instruments').select('venue').distinct().orderBy('venue').execute(),
   ]);
   const of = (book: string): string => books.find(row => row.book === book)?.amount ?? '0';
   const total = sum(values.flatMap(one => (one.kind === 'valued' ? [one.value] : []))).toFixed();
@@ -41,8 +45,7 @@ export async function readCapital(db: Reader, { account, quoteAsset }: CapitalSc
       amount: one.amount.toFixed(),
       value: one.kind === 'valued' ? one.value.toFixed() : null,
     })),
-    // an account is on one venue
-    venues: venues.slice(0, 1).map(({ venue }) => ({ venue, value: total })),
+    venues: [{ venue, value: total }],
     locks: locks.map(({ id, amount, reason, unlocks_at }) => ({ id, amount, reason, until: isoOf(unlocks_at) })),
     method: state?.method ?? null,
     preservedSince: isoOrNull(state?.preserved_since ?? null),

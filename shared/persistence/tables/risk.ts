@@ -57,6 +57,7 @@ export interface TradingStateTable {
   account: string;
   state: 'ACTIVE' | 'REDUCING' | 'HALTED';
   word: Generated<'ACTIVE' | 'REDUCING' | 'HALTED'>;
+  word_reason: Generated<string>;
   reason: Generated<string>;
   command_id: Id | null;
   changed_at: DefaultMoment;

@@ -11,6 +11,7 @@ import { LANES, type Lane } from '#shared/exchange/budget/budget.ts';
 import { localBudget } from '#shared/exchange/budget/local.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { CHECKOUT } from '#shared/runtime/boot.ts';
+import { TIED } from '#tests/installation/tied.ts';
 import { type TestDatabase, testDatabase } from '#tests/integration/database.ts';
 
 const PROCESSES = 3;
@@ -125,7 +126,7 @@ async function startVenue(home: string, children: ChildProcess[]) {
 }
 
 function run(children: ChildProcess[], script: string, env: NodeJS.ProcessEnv): ChildProcess {
-  const child = fork(script, { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const child = fork(script, { env, execArgv: [...TIED], stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
   children.push(child);
   return child;
 }

@@ -90,7 +90,7 @@ describe('profits and their protection', () => {
     expect(await treasury.rig.books())
       .to.include({ 'unassigned USDT': '900' })
       .and.not.have.property('locked USDT');
-    expect((await treasury.tell({ kind: 'unlock-capital', amount: null })).result.code).to.equal('CAPITAL_NOT_FREE');
+    expect((await treasury.tell({ kind: 'unlock-capital', amount: null })).result.code).to.equal('CAPITAL_NOT_LOCKED');
     expect((await treasury.tell({ kind: 'lock-capital', amount: '9001', reason: '' })).result.code).to.equal(
       'CAPITAL_NOT_FREE',
     );

@@ -32,6 +32,19 @@ describe('rules of withdrawals, each with its way back', () => {
     expect(await treasury.rig.books()).to.include({ 'outgoing USDT': '500' });
   });
 
+  it('WITHDRAWAL_NOT_HELD: of what the account does not hold nothing can leave; bought, it may', async () => {
+    await open({ withdrawals: FREE });
+    expect((await treasury.withdraw('1.5', 'BTC')).result).to.deep.equal({ code: 'WITHDRAWAL_NOT_HELD', asset: 'BTC' });
+    await treasury.read({ BTC: '2' });
+    expect((await treasury.withdraw('1.5', 'BTC')).state).to.equal('done');
+  });
+
+  it('CAPITAL_UNPRICED: what has no price has no worth that a rule could look at', async () => {
+    await open({ withdrawals: FREE });
+    await treasury.read({ DOGE: '2' });
+    expect((await treasury.withdraw('1', 'DOGE')).result).to.include({ code: 'CAPITAL_UNPRICED' });
+  });
+
   it('WITHDRAWAL_TOO_SMALL: worth less than the least; its asset becomes dearer, and it may', async () => {
     await open({ withdrawals: FREE });
     await treasury.read({ BTC: '2' });

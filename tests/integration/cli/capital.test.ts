@@ -6,6 +6,7 @@ import { type Handler, handler } from '#shared/messaging/handler.ts';
 import { send } from '#shared/messaging/send.ts';
 import { Rig } from '#tests/integration/capital/venue.ts';
 import { openAgent, type TestAgent } from '#tests/integration/messaging/post.ts';
+import { answering } from './answering.ts';
 import { type CliRig, openCli, PROFILE } from './rig.ts';
 
 const DAY = 86_400_000;
@@ -47,18 +48,7 @@ describe('tradewind capital and allocations', () => {
         ),
       })),
     ]);
-    await open('monitor', [
-      handler('command-progressed', async ({ tx }, messages) => {
-        for (const { payload } of messages) {
-          await tx
-            .updateTable('commands')
-            .set({ state: payload.state, result: JSON.stringify(payload.result) })
-            .where('id', '=', payload.commandId)
-            .execute();
-        }
-        return { send: [] };
-      }),
-    ]);
+    await open('monitor', [answering]);
   });
   after(async () => {
     for (const agent of agents) await agent.close();
@@ -110,6 +100,12 @@ describe('tradewind capital and allocations', () => {
     expect(out).to.include('WITHDRAWAL_TOO_LARGE');
     expect(await done('capital withdraw 500 --reason rent')).to.include('tradewind capital approve');
     const [proposal] = await read<readonly ProposalLine[]>('capital proposals');
+    const early = await cli.run(`capital sent ${proposal?.id}`);
+    expect(early.code).to.not.equal(0);
+    expect(early.out)
+      .to.include('not approved yet')
+      .and.include('(PROPOSAL_NOT_APPROVED)')
+      .and.include(`tradewind capital approve ${proposal?.id}`);
     expect(proposal).to.include({ kind: 'withdrawal', state: 'proposed', amount: '500', reason: 'rent' });
     expect(await done(`capital approve ${proposal?.id}`)).to.include(`tradewind capital sent ${proposal?.id}`);
     expect(Number((await report()).outgoing)).to.equal(500);
@@ -121,6 +117,19 @@ describe('tradewind capital and allocations', () => {
     const again = await cli.run(`capital reject ${proposal?.id}`);
     expect(again.code).to.not.equal(0);
     expect(again.out).to.include('PROPOSAL_CLOSED');
+  });
+
+  it('refuses a coin that it does not hold, and to unlock what is not locked, and says what to do', async () => {
+    const coin = await cli.run('capital withdraw 1 DOGE');
+    expect(coin.code).to.not.equal(0);
+    expect(coin.out)
+      .to.include('holds nothing of this asset (WITHDRAWAL_NOT_HELD), asset DOGE')
+      .and.include('→ tradewind capital lists what it holds');
+    const unlock = await cli.run('capital unlock');
+    expect(unlock.code).to.not.equal(0);
+    expect(unlock.out)
+      .to.include('Nothing is locked (CAPITAL_NOT_LOCKED)')
+      .and.include('tradewind capital lock AMOUNT');
   });
 
   it('a lock and its notice; preserved and released', async () => {

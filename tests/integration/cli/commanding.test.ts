@@ -7,6 +7,7 @@ import type { Message } from '#shared/messaging/message.ts';
 import { send } from '#shared/messaging/send.ts';
 import { openAgent, type TestAgent } from '#tests/integration/messaging/post.ts';
 import { seedWorld } from '#tests/integration/monitor/world.ts';
+import { answering } from './answering.ts';
 import { type CliRig, openCli } from './rig.ts';
 
 type Commanded = Message<'trading-commanded'> | Message<'bot-commanded'> | Message<'reconcile-commanded'>;
@@ -43,18 +44,7 @@ describe('the commanding verbs', () => {
     await open('risk-manager', [handler('trading-commanded', async (_, messages) => obey(messages))]);
     await open('strategy', [handler('bot-commanded', async (_, messages) => obey(messages))]);
     await open('execution', [handler('reconcile-commanded', async (_, messages) => obey(messages))]);
-    await open('monitor', [
-      handler('command-progressed', async ({ tx }, messages) => {
-        for (const { payload } of messages) {
-          await tx
-            .updateTable('commands')
-            .set({ state: payload.state, result: JSON.stringify(payload.result) })
-            .where('id', '=', payload.commandId)
-            .execute();
-        }
-        return { send: [] };
-      }),
-    ]);
+    await open('monitor', [answering]);
   });
   after(async () => {
     for (const agent of agents) await agent.close();
@@ -209,6 +199,22 @@ describe('the commanding verbs', () => {
     expect((await rig.run('halt', { canAsk: true, input: 'halt\n' })).code).to.equal(0);
     expect((await rig.run('flatten --yes', { canAsk: true })).code).to.equal(0);
     expect(told).to.have.length(2);
+  });
+
+  it('an emergency is refused to programs that do not say that they mean it', async () => {
+    const { code, err } = await rig.run('emergency', { input: 'emergency\n' });
+    expect(code).to.equal(4);
+    expect(err).to.include('sells all open positions').and.to.include('add --yes, if you mean it');
+    expect(err).to.not.include('Type');
+    expect(told).to.have.length(0);
+    expect((await rig.run('emergency --yes --no-wait')).code).to.equal(0);
+  });
+
+  it('--override is about the account: with a bot it is refused, not ignored', async () => {
+    const { code, err } = await rig.run('resume --bot trend --override');
+    expect(code).to.equal(2);
+    expect(err).to.include('--override does not go with --bot').and.to.include('tradewind resume --override');
+    expect(told).to.have.length(0);
   });
 
   it('--json tells programs what became of it', async () => {

@@ -25,7 +25,7 @@ describe('tradewind risk', () => {
     expect(code).to.equal(0);
     for (const said of [
       /Risk HIGH \(valueAtRisk 6\.00 %\)/,
-      /heat as one 20\.00/,
+      /heat 20\.00 \(all stops hit\), correlated /,
       /heat\s+█?░+\s+3\.33 %\s+20\.00\s+600\.00/,
       /BTC\/USDT\s+trend\s+long\s+1600\.00\s+20\.00/,
       /Volatility BTC\/USDT high/,

@@ -159,6 +159,7 @@ export class Floor {
       redact: text => text,
       looked: () => undefined,
       buried: () => undefined,
+      clashed: clash => this.failures.push(clash),
       troubled: () => undefined,
       fatal: error => this.failures.push(error),
     });

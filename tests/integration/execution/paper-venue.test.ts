@@ -10,6 +10,7 @@ import { Decimal, floorToStep } from '#shared/kernel/decimal.ts';
 import { seededRandom } from '#shared/kernel/random.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { basePort } from '#tests/base-port.ts';
+import { TIED } from '#tests/installation/tied.ts';
 import { BTC, ETH, Floor, until } from './floor.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '../../..');
@@ -24,7 +25,11 @@ describe('execution at the paper exchange, as processes die', function () {
 
   async function startPaper(): Promise<void> {
     const env = { ...process.env, TRADEWIND_HOME: home, TRADEWIND_PORT: String(PORT) };
-    paper = fork(join(CHECKOUT, 'scripts/paper-exchange.ts'), { env, stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    paper = fork(join(CHECKOUT, 'scripts/paper-exchange.ts'), {
+      env,
+      execArgv: [...TIED],
+      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+    });
     const [message] = (await Promise.race([once(paper, 'message'), once(paper, 'exit')])) as [unknown];
     expect(message).to.equal('ready');
   }

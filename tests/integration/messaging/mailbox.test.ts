@@ -92,6 +92,31 @@ describe('mailbox', () => {
     expect([...ahead]).to.deep.equal(['alert-raised']);
   });
 
+  it('two different messages of one cause under one id: the second does not arrive, and is told of', async () => {
+    const shared = prefix();
+    const titles: string[] = [];
+    await agent('monitor', {
+      prefix: shared,
+      handlers: [
+        handler('alert-raised', async (_, messages) => {
+          titles.push(...messages.map(({ payload }) => payload.title));
+          return { send: [] };
+        }),
+      ],
+    });
+    const sender = await agent('capital', { prefix: shared, handlers: [] });
+    const raised = (title: string) =>
+      send('alert-raised', { key: 'test', cause: firstCause(1), payload: alert(title) });
+    await sender.mailbox.transact(async () => ({ send: [raised('one'), raised('one'), raised('other')] }));
+    await until(() => titles.length === 1);
+    expect(sender.failures.splice(0)).to.deep.equal([
+      {
+        ...{ type: 'alert-raised', causationId: firstCause(1).id },
+        ...{ kept: { key: 'test', payload: alert('one') }, lost: { key: 'test', payload: alert('other') } },
+      },
+    ]);
+  });
+
   it('finds its work by poll when Redis is not there', async () => {
     const nowhere = 'redis://127.0.0.1:1/0';
     let seen = 0;

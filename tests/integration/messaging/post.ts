@@ -55,6 +55,7 @@ export async function openAgent(
     redact: text => text,
     looked: () => undefined,
     buried: letter => buried.push(letter),
+    clashed: clash => failures.push(clash),
     troubled: () => undefined,
     fatal: error => failures.push(error),
   });

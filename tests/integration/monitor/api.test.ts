@@ -172,6 +172,21 @@ describe('monitor: the read-only API', () => {
     expect((await get('/performance?by=bot', performance)).rows.map(({ key }) => key)).to.deep.equal(['*']);
   });
 
+  it('GET /capital names the venue of the profile, also when the account was on another before', async () => {
+    const { updated_at: _, ...listed } = await base.db
+      .selectFrom('instruments')
+      .selectAll()
+      .where('id', '=', BTC)
+      .executeTakeFirstOrThrow();
+    await base.db
+      .insertInto('instruments')
+      .values({ ...listed, id: 'aforetime:BTC/USDT', venue: 'aforetime' })
+      .execute();
+    const { venues, total } = await get('/capital', capitalReport);
+    expect(venues).to.deep.equal([{ venue: 'binance', value: total }]);
+    await base.db.deleteFrom('instruments').where('venue', '=', 'aforetime').execute();
+  });
+
   it('GET /explain: the whole chain, by any of an order’s three ids', async () => {
     const chain = await get(`/explain/${world.entryOrder}`, chains.explanation);
     expect(chain.candle).to.deep.include({

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CHECKOUT } from '#shared/runtime/boot.ts';
 import { basePort } from '#tests/base-port.ts';
+import { TIED } from '#tests/installation/tied.ts';
 import type { TestDatabase } from '#tests/integration/database.ts';
 import { redisUrl } from '#tests/integration/messaging/post.ts';
 
@@ -32,7 +33,7 @@ export async function startMonitor(base: TestDatabase, port = basePort()): Promi
   await writeFile(join(home, 'credentials', 'redis.json'), JSON.stringify({ url: redisUrl() }));
   await writeFile(join(home, 'profile.yaml'), PROFILE);
   let output = '';
-  const child: ChildProcess = spawn(process.execPath, ['--max-semi-space-size=8', 'agents/monitor/main.ts'], {
+  const child: ChildProcess = spawn(process.execPath, ['--max-semi-space-size=8', ...TIED, 'agents/monitor/main.ts'], {
     cwd: CHECKOUT,
     env: {
       PATH: process.env.PATH,

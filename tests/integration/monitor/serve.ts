@@ -18,6 +18,7 @@ export async function serveApi(base: TestDatabase, log: Log = silentLog) {
     profile: 'demo',
     account: ACCOUNT,
     quoteAsset: 'USDT',
+    venue: 'binance',
     slowQueryMs: 250,
     marketNow: () => epochMs(Date.now()),
     pool: async () => ({ connections: pool.totalCount, idle: pool.idleCount, waiting: pool.waitingCount }),

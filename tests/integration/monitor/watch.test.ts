@@ -1,6 +1,9 @@
 import { expect } from 'chai';
 import { createGauges } from '#agents/monitor/gauges.ts';
+import { raiseAlerts } from '#agents/monitor/store.ts';
 import { createWatch } from '#agents/monitor/watch.ts';
+import { BREAKER_OPEN, openBreakerAlert } from '#shared/domain/breaker.ts';
+import { epochMs } from '#shared/kernel/time.ts';
 import { type TestDatabase, testDatabase } from '#tests/integration/database.ts';
 import { type TestMonitor, testMonitor } from './context.ts';
 import { seedWorld } from './world.ts';
@@ -102,6 +105,31 @@ describe('monitor: watching a database', () => {
     await look();
     expect(await openAlerts()).to.deep.equal([]);
     expect(await base.db.selectFrom('alerts').select('id').execute()).to.have.length(4);
+  });
+
+  it('the alert of a breaker stays while it is open, however quiet the risk manager is, and ends as it closes', async () => {
+    await base.db
+      .insertInto('breakers')
+      .values({
+        ...{ account: 'main', kind: 'drawdown', since: new Date(0), size_share: 0.5, trip_limit: 0.1 },
+        ...{ scope: 'account', state: 'open', effect: 'reduce' },
+      })
+      .execute();
+    const told = openBreakerAlert({
+      ...{ kind: 'drawdown', about: 'main', effect: 'reduce', until: null, reading: 0.12, limit: 0.1, reason: '' },
+    });
+    await raiseAlerts(base.db, [{ rule: BREAKER_OPEN, ...told, occurrences: 1 }], epochMs(Date.now()));
+    skippedMs = 3_600_000;
+    await base.db
+      .updateTable('heartbeats')
+      .set({ beat_at: new Date(Date.now() + skippedMs) })
+      .execute();
+    await look();
+    const breakers = async () => (await openAlerts()).filter(text => text.includes('Breaker'));
+    expect(await breakers()).to.deep.equal(['warning: Breaker drawdown of main is open']);
+    await base.db.updateTable('breakers').set({ state: 'closed' }).execute();
+    await look();
+    expect(await breakers()).to.deep.equal([]);
   });
 
   it('an unprotected position and books that differ become alerts after their grace', async () => {

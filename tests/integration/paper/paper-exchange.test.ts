@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'chai';
 import { basePort } from '#tests/base-port.ts';
+import { TIED } from '#tests/installation/tied.ts';
 
 const CHECKOUT = resolve(import.meta.dirname, '../../..');
 const PORT = basePort();
@@ -42,6 +43,7 @@ describe('paper exchange: the process', function () {
     const began = performance.now();
     const child = fork(join(CHECKOUT, 'scripts/paper-exchange.ts'), {
       env,
+      execArgv: [...TIED],
       stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     });
     started.push(child);
@@ -109,6 +111,7 @@ describe('paper exchange: the process', function () {
       writeProfile(config);
       const child = fork(join(CHECKOUT, 'scripts/paper-exchange.ts'), {
         env,
+        execArgv: [...TIED],
         stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       });
       started.push(child);

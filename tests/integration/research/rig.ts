@@ -16,6 +16,7 @@ import { preparePartitions, storeColumns } from '#shared/persistence/store-colum
 import type { Database } from '#shared/persistence/tables.ts';
 import { contentHash } from '#shared/research/study/content.ts';
 import { type SweepPlan, sweep } from '#shared/research/study/sweep.ts';
+import { TIED } from '#tests/installation/tied.ts';
 import { type CliRig, openCli } from '#tests/integration/cli/rig.ts';
 import type { TestDatabase } from '#tests/integration/database.ts';
 import { redisUrl } from '#tests/integration/messaging/post.ts';
@@ -78,7 +79,8 @@ export async function openResearch(bars: number): Promise<ResearchRig> {
     db,
     idOf,
     cli: rig.run,
-    startCli: args => fork(MAIN, args, { env: rig.env as NodeJS.ProcessEnv, execPath: NODE, silent: true }),
+    startCli: args =>
+      fork(MAIN, args, { env: rig.env as NodeJS.ProcessEnv, execPath: NODE, execArgv: [...TIED], silent: true }),
     async startWorker(options = {}) {
       const worker = await start(base, options);
       workers.push(worker);
@@ -124,7 +126,7 @@ async function start(base: TestDatabase, { slots = 1, lease = '20s' }: WorkerOpt
     REDIS_URL: redisUrl(),
   };
   const child = fork(MAIN, ['worker', '--slots', String(slots), '--lease', lease], {
-    ...{ env, execPath: NODE, silent: true },
+    ...{ env, execPath: NODE, execArgv: [...TIED], silent: true },
   });
   let said = '';
   for (const stream of [child.stdout, child.stderr]) {

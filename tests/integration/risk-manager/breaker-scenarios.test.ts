@@ -227,6 +227,43 @@ describe('each breaker: what trips it, what it does, and the way back', () => {
     expect(await stage.stands()).to.deep.equal(['daily-loss open']);
   });
 
+  it('the trading state names all that holds it back, whatever moves: breakers and the word of an operator', async () => {
+    const account = await Stage.open();
+    stage = account;
+    await account.look(NOW);
+    const set = (breaker: string, action: 'open' | 'close', minute: number) =>
+      account.command({ kind: 'breaker', breaker, subject: '', action, minutes: null }, at(minute));
+    await set('daily-loss', 'open', 1);
+    await set('hard-drawdown', 'open', 2);
+    expect(await account.held()).to.equal('HALTED: breaker hard-drawdown is open, breaker daily-loss is open');
+    await set('hard-drawdown', 'close', 3);
+    expect(await account.held()).to.equal('REDUCING: breaker daily-loss is open');
+    await account.command({ kind: 'reduce', reason: 'news' }, at(4));
+    expect(await account.held()).to.equal('REDUCING: news, breaker daily-loss is open');
+    await set('drawdown', 'open', 5);
+    expect(await account.held()).to.equal('REDUCING: news, breaker drawdown is open, breaker daily-loss is open');
+    await set('daily-loss', 'close', 6);
+    await set('drawdown', 'close', 7);
+    expect(await account.held()).to.equal('REDUCING: news');
+    await account.command({ kind: 'resume', reason: 'over' }, at(8));
+    expect(await account.held()).to.equal('ACTIVE: ');
+  });
+
+  it('one that is closed cannot be closed, and says so; one that is open or held off can', async () => {
+    const account = await Stage.open();
+    stage = account;
+    await account.look(NOW);
+    const order = { kind: 'breaker', breaker: 'drawdown', subject: '', minutes: null };
+    const close = (minute: number) => account.command({ ...order, action: 'close' }, at(minute));
+    const refused = { state: 'failed', result: { code: 'BREAKER_NOT_OPEN', breaker: 'drawdown' } };
+    expect(await close(1)).to.deep.include(refused);
+    await account.command({ ...order, action: 'hold', minutes: 60 }, at(2));
+    expect(await close(3)).to.deep.include({ state: 'done' });
+    expect(await close(4)).to.deep.include(refused);
+    await account.command({ ...order, action: 'open', minutes: 60 }, at(5));
+    expect(await close(6)).to.deep.include({ state: 'done' });
+  });
+
   it('a subject that no breaker of the kind has is refused', async () => {
     stage = await Stage.open();
     const order = { kind: 'breaker', action: 'open', minutes: null };

@@ -212,6 +212,16 @@ export class Stage {
     return (await db.selectFrom('trading_state').select('state').executeTakeFirstOrThrow()).state;
   }
 
+  /** The trading state, and what holds trading back. */
+  async held(): Promise<string> {
+    const { db } = this.database;
+    const { state, reason } = await db
+      .selectFrom('trading_state')
+      .select(['state', 'reason'])
+      .executeTakeFirstOrThrow();
+    return `${state}: ${reason}`;
+  }
+
   /** Breakers that are not closed. */
   async stands(): Promise<readonly string[]> {
     const rows = await this.database.db

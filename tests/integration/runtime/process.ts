@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AgentName } from '#shared/domain/agents.ts';
 import { CHECKOUT } from '#shared/runtime/boot.ts';
+import { TIED } from '#tests/installation/tied.ts';
 import type { TestDatabase } from '#tests/integration/database.ts';
 import { redisUrl } from '#tests/integration/messaging/post.ts';
 
@@ -33,7 +34,11 @@ export interface AgentProcess {
 
 /** Starts an agent's `main.ts` as PM2 would. */
 export function startAgent(agent: AgentName, env: Readonly<Record<string, string>>): AgentProcess {
-  const child = fork(join(CHECKOUT, `agents/${agent}/main.ts`), { env: { ...process.env, ...env }, silent: true });
+  const child = fork(join(CHECKOUT, `agents/${agent}/main.ts`), {
+    env: { ...process.env, ...env },
+    execArgv: [...TIED],
+    silent: true,
+  });
   let text = '';
   const collect = (chunk: unknown): void => {
     text += String(chunk);

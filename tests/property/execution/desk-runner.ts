@@ -4,15 +4,13 @@ import { type Call, isMove, ordersOf } from '#agents/execution/core/draft.ts';
 import type { Fact } from '#agents/execution/core/facts.ts';
 import { type Turn, takeTurn } from '#agents/execution/core/turn.ts';
 import { fillOf, reportOf } from '#agents/execution/venue/facts.ts';
-import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import { isLive } from '#shared/domain/order-state.ts';
-import type { Outcome, PlacedOco, PlacedOrder, Replaced, VenueOrder } from '#shared/exchange/port.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { deriveId, hexOf, type Id, idFromHex } from '#shared/kernel/ids.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
+import { factsOf, performAt, replaceAt, SYMBOL } from './calls-at-venue.ts';
 import { VenueModel } from './venue-model.ts';
 
-export const SYMBOL = 'BTC/USDT' as MarketSymbol;
 export const KEY = { account: 'main', botId: 'bot', instrumentId: 'binance:BTC/USDT' };
 const d = (value: number | string): Decimal => new Decimal(value);
 /** Base on the account that is not the bot's: selling it by mistake is possible, and must not happen. */
@@ -201,7 +199,7 @@ export class DeskRunner {
     if (fault === 'late-arrival' && placing) this.#late.push({ call, until: this.now + this.#recvWindowMs });
     if (fault === 'hidden' && placing) for (const id of ids) this.#hidden.set(id, this.now + HIDDEN_MS);
     const never = fault === 'request-lost' || (fault === 'late-arrival' && placing);
-    const outcome = never ? null : this.#perform(call);
+    const outcome = never ? null : performAt(this.venue, call, this.now);
     this.#hear();
     if (fault !== 'none' || outcome === null || outcome.kind === 'unknown') {
       if (placing)
@@ -230,7 +228,7 @@ export class DeskRunner {
         );
       return;
     }
-    this.turn(this.#said(outcome.value), ids);
+    this.turn(factsOf(outcome.value), ids);
   }
 
   /**
@@ -252,7 +250,7 @@ export class DeskRunner {
     if (fault === 'hidden') this.#hidden.set(order.id, this.now + HIDDEN_MS);
     if (fault === 'refused') this.venue.cancel(SYMBOL, hexOf(stop.id));
     const never = fault === 'request-lost' || fault === 'late-arrival' || fault === 'refused';
-    const { placed } = never ? { placed: undefined } : this.#performReplacement(call);
+    const { placed } = never ? { placed: undefined } : replaceAt(this.venue, call);
     this.#hear();
     const said: Fact = { kind: 'outcome-unknown', orderId: order.id, detail: fault };
     const answer = (): Fact[] => {
@@ -261,22 +259,18 @@ export class DeskRunner {
       if (fault !== 'none' || placed === undefined) return [said];
       if (placed === null)
         return [{ kind: 'denied', orderId: order.id, code: 'VENUE_ORDER_NOT_OPEN', detail: 'not tried' }];
-      if (placed.kind === 'confirmed') return this.#said(placed.value);
+      if (placed.kind === 'confirmed') return factsOf(placed.value);
       return [{ kind: 'rejected', orderId: order.id, code: 'VENUE_REJECTED', detail: placed.fault.message }];
     };
     this.turn([...this.#answer(stop.id), ...answer()], ids);
-  }
-
-  #performReplacement({ stop, order }: Call & { readonly kind: 'replace' }): Replaced {
-    return this.venue.cancelReplace({ cancel: hexOf(stop.id) as never, place: placementOf(order) });
   }
 
   /** Requests that were given up reach the venue, if they still may. */
   arrive(): void {
     for (const { call, until } of this.#late.splice(0)) {
       if (this.now > until) continue;
-      if (call.kind === 'replace') this.#performReplacement(call);
-      else this.#perform(call);
+      if (call.kind === 'replace') replaceAt(this.venue, call);
+      else performAt(this.venue, call, this.now);
     }
     this.#hear();
   }
@@ -398,42 +392,6 @@ export class DeskRunner {
     return [...fills.map(fill => fillOf(id, fill)), reportOf(id, found)];
   }
 
-  #perform(
-    call: Exclude<Call, { readonly kind: 'replace' }>,
-  ): Outcome<PlacedOrder> | Outcome<PlacedOco> | Outcome<VenueOrder> {
-    switch (call.kind) {
-      case 'place':
-        return this.venue.place(placementOf(call.order));
-      case 'place-oco':
-        return this.venue.placeOco({
-          symbol: SYMBOL,
-          clientListId: hexOf(call.listId) as never,
-          side: call.stop.side,
-          quantity: call.stop.quantity,
-          stopLoss: { clientOrderId: hexOf(call.stop.id) as never, stopPrice: call.stop.stopPrice!, limitPrice: null },
-          takeProfit: {
-            clientOrderId: hexOf(call.target.id) as never,
-            type: 'limit-maker',
-            price: call.target.limitPrice!,
-          },
-          sentAt: epochMs(this.now),
-        });
-      case 'cancel':
-        return this.venue.cancel(SYMBOL, hexOf(call.order.id));
-      case 'cancel-oco':
-        return this.venue.cancelOco(SYMBOL, hexOf(call.listId));
-    }
-  }
-
-  #said(value: PlacedOrder | PlacedOco | VenueOrder): Fact[] {
-    if ('orders' in value) return value.orders.map(order => reportOf(idFromHex(order.clientOrderId)!, order));
-    if ('fills' in value) {
-      const id = idFromHex(value.order.clientOrderId)!;
-      return [...value.fills.map(fill => fillOf(id, fill)), reportOf(id, value.order)];
-    }
-    return [reportOf(idFromHex(value.clientOrderId)!, value)];
-  }
-
   #hear(): void {
     for (const event of this.venue.events.splice(0)) {
       if (event.kind !== 'order-updated') continue;
@@ -448,8 +406,3 @@ export class DeskRunner {
     }
   }
 }
-
-const placementOf = ({ id, side, type, quantity, limitPrice, stopPrice, timeInForce }: DeskOrder) => ({
-  ...{ symbol: SYMBOL, clientOrderId: hexOf(id) as never },
-  ...{ side, type, quantity, limitPrice, stopPrice, timeInForce },
-});

@@ -9,7 +9,8 @@ import { Decimal, floorToStep, ZERO } from '#shared/kernel/decimal.ts';
 import { type Random, seededRandom } from '#shared/kernel/random.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import { systemConfig } from '#shared/runtime/config/system.ts';
-import { type CallFault, DeskRunner, SYMBOL } from './desk-runner.ts';
+import { SYMBOL } from './calls-at-venue.ts';
+import { type CallFault, DeskRunner } from './desk-runner.ts';
 
 const d = (value: number | string): Decimal => new Decimal(value);
 

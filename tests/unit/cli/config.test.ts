@@ -68,6 +68,53 @@ describe('tradewind config', () => {
     expect((await runCli(['config', 'check', path])).err).to.not.include('nonsense');
   });
 
+  const BASE = 'profile: demo\ninstruments: [BTC/USDT]\nbaseTimeframe: 1s\nvenue: {}\n';
+
+  it('check: settings by the name of a symbol, sector, venue or strategy that there is not', async () => {
+    const path = fileWith(
+      [
+        `${BASE}riskManager:\n  sectors: { majors: [BTC/USDT] }\n  budgets:`,
+        '    symbols: { BTC/USDT: 0.5, BTC/USDC: 0.5 }\n    sectors: { majors: 0.5, major: 0.5 }',
+        '    venues: { binance: 0.5, binanse: 0.5 }',
+        'capital:\n  venues:\n    elsewhere: { bank: { balance: 1, feeBps: 0 } }',
+        '    fixed: { binance: 0.4, bank: 0.3, okx: 0.3 }\n  minimumPerStrategy: { trend-following: 1, arbitrage: 1, trendy: 1 }',
+      ].join('\n'),
+    );
+    const { code, err } = await runCli(['config', 'check', path]);
+    expect(code).to.equal(1);
+    expect(err).to.include('has 5 errors');
+    expect(err).to.match(
+      /:8: riskManager\.budgets\.symbols\.BTC\/USDC: BTC\/USDC is no instrument of the profile; known: BTC\/USDT/,
+    );
+    expect(err).to.match(
+      /:9: riskManager\.budgets\.sectors\.major: major is no sector of riskManager\.sectors; known: majors/,
+    );
+    expect(err).to.match(/:10: riskManager\.budgets\.venues\.binanse: binanse is no venue; known: binance, /);
+    expect(err).to.match(
+      /:14: capital\.venues\.fixed\.okx: okx is no venue of the account nor of capital\.venues\.elsewhere; known: binance, bank/,
+    );
+    expect(err).to.match(/:15: capital\.minimumPerStrategy\.trendy: trendy is no strategy; known: .*arbitrage/);
+  });
+
+  it('check: a setting by the name of a bot that is not in the profile is told, and valid: it may be added later', async () => {
+    const bots = 'strategy:\n  bots:\n    - { name: a, strategy: trend-following, allocation: 0.1 }\n';
+    const path = fileWith(
+      `${BASE}${bots}riskManager:\n  sizing: { bots: { a: kelly, b: kelly } }\n  budgets: { bots: { a: 0.5, c: 0.5 } }\n`,
+    );
+    const { code, out } = await runCli(['config', 'check', path]);
+    expect(code).to.equal(0);
+    expect(out).to.match(
+      /! .*:9: riskManager\.sizing\.bots\.b: b is no bot of the profile; known: a\. .*tradewind bot add/,
+    );
+    expect(out).to.match(/! .*:10: riskManager\.budgets\.bots\.c: c is no bot of the profile/);
+    expect(out.match(/^!/gm)).to.have.length(2);
+    const { json } = await runCli(['config', 'check', path, '--json']);
+    expect(json<{ ok: boolean; warnings: string[] }>())
+      .to.deep.include({ ok: true })
+      .and.to.have.property('warnings')
+      .with.length(2);
+  });
+
   it('check: the same for programs', async () => {
     const path = fileWith('profile: dem\n');
     const { code, json } = await runCli(['config', 'check', path, '--json']);

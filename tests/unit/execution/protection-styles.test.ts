@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { isResting } from '#shared/domain/order-state.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { hexOf, type Id } from '#shared/kernel/ids.ts';
-import { DeskRunner, LISTS, NO_ROOM_MS, SYMBOL } from '../../property/execution/desk-runner.ts';
+import { SYMBOL } from '../../property/execution/calls-at-venue.ts';
+import { DeskRunner, LISTS, NO_ROOM_MS } from '../../property/execution/desk-runner.ts';
 
 /** Enters at 100 with a stop at 90 and a target at 120, and lets the venue take everything. */
 function entered(protection: typeof LISTS): DeskRunner {

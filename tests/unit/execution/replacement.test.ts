@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import { isLive } from '#shared/domain/order-state.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
-import { type CallFault, DeskRunner, IN_ONE_CALL, NO_ROOM_MS, SYMBOL } from '#tests/property/execution/desk-runner.ts';
+import { SYMBOL } from '#tests/property/execution/calls-at-venue.ts';
+import { type CallFault, DeskRunner, IN_ONE_CALL, NO_ROOM_MS } from '#tests/property/execution/desk-runner.ts';
 
 const d = (value: number | string): Decimal => new Decimal(value);
 

@@ -1,6 +1,8 @@
 import { expect } from 'chai';
 import { findAll, RULES } from '#agents/monitor/core/rules/registry.ts';
 import type { Snapshot } from '#agents/monitor/core/snapshot.ts';
+import type { OpenBreaker } from '#shared/domain/breaker.ts';
+import { epochMs } from '#shared/kernel/time.ts';
 import { agentsWith, LIMITS, QUIET } from './snapshots.ts';
 
 interface Case {
@@ -11,6 +13,11 @@ interface Case {
   /** What the message must hold. */
   readonly says?: RegExp;
 }
+
+const OPEN: OpenBreaker = {
+  ...{ kind: 'drawdown', about: 'main', until: null, reading: 0.12, limit: 0.1, reason: '' },
+  effect: 'halt',
+};
 
 const RISK = {
   level: 'LOW',
@@ -174,6 +181,20 @@ const CASES: readonly Case[] = [
     title: 'exits only',
     change: { tradingState: { state: 'REDUCING', reason: '' } },
     found: ['trading-halted warning Only exits are allowed'],
+  },
+  {
+    title: 'an open breaker that somebody must close',
+    change: { openBreakers: [OPEN] },
+    found: ['breaker-open critical Breaker drawdown of main is open'],
+    says: /It read 12 %, its limit is 10 %\. Now trading is halted.*Only an operator closes it/,
+  },
+  {
+    title: 'an open breaker of a bot',
+    change: {
+      openBreakers: [{ ...OPEN, kind: 'consecutive-losses', about: 'trend', effect: 'block', until: epochMs(0) }],
+    },
+    found: ['breaker-open warning Breaker consecutive-losses of trend is open'],
+    says: /until 1970-01-01/,
   },
   {
     title: 'a risk above low',

@@ -21,6 +21,7 @@ export const QUIET: Snapshot = {
   unknownOrders: [{ clientOrderId: 'ab'.repeat(16), symbol: 'BTC/USDT', ageMs: 500 }],
   mismatches: [],
   tradingState: { state: 'ACTIVE', reason: '' },
+  openBreakers: [],
   bots: [{ name: 'trend', state: 'RUNNING', reason: '' }],
   workers: [{ name: 'here:1:abc', state: 'idle', seenAgeMs: 2_000 }],
   repeatedErrors: [],

@@ -9,9 +9,14 @@ import type { MarketFacts, OpenPosition, RiskContext } from '#agents/risk-manage
 import { type LimitSettings, limitsFrom } from '#agents/risk-manager/core/limits.ts';
 import { type Claim, claimKey, sumOf } from '#agents/risk-manager/core/portfolio/claim.ts';
 import { NO_STATISTICS } from '#agents/risk-manager/core/portfolio/statistics.ts';
+import { EntrySize, type Sizing } from '#agents/risk-manager/core/sizing/size-entry.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { deriveId } from '#shared/kernel/ids.ts';
 import { epochMs } from '#shared/kernel/time.ts';
+
+/** What an entry gets of what it wants. */
+export const sizeOf = (account: RiskContext, candidate: EntryCandidate): Sizing | null =>
+  new EntrySize(account, candidate).sizing();
 
 export const d = (text: string | number): Decimal => new Decimal(text);
 export const NOW = epochMs(1_700_000_000_000);

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import { capitalConfig } from '#agents/capital/config.ts';
 import { riskManagerConfig } from '#agents/risk-manager/config.ts';
-import { readingText } from '#agents/risk-manager/core/breakers/reading-text.ts';
 import { tradingCommanded } from '#shared/contracts/messages.ts';
+import { readingText } from '#shared/domain/breaker.ts';
 import { deriveId } from '#shared/kernel/ids.ts';
 import { LONGEST_MINUTES } from '#shared/kernel/time.ts';
 

@@ -3,7 +3,6 @@ import type { Candidate } from '#agents/risk-manager/core/candidate.ts';
 import type { RiskContext } from '#agents/risk-manager/core/context.ts';
 import { decide, decideAll, type EntryOrder, type Verdict } from '#agents/risk-manager/core/decide.ts';
 import { maxExposure } from '#agents/risk-manager/core/limits.ts';
-import { sizeEntry } from '#agents/risk-manager/core/sizing/size-entry.ts';
 import { TRADING_MOVES } from '#agents/risk-manager/core/trading-state.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import {
@@ -21,6 +20,7 @@ import {
   moveStop,
   NOW,
   position,
+  sizeOf,
 } from './account.ts';
 
 const BTC = 'binance:BTC/USDT';
@@ -108,17 +108,17 @@ describe('sizing', () => {
   ];
   for (const [name, account, change, quantity, cappedBy] of sizes) {
     it(name, () => {
-      const sizing = sizeEntry(account, entry(change));
+      const sizing = sizeOf(account, entry(change));
       expect(sizing?.quantity.toFixed()).to.equal(quantity);
       expect(sizing?.cappedBy).to.equal(cappedBy);
     });
   }
 
   it('is null while something that it needs is unknown', () => {
-    expect(sizeEntry(context({ equity: null }), entry())).to.equal(null);
-    expect(sizeEntry(context(), entry({ stopLoss: null }))).to.equal(null);
-    expect(sizeEntry(context(), entry({ stopLoss: d(100) }))).to.equal(null);
-    expect(sizeEntry(context({ markets: new Map() }), entry())).to.equal(null);
+    expect(sizeOf(context({ equity: null }), entry())).to.equal(null);
+    expect(sizeOf(context(), entry({ stopLoss: null }))).to.equal(null);
+    expect(sizeOf(context(), entry({ stopLoss: d(100) }))).to.equal(null);
+    expect(sizeOf(context({ markets: new Map() }), entry())).to.equal(null);
   });
 
   it('nothing may be at work while the equity is unknown or gone', () => {

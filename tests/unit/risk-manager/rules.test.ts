@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import type { Breaker } from '#agents/risk-manager/core/breakers/breaker.ts';
 import type { Candidate } from '#agents/risk-manager/core/candidate.ts';
 import type { RiskContext } from '#agents/risk-manager/core/context.ts';
-import { denialsOf } from '#agents/risk-manager/core/rules/registry.ts';
+import { denialsOf, denialsOfEntry } from '#agents/risk-manager/core/rules/registry.ts';
+import { EntrySize } from '#agents/risk-manager/core/sizing/size-entry.ts';
 import { CODE_LIST } from '#shared/domain/codes.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import {
@@ -293,12 +294,17 @@ const cases: readonly [string, RiskContext, Candidate, readonly string[]][] = [
   ],
 ];
 
+const said = (account: RiskContext, candidate: Candidate) =>
+  candidate.intent === 'entry'
+    ? denialsOfEntry(account, candidate, new EntrySize(account, candidate))
+    : denialsOf(account, candidate);
+
 const all = [...cases, ...portfolioCases];
 
 describe('risk rules', () => {
   for (const [name, account, candidate, codes] of all) {
     it(`${name}: ${codes.join(' ') || 'nothing against it'}`, () => {
-      expect(denialsOf(account, candidate).map(denial => denial.code)).to.deep.equal(codes);
+      expect(said(account, candidate).map(denial => denial.code)).to.deep.equal(codes);
     });
   }
 
@@ -308,7 +314,7 @@ describe('risk rules', () => {
   });
 
   it('a denial carries the numbers that it was judged by', () => {
-    const [denial] = denialsOf(withMarket({ mark: d(105) }), entry());
+    const [denial] = said(withMarket({ mark: d(105) }), entry());
     expect(denial).to.deep.equal({
       code: 'RISK_PRICE_COLLAR',
       numbers: { mark: '105', referencePrice: '100', moved: '0.050000', collar: '0.01' },

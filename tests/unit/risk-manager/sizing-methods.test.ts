@@ -2,8 +2,8 @@ import { expect } from 'chai';
 import type { RiskContext } from '#agents/risk-manager/core/context.ts';
 import { NO_STATISTICS } from '#agents/risk-manager/core/portfolio/statistics.ts';
 import type { SizingMethod } from '#agents/risk-manager/core/sizing/method.ts';
-import { costOf, sizeEntry } from '#agents/risk-manager/core/sizing/size-entry.ts';
-import { bot, claim, context, d, entry, limits, SETTINGS } from './account.ts';
+import { costOf } from '#agents/risk-manager/core/sizing/size-entry.ts';
+import { bot, claim, context, d, entry, limits, SETTINGS, sizeOf } from './account.ts';
 import { correlated, holdingClaims } from './portfolio-cases.ts';
 
 /** A bot of 100 000 in an account of 1 000 000, so that nothing but the method and the risk of 2 000 per trade bounds it. */
@@ -84,14 +84,14 @@ const cases: readonly [string, RiskContext, Parameters<typeof entry>[0], string,
 describe('sizing methods', () => {
   for (const [name, account, change, quantity, cappedBy] of cases) {
     it(name, () => {
-      const sizing = sizeEntry(account, entry(change));
+      const sizing = sizeOf(account, entry(change));
       expect([sizing?.quantity.toFixed(), sizing?.cappedBy]).to.deep.equal([quantity, cappedBy]);
     });
   }
 
   it('what a method lacks is said, and fixed fraction stands in', () => {
     const fallback = (account: RiskContext) => {
-      const sizing = sizeEntry(account, entry());
+      const sizing = sizeOf(account, entry());
       expect(sizing?.quantity.toFixed()).to.equal('1000');
       return sizing?.fallback;
     };
@@ -103,7 +103,7 @@ describe('sizing methods', () => {
 
   it('one bot may be sized by another method than the others', () => {
     const own = context({ limits: limits({ sizing: { ...SETTINGS.sizing, bots: { trend: 'confidence' } } }) });
-    expect(sizeEntry(own, entry())?.method).to.equal('confidence');
+    expect(sizeOf(own, entry())?.method).to.equal('confidence');
   });
 
   it('the smallest of all bounds wins, and each is told as what it lets cost', () => {
@@ -112,7 +112,7 @@ describe('sizing methods', () => {
       { sectors: { majors: ['BTC/USDT', 'ETH/USDT'] }, maxSymbolShare: 0.5 },
       { statistics: correlated({ 'binance:BTC/USDT binance:ETH/USDT': 0.9 }) },
     );
-    const sizing = sizeEntry(others, entry());
+    const sizing = sizeOf(others, entry());
     // 100 of heat are left, one of base takes 2 + 198 * 0.001
     expect([sizing?.quantity.toFixed(), sizing?.cappedBy]).to.deep.equal(['45.495', 'heat']);
     const bounds = Object.fromEntries(

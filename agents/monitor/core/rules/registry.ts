@@ -4,6 +4,7 @@ import { agentRestarting } from './agent-restarting.ts';
 import { agentSilent } from './agent-silent.ts';
 import { booksUnbalanced } from './books-unbalanced.ts';
 import { botInError } from './bot-in-error.ts';
+import { breakerOpen } from './breaker-open.ts';
 import { dataStale } from './data-stale.ts';
 import { deadLetters } from './dead-letters.ts';
 import { deliveriesWaiting } from './deliveries-waiting.ts';
@@ -33,6 +34,7 @@ export const RULES: readonly Rule[] = [
   deliveriesWaiting,
   unknownOrders,
   tradingHalted,
+  breakerOpen,
   riskRaised,
   stressTrips,
   agentRestarting,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { EFFECTS } from '#shared/domain/breaker.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
-import { type Breaker, type BreakerState, EFFECTS } from './breaker.ts';
+import type { Breaker, BreakerState } from './breaker.ts';
 import { BREAKER_KINDS, type BreakerKind } from './registry.ts';
 
 const moment = z.number().transform(epochMs);

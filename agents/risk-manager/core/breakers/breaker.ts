@@ -1,14 +1,8 @@
+import type { Effect } from '#shared/domain/breaker.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 
 /** What a breaker watches over: the account, or one bot, instrument or venue of it. */
 export type Scope = 'account' | 'bot' | 'instrument' | 'venue';
-
-/**
- * What an open breaker does. `shrink`: entries of its scope get a part of their size. `block`: there are none. `reduce` and `halt`
- * set the account's trading state; `flatten` halts it and leaves every position.
- */
-export type Effect = 'shrink' | 'block' | 'reduce' | 'halt' | 'flatten';
-export const EFFECTS = ['shrink', 'block', 'reduce', 'halt', 'flatten'] as const satisfies readonly Effect[];
 
 /** How a breaker is set. Times in ms of the clock that it watches by. */
 export interface BreakerSetting {

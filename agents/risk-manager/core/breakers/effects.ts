@@ -1,5 +1,6 @@
+import type { Effect } from '#shared/domain/breaker.ts';
 import type { TradingState } from '../trading-state.ts';
-import type { Breaker, Effect } from './breaker.ts';
+import type { Breaker } from './breaker.ts';
 import { BREAKER_KINDS, type BreakerKind } from './registry.ts';
 
 const STATES: Readonly<Record<Effect, TradingState>> = {
@@ -11,9 +12,6 @@ const STATES: Readonly<Record<Effect, TradingState>> = {
 };
 const STRICTNESS: Readonly<Record<TradingState, number>> = { ACTIVE: 0, REDUCING: 1, HALTED: 2 };
 
-/** What an open breaker makes of the account's trading state. */
-export const stateOfEffect = (effect: Effect): TradingState => STATES[effect];
-
 /** The strictest of the operator's word and what open breakers ask for. */
 export function tradingStateOf(word: TradingState, breakers: Iterable<Breaker>): TradingState {
   let strictest = word;
@@ -22,6 +20,21 @@ export function tradingStateOf(word: TradingState, breakers: Iterable<Breaker>):
     if (STRICTNESS[asked] > STRICTNESS[strictest]) strictest = asked;
   }
   return strictest;
+}
+
+/** Whether a breaker holds the account's trading back. */
+export const isHolding = ({ state, effect }: Breaker): boolean => state.kind === 'open' && STATES[effect] !== 'ACTIVE';
+
+/** All that holds trading back, for people: what an operator said, then breakers, the gravest first; empty when nothing does. */
+export function holdingReason(
+  { word, wordReason }: { readonly word: TradingState; readonly wordReason: string },
+  breakers: Iterable<Breaker<BreakerKind>>,
+): string {
+  const open = gravestFirst(breakers)
+    .filter(isHolding)
+    .map(({ kind, subject }) => `breaker ${kind}${subject === '' ? '' : ` of ${subject}`} is open`);
+  const said = wordReason === '' && open.length > 0 ? 'an operator said so' : wordReason;
+  return [word === 'ACTIVE' ? '' : said, ...open].filter(text => text !== '').join(', ');
 }
 
 /** Whether a breaker is about what a bot wants of an instrument. */

@@ -1,5 +1,6 @@
+import type { Loss } from '#shared/domain/breaker.ts';
 import type { BreakerSetting } from './breaker.ts';
-import { type Loss, measuredFromNow } from './memory.ts';
+import { measuredFromNow } from './memory.ts';
 import { ACCOUNT, type BreakerSpec } from './spec.ts';
 
 /**

@@ -1,17 +1,16 @@
+import { LOSSES, type Loss } from '#shared/domain/breaker.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import type { Closing, Facts } from './facts.ts';
 import { type PeriodLength, periodOf } from './period.ts';
 
 /** From what each loss is measured. */
-export const LOSSES = {
+export const LOSS_FROM = {
   'daily-loss': 'day',
   'weekly-loss': 'week',
   'monthly-loss': 'month',
   drawdown: 'peak',
   'hard-drawdown': 'peak',
-} as const satisfies Readonly<Record<string, PeriodLength | 'peak'>>;
-export type Loss = keyof typeof LOSSES;
-const LOSS_KINDS = Object.keys(LOSSES) as readonly Loss[];
+} as const satisfies Readonly<Record<Loss, PeriodLength | 'peak'>>;
 
 /** What breakers remember of the moments before. Plain data that survives JSON; money as plain numbers, for ratios. */
 export interface Memory {
@@ -53,10 +52,10 @@ function withEquity(memory: Memory, { now, equity, flow }: Facts): Memory {
   const scale = flow === 0 || before <= 0 ? 1 : equity / before;
   const last = memory.equity === null ? equity : memory.equity * scale;
   const references: Partial<Record<Loss, number>> = {};
-  for (const kind of LOSS_KINDS) {
+  for (const kind of LOSSES) {
     const known = memory.references[kind];
     const reference = known === undefined ? equity : known * scale;
-    const from = LOSSES[kind];
+    const from = LOSS_FROM[kind];
     if (from === 'peak') references[kind] = Math.max(reference, equity);
     else references[kind] = memory.at !== null && periodOf(memory.at, from) !== periodOf(now, from) ? last : reference;
   }
@@ -77,9 +76,9 @@ function withClosing(memory: Memory, { botId, instrumentId, realizedPnl, byStop,
 /** The memory after an equity that is the highest so far, or not: only what is measured from the highest one changes. */
 export function risen(memory: Memory, equity: number): Memory {
   const references = { ...memory.references };
-  for (const kind of LOSS_KINDS) {
+  for (const kind of LOSSES) {
     const known = references[kind];
-    if (LOSSES[kind] === 'peak' && known !== undefined && equity > known) references[kind] = equity;
+    if (LOSS_FROM[kind] === 'peak' && known !== undefined && equity > known) references[kind] = equity;
   }
   return { ...memory, references };
 }

@@ -1,4 +1,4 @@
-import type { Effect } from './breaker.ts';
+import type { Effect } from '#shared/domain/breaker.ts';
 import { BREAKER_KINDS, type BreakerKind, type BreakerSettings } from './registry.ts';
 
 /** How a profile sets one breaker; times in minutes. */

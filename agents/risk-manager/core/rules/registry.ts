@@ -1,5 +1,6 @@
-import type { Candidate } from '../candidate.ts';
+import type { EntryCandidate, ExitCandidate, MoveStopCandidate } from '../candidate.ts';
 import type { RiskContext } from '../context.ts';
+import type { EntrySize } from '../sizing/size-entry.ts';
 import { botState } from './bot-state.ts';
 import { breakerOpen } from './breaker-open.ts';
 import { cash } from './cash.ts';
@@ -26,7 +27,7 @@ import { positionExists } from './position-exists.ts';
 import { positionsPerBot, positionsPerSymbol } from './positions-per.ts';
 import { priceCollar } from './price-collar.ts';
 import { botBudget, sectorBudget, symbolBudget, venueBudget } from './risk-budgets.ts';
-import type { Denial, EntryRule, ExitRule, MoveStopRule, Rule } from './rule.ts';
+import type { Denial, EntryRule, ExitRule, MoveStopRule } from './rule.ts';
 import { shadowEntry, shadowPosition } from './shadow.ts';
 import { signalExpired } from './signal-expired.ts';
 import { sizeMinimum } from './size-minimum.ts';
@@ -79,22 +80,20 @@ export const RULES: {
   'move-stop': [shadowPosition, hasPosition, exitPending, tradingState, stopTighter],
 };
 
-/** All that speaks against a candidate, in the rules' order; empty when nothing does. */
-export function denialsOf(context: RiskContext, candidate: Candidate): readonly Denial[] {
-  switch (candidate.intent) {
-    case 'entry':
-      return judge(RULES.entry, context, candidate);
-    case 'exit':
-      return judge(RULES.exit, context, candidate);
-    case 'move-stop':
-      return judge(RULES['move-stop'], context, candidate);
-  }
-}
+/** All that speaks against an entry of this size, in the rules' order; empty when nothing does. */
+export const denialsOfEntry = (context: RiskContext, candidate: EntryCandidate, size: EntrySize): readonly Denial[] =>
+  saidBy(RULES.entry, rule => rule(context, candidate, size));
 
-function judge<C extends Candidate>(rules: readonly Rule<C>[], context: RiskContext, candidate: C): readonly Denial[] {
+/** The same of what is about a position that is there. */
+export const denialsOf = (context: RiskContext, candidate: ExitCandidate | MoveStopCandidate): readonly Denial[] =>
+  candidate.intent === 'exit'
+    ? saidBy(RULES.exit, rule => rule(context, candidate))
+    : saidBy(RULES['move-stop'], rule => rule(context, candidate));
+
+function saidBy<R>(rules: readonly R[], ask: (rule: R) => Denial | null): readonly Denial[] {
   const denials: Denial[] = [];
   for (const rule of rules) {
-    const denial = rule(context, candidate);
+    const denial = ask(rule);
     if (denial !== null) denials.push(denial);
   }
   return denials;

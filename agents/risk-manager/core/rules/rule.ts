@@ -2,6 +2,7 @@ import type { Code } from '#shared/domain/codes.ts';
 import type { Candidate, EntryCandidate, ExitCandidate, MoveStopCandidate } from '../candidate.ts';
 import type { MarketFacts, OpenPosition, RiskContext } from '../context.ts';
 import { claimKey } from '../context.ts';
+import type { EntrySize } from '../sizing/size-entry.ts';
 
 /** Why a candidate is refused: a code with the numbers that it was judged by, money as text. */
 export interface Denial {
@@ -13,7 +14,8 @@ export const deny = (code: Denial['code'], numbers: Denial['numbers'] = {}): Den
 
 /** Sees the account and a candidate; says null when it has nothing against it. */
 export type Rule<C extends Candidate = Candidate> = (context: RiskContext, candidate: C) => Denial | null;
-export type EntryRule = Rule<EntryCandidate>;
+/** `size` is that of this candidate in this context. */
+export type EntryRule = (context: RiskContext, candidate: EntryCandidate, size: EntrySize) => Denial | null;
 export type ExitRule = Rule<ExitCandidate>;
 export type MoveStopRule = Rule<MoveStopCandidate>;
 

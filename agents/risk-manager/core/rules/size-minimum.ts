@@ -1,6 +1,5 @@
 import { Decimal, floorToStep, minimum } from '#shared/kernel/decimal.ts';
 import { expectedPrice } from '../sizing/cost.ts';
-import { sizeEntry } from '../sizing/size-entry.ts';
 import { deny, type EntryRule, marketOf } from './rule.ts';
 
 const TWO = new Decimal(2);
@@ -9,8 +8,8 @@ const TWO = new Decimal(2);
  * After all bounds and rounding the venue must still take the order, and after it the stop: of what is left when the fee is
  * taken in the base asset, at the stop's price.
  */
-export const sizeMinimum: EntryRule = (context, candidate) => {
-  const sizing = sizeEntry(context, candidate);
+export const sizeMinimum: EntryRule = (context, candidate, size) => {
+  const sizing = size.sizing();
   const instrument = marketOf(context, candidate)?.instrument;
   if (sizing === null || instrument === undefined) return null;
   const { quantity, cappedBy } = sizing;

@@ -2,7 +2,6 @@ import { type Decimal, floorToStep } from '#shared/kernel/decimal.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import type { EntryCandidate } from '../candidate.ts';
 import type { RiskContext } from '../context.ts';
-import { claimKey } from '../portfolio/claim.ts';
 import { boundsOf, shareOf } from './bounds.ts';
 import { expectedPrice, unitCostOf } from './cost.ts';
 import type { Asking, Method, SizingMethod } from './method.ts';
@@ -24,62 +23,37 @@ export interface Sizing {
   readonly unitCost: Decimal;
 }
 
-/** What a size follows from. Maps of a context may change while it stands, what is in them does not. */
-interface Facts {
-  readonly context: RiskContext;
-  readonly candidate: EntryCandidate;
-  readonly exposure: RiskContext['exposure'];
-  readonly heat: RiskContext['heat'];
-  readonly bot: unknown;
-  readonly market: unknown;
-  readonly position: unknown;
-  readonly claim: unknown;
-}
+/** How large an entry may be. Rules ask for it, and so does the order that they let pass: it is worked out once, when it is first asked. */
+export class EntrySize {
+  readonly #context: RiskContext;
+  readonly #candidate: EntryCandidate;
+  #bounds: readonly Quota[] | undefined;
+  #sizing: Sizing | null | undefined;
 
-interface Worked extends Facts {
-  readonly key: string;
-  readonly quotas: readonly Quota[];
-  sizing?: Sizing | null;
-}
-
-/** Rules ask for the size, and so does the order that they let pass: it is worked out once for the same facts. */
-let last: Worked | null = null;
-
-function worked(context: RiskContext, candidate: EntryCandidate): Worked {
-  const { bots, exposure, heat, positions, claims, markets } = context;
-  const key = last?.candidate === candidate ? last.key : claimKey(candidate);
-  const bot = bots.get(candidate.botId);
-  const market = markets.get(candidate.instrumentId);
-  const [position, claim] = [positions.get(key), claims.get(key)];
-  if (
-    last === null ||
-    last.candidate !== candidate ||
-    last.context !== context ||
-    last.exposure !== exposure ||
-    last.heat !== heat ||
-    last.bot !== bot ||
-    last.market !== market ||
-    last.position !== position ||
-    last.claim !== claim
-  ) {
-    const quotas = boundsOf(context, candidate);
-    last = { key, context, candidate, exposure, heat, bot, market, position, claim, quotas };
+  /** The context must stand as long as it is asked. */
+  constructor(context: RiskContext, candidate: EntryCandidate) {
+    this.#context = context;
+    this.#candidate = candidate;
   }
-  return last;
-}
 
-/** A bound of an entry beside its own wish; null when nothing bounds it so. */
-export const quotaOf = (context: RiskContext, candidate: EntryCandidate, bound: Bound): Quota | null =>
-  worked(context, candidate).quotas.find(quota => quota.bound === bound) ?? null;
+  /** A bound beside the entry's own wish; null when nothing bounds it so. */
+  quotaOf(bound: Bound): Quota | null {
+    return this.#quotas().find(quota => quota.bound === bound) ?? null;
+  }
 
-/**
- * What the bot's method wants, and never more than the risk per trade and all other bounds allow, rounded down to the step. Of a whole
- * position an entry gets the share that it asks for, less what is held of it. Null when the equity, the stop or the instrument is unknown.
- */
-export function sizeEntry(context: RiskContext, candidate: EntryCandidate): Sizing | null {
-  const known = worked(context, candidate);
-  if (known.sizing === undefined) known.sizing = sized(context, candidate, known.quotas);
-  return known.sizing;
+  /**
+   * What the bot's method wants, and never more than the risk per trade and all other bounds allow, rounded down to the step. Of a whole
+   * position an entry gets the share that it asks for, less what is held of it. Null when the equity, the stop or the instrument is unknown.
+   */
+  sizing(): Sizing | null {
+    if (this.#sizing === undefined) this.#sizing = sized(this.#context, this.#candidate, this.#quotas());
+    return this.#sizing;
+  }
+
+  #quotas(): readonly Quota[] {
+    this.#bounds ??= boundsOf(this.#context, this.#candidate);
+    return this.#bounds;
+  }
 }
 
 function sized(context: RiskContext, candidate: EntryCandidate, bounds: readonly Quota[]): Sizing | null {

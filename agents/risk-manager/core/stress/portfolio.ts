@@ -1,4 +1,4 @@
-import type { Loss } from '../breakers/memory.ts';
+import type { Loss } from '#shared/domain/breaker.ts';
 
 /** A position, or an entry on its way, which a scenario takes for filled. Prices and money in quote. */
 export interface Exposure {

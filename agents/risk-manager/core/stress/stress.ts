@@ -1,4 +1,4 @@
-import type { Loss as Breaker } from '../breakers/memory.ts';
+import type { Loss as Breaker } from '#shared/domain/breaker.ts';
 import type { Exposure, Portfolio } from './portfolio.ts';
 import { GAP_OF_MOVE, inAsset, type Scenario } from './scenario.ts';
 

@@ -1,4 +1,5 @@
-import { LOSSES, type Loss } from '../breakers/memory.ts';
+import { LOSSES, type Loss } from '#shared/domain/breaker.ts';
+import { LOSS_FROM } from '../breakers/memory.ts';
 import type { Threshold } from './portfolio.ts';
 
 /** How a profile sets the breakers of losses. */
@@ -12,9 +13,9 @@ export function thresholdsOf(
   settings: LossSettings,
   { equity, peak }: { readonly equity: number; readonly peak: number },
 ): readonly Threshold[] {
-  return (Object.keys(LOSSES) as readonly Loss[]).flatMap(breaker => {
+  return LOSSES.flatMap(breaker => {
     const { enabled, limit: share } = settings[breaker];
-    const from = LOSSES[breaker] === 'peak' ? Math.max(peak, equity) : equity;
+    const from = LOSS_FROM[breaker] === 'peak' ? Math.max(peak, equity) : equity;
     return enabled ? { breaker, from, share } : [];
   });
 }

@@ -1,4 +1,4 @@
-import type { Effect } from '../breakers/breaker.ts';
+import type { Effect } from '#shared/domain/breaker.ts';
 import type { BreakerSettings } from '../breakers/registry.ts';
 import type { RiskContext } from '../context.ts';
 import { placeOf } from '../portfolio/limits.ts';

@@ -192,6 +192,14 @@ create table account_watch (
 comment on table account_watch is 'What breakers remember of the moments before.';
 comment on column account_watch.seen is 'Up to where the fills, closed positions and deposits are in it.';
 
+create table watched_closings (
+  account     text not null,
+  closed_at   timestamptz not null,
+  position_id uuid not null,
+  primary key (account, closed_at, position_id)
+);
+comment on table watched_closings is 'Closed positions that are in what breakers remember, as long as others of their time may still be told late.';
+
 -- Reads the trading state so that it cannot change before the caller's transaction ends; null when never set.
 -- With the owner's rights, because a row lock asks for the right to write, which the caller must not have.
 create function tradewind_locked_trading_state(of_account text) returns text

@@ -194,6 +194,14 @@ create table account_watch (
 comment on table account_watch is 'What breakers remember of the moments before.';
 comment on column account_watch.seen is 'Up to where the fills, closed positions and deposits are in it.';
 
+create table watched_closings (
+  account     text not null,
+  closed_at   timestamptz not null,
+  position_id uuid not null,
+  primary key (account, closed_at, position_id)
+);
+comment on table watched_closings is 'Closed positions that are in what breakers remember, as long as others of their time may still be told late.';
+
 -- Reads the trading state so that it cannot change before the caller's transaction ends; null when never set.
 -- With the owner's rights, because a row lock asks for the right to write, which the caller must not have.
 create function tradewind_locked_trading_state(of_account text) returns text
@@ -693,70 +701,71 @@ comment on column performance.settled is 'It is over, and all its fills are book
 
 -- What approved entries still hold back: the unfilled rest of live entry orders, and approvals that have no order yet.
 create index risk_decisions_entries on risk_decisions (created_at) where verdict = 'approved' and intent = 'entry';
+-- "offset 0" keeps the planner to look-ups by key: with statistics from before the first approvals it otherwise goes through all
+-- decisions, and with later ones through all orders.
 create view reservations as
-select d.id as approval_id, d.account, d.bot_id, d.instrument_id, case d.side when 'buy' then 'long' else 'short' end as side,
+select d.id as approval_id, o.account, d.bot_id, d.instrument_id, case d.side when 'buy' then 'long' else 'short' end as side,
        d.reserved * (o.quantity - o.filled_quantity) / o.quantity as reserved, o.quantity - o.filled_quantity as quantity,
        coalesce(d.limit_price, d.reference_price) as price, d.stop_loss
-from orders o join risk_decisions d on d.id = o.approval_id
+from orders o
+cross join lateral (select * from risk_decisions where id = o.approval_id offset 0) d
 where o.purpose = 'entry' and o.state in ('approved', 'submitting', 'unknown', 'open', 'partly-filled')
 union all
 select d.id, d.account, d.bot_id, d.instrument_id, case d.side when 'buy' then 'long' else 'short' end, d.reserved, d.quantity,
        coalesce(d.limit_price, d.reference_price), d.stop_loss
 from risk_decisions d
 where d.verdict = 'approved' and d.intent = 'entry' and d.created_at > now() - interval '1 hour'
-  and not exists (select from orders o where o.approval_id = d.id);
+  and not exists (select from orders o where o.approval_id = d.id offset 0);
 comment on view reservations is 'Quote asset held back by entries that are approved but not yet filled, per approval; quantity is what is not filled.';
 comment on column reservations.price is 'At which the entry is expected: its limit, or the close that it was decided at.';
 
--- What the account has at work: open positions at entry cost, plus reservations.
+-- What the account has at work: open positions at entry cost, plus reservations; and what of it is lost when every stop is hit, as
+-- the risk manager's core counts it (agents/risk-manager/core/portfolio/claim.ts).
+create view claims as
+select p.account, p.bot_id, p.instrument_id, 'position' as kind, p.quantity * p.entry_price as cost,
+       case when p.stop_loss is null then p.quantity * coalesce(m.price, p.entry_price)
+            else greatest(p.quantity * ((coalesce(m.price, p.entry_price) - p.stop_loss) * case p.side when 'long' then 1 else -1 end
+                                        + p.stop_loss * coalesce(l.fee_rate, 0)), 0) end as heat
+from positions p left join marks m on m.instrument_id = p.instrument_id left join risk_limits l on l.account = p.account
+where p.closed_at is null
+union all
+select r.account, r.bot_id, r.instrument_id, 'reservation', r.reserved,
+       coalesce(r.quantity * (abs(r.price - r.stop_loss) + (r.price + r.stop_loss) * coalesce(l.fee_rate, 0)), r.reserved)
+from reservations r left join risk_limits l on l.account = r.account;
+comment on view claims is 'Each open position and each entry on its way: cost is the quote at work, heat what is lost of it when its stop is hit.';
+comment on column claims.heat is 'Positions from their mark (without a stop all of it), entries on their way from their price; fees in.';
+
 create view exposure as
 select account, bot_id, instrument_id, sum(cost) as cost, count(*) filter (where kind = 'position') as positions, count(*) as claims
-from (
-  select account, bot_id, instrument_id, quantity * entry_price as cost, 'position' as kind from positions where closed_at is null
-  union all
-  select account, bot_id, instrument_id, reserved, 'reservation' from reservations
-) as work group by account, bot_id, instrument_id;
+from claims group by account, bot_id, instrument_id;
 comment on view exposure is 'Quote asset at work per bot and instrument: open positions at entry cost plus what approved entries hold back.';
 
--- What is lost when every stop is hit, as the risk manager's core counts it (agents/risk-manager/core/portfolio/claim.ts).
 create view heat as
-select w.account, w.bot_id, w.instrument_id, sum(w.heat) as heat
-from (
-  select p.account, p.bot_id, p.instrument_id,
-         case when p.stop_loss is null then p.quantity * coalesce(m.price, p.entry_price)
-              else greatest(p.quantity * ((coalesce(m.price, p.entry_price) - p.stop_loss) * case p.side when 'long' then 1 else -1 end
-                                          + p.stop_loss * coalesce(l.fee_rate, 0)), 0) end as heat
-  from positions p left join marks m on m.instrument_id = p.instrument_id left join risk_limits l on l.account = p.account
-  where p.closed_at is null
-  union all
-  select r.account, r.bot_id, r.instrument_id,
-         coalesce(r.quantity * (abs(r.price - r.stop_loss) + (r.price + r.stop_loss) * coalesce(l.fee_rate, 0)), r.reserved)
-  from reservations r left join risk_limits l on l.account = r.account
-) as w group by w.account, w.bot_id, w.instrument_id;
-comment on view heat is 'Quote lost per bot and instrument when every stop is hit: positions from their mark (without a stop all of it), entries on their way from their price; fees in.';
+select account, bot_id, instrument_id, sum(heat) as heat from claims group by account, bot_id, instrument_id;
+comment on view heat is 'Quote lost per bot and instrument when every stop is hit: see claims.';
 
 -- The last word on limits: approvals are checked one statement after the other, whoever writes. The empty update takes the
 -- row's lock and, unlike `for update`, also makes a writer with an older snapshot fail.
 create function approvals_within_limits() returns trigger language plpgsql as $$
-declare claimant text; limits risk_limits; total numeric; claims bigint; at_risk numeric;
+declare claimant text; limits risk_limits; total numeric; positions bigint; at_risk numeric;
 begin
   for claimant in select distinct account from added where verdict = 'approved' and intent = 'entry' order by account loop
     update risk_limits set max_positions = max_positions where account = claimant returning * into limits;
     if not found then
       raise exception 'no risk limits for account %', claimant using errcode = 'check_violation', constraint = 'risk_limits_known';
     end if;
-    select coalesce(sum(cost), 0), count(*) into total, claims from exposure where account = claimant;
+    select coalesce(sum(c.cost), 0), count(distinct (c.bot_id, c.instrument_id)), coalesce(sum(c.heat), 0) into total, positions, at_risk
+      from claims c where c.account = claimant;
     if total > limits.max_exposure then
       raise exception 'account % would have an exposure of % (limit %)', claimant, total, limits.max_exposure
         using errcode = 'check_violation', constraint = 'risk_limits_exposure';
     end if;
-    select coalesce(sum(h.heat), 0) into at_risk from heat h where h.account = claimant;
     if at_risk > limits.max_heat then
       raise exception 'account % would have a heat of % (limit %)', claimant, at_risk, limits.max_heat
         using errcode = 'check_violation', constraint = 'risk_limits_heat';
     end if;
-    if claims > limits.max_positions then
-      raise exception 'account % would have % positions (limit %)', claimant, claims, limits.max_positions
+    if positions > limits.max_positions then
+      raise exception 'account % would have % positions (limit %)', claimant, positions, limits.max_positions
         using errcode = 'check_violation', constraint = 'risk_limits_positions';
     end if;
   end loop;

@@ -317,6 +317,7 @@ do $$ begin
   perform tradewind_grant('insert', 'bot_versions', array['strategy']); -- a version never changes
   perform tradewind_grant('insert', 'risk_decisions, breaker_events', array['risk-manager']);
   perform tradewind_grant('insert, update', 'risk_limits, risk_snapshots, trading_state, breakers, account_watch', array['risk-manager']);
+  perform tradewind_grant('insert, delete', 'watched_closings', array['risk-manager']);
   perform tradewind_grant('insert, update', 'orders, order_events, fills, positions, venue_balances', array['execution']);
   perform tradewind_grant('insert, update', 'venue_bans', array['data-collection', 'execution', 'operator']); -- who the venue refuses tells the others
   perform tradewind_grant('insert', 'ledger, fund_flows', array['capital']);

@@ -20,7 +20,7 @@ export { readDrawdown, saveSnapshot } from './store/snapshots.ts';
 export { hasSubject } from './store/subject-query.ts';
 export { readSystem } from './store/system-query.ts';
 export { type Glance, readGlance, readWatch, readWatchState } from './store/watch-query.ts';
-export { type ChangedBy, saveChanges, saveMemory } from './store/watch-save.ts';
+export { type ChangedBy, noteClosings, saveChanges, saveMemory } from './store/watch-save.ts';
 
 export interface LoadedContext {
   readonly context: RiskContext;

@@ -56,6 +56,7 @@ import type {
   RiskLimitsTable,
   RiskSnapshotsTable,
   TradingStateTable,
+  WatchedClosingsTable,
 } from './tables/risk.ts';
 import type {
   FillsTable,
@@ -82,6 +83,7 @@ export interface Database {
   alerts: AlertsTable;
   allocations: AllocationsTable;
   account_watch: AccountWatchTable;
+  watched_closings: WatchedClosingsTable;
   audit_log: AuditLogTable;
   book_balances: BookBalancesTable;
   breaker_events: BreakerEventsTable;

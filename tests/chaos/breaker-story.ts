@@ -48,6 +48,7 @@ export interface Ending {
   readonly breakers: unknown;
   readonly events: readonly string[];
   readonly memory: unknown;
+  readonly closings: unknown;
   readonly trading: unknown;
   readonly decisions: unknown;
   readonly audit: unknown;
@@ -162,10 +163,11 @@ async function endingOf({ db }: TestDatabase): Promise<Ending> {
     (await sql<Record<string, unknown>>`${sql.raw(of)}`.execute(db)).rows;
   const [trading] = await read('select state, word, reason, command_id from trading_state');
   const [memory] = await read('select memory, seen from account_watch');
+  const closings = await read('select * from watched_closings order by closed_at, position_id');
   const events = await read(`select kind || ' ' || from_state || ' > ' || to_state || ' by ' || changed_by as told
     from breaker_events order by market_time, kind`);
   return {
-    ...{ trading, memory, events: events.map(({ told }) => String(told)) },
+    ...{ trading, memory, closings, events: events.map(({ told }) => String(told)) },
     breakers: await read('select * from breakers order by kind, subject'),
     decisions: await read(
       'select id, command_id, breaker_event_id, verdict, codes, intent, quantity, position_id, market_time from risk_decisions order by id',

@@ -28,8 +28,8 @@ export const seenRow = z.strictObject({
   external: z.record(z.string(), z.string()).nullable(),
   /** Venue time of the last fill. */
   fills: moment.nullable(),
-  /** Closed positions are asked for from here on; `ids` are those that are in already. */
-  closings: z.strictObject({ since: moment, ids: z.array(z.string()) }),
+  /** Positions that closed from here on are asked for, but for those that are in already. */
+  closedSince: moment,
 });
 export type Seen = z.output<typeof seenRow>;
 
@@ -59,6 +59,7 @@ export const watchRow = z.strictObject({
   held: z.array(z.strictObject({ instrumentId: z.string(), markTime: moment.nullable() })),
   /** What the account's bots trade. */
   traded: z.array(z.string()),
+  /** Positions that closed and are not in the memory. */
   closings: z.array(
     z.strictObject({
       positionId: z.string(),
@@ -94,13 +95,12 @@ export function factsOf(
   { now, quoteAsset, volatility }: Looking,
 ): { readonly facts: Facts; readonly seen: Seen } {
   const equity = capitalOf(row, quoteAsset).whole?.toNumber() ?? null;
-  const known = new Set(row.watch?.seen.closings.ids);
-  const closings = row.watch === null ? [] : row.closings.filter(({ positionId }) => !known.has(positionId));
   const facts: Facts = {
     now,
     equity,
     flow: equity === null ? 0 : flowOf(row, quoteAsset),
-    closings,
+    // before the first look nothing is remembered of anything
+    closings: row.watch === null ? [] : row.closings,
     markAges: agesOf(row.held, now),
     volatility,
     system: null,
@@ -110,7 +110,7 @@ export function factsOf(
     // while the equity is not known, what comes in is not seen
     external: equity === null ? (row.watch?.seen.external ?? null) : row.external,
     fills: row.fills,
-    closings: { since: epochMs(last - LATE_MS), ids: row.closings.map(({ positionId }) => positionId) },
+    closedSince: epochMs(Math.max(row.watch?.seen.closedSince ?? 0, last - LATE_MS)),
   };
   return { facts, seen };
 }

@@ -56,8 +56,7 @@ interface One {
 }
 
 function moved({ watch, changes }: Looked, { spec, subject, facts, setting }: One): Looked {
-  const key = breakerKey({ kind: spec.kind, subject });
-  const before = watch.breakers.get(key);
+  const before = watch.breakers.size === 0 ? undefined : watch.breakers.get(breakerKey({ kind: spec.kind, subject }));
   const state = before?.state ?? CLOSED;
   const limit = limitInForce(spec, state, setting);
   const reading = setting.enabled ? spec.reading({ facts, memory: watch.memory, stands: [] }, subject) : null;

@@ -9,7 +9,7 @@ import { volatilityRatios } from '../core/portfolio/volatility-ratio.ts';
 import { type Change, look, type Watch } from '../core/watch.ts';
 import { factsOf, type Seen, type WatchRow, watchOf } from '../core/watch-row.ts';
 import type { Desk } from '../desk.ts';
-import { type ChangedBy, readWatch, saveChanges, saveMemory, saveTradingState } from '../store.ts';
+import { type ChangedBy, noteClosings, readWatch, saveChanges, saveMemory, saveTradingState } from '../store.ts';
 import { breakerAlert } from './breaker-alert.ts';
 import { sellEverything } from './flatten.ts';
 
@@ -24,7 +24,12 @@ export async function lookAt(tx: Transaction, desk: Desk, { account, cause }: Lo
   const row = await readWatch(tx, { account, quoteAsset: desk.quoteAsset, now });
   const volatility = await volatilityOf(tx, desk, { row, now });
   const { facts, seen } = factsOf(row, { now, quoteAsset: desk.quoteAsset, volatility });
-  return follow(tx, desk, { account, cause, row, facts, seen });
+  const positionIds = row.closings.map(({ positionId }) => positionId);
+  const [handled] = await Promise.all([
+    follow(tx, desk, { account, cause, row, facts, seen }),
+    noteClosings(tx, account, { positionIds, since: seen.closedSince }),
+  ]);
+  return handled;
 }
 
 /** What servers and processes did, at market time `cause.marketTime`: no equity is looked at. */

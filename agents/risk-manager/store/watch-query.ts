@@ -38,7 +38,7 @@ export async function readWatch(
 ): Promise<WatchRow> {
   const { account, now } = scope;
   const locked = sql`select from risk_limits where account = ${account} for update`.execute(tx);
-  const since = sql`coalesce((select to_timestamp((seen -> 'closings' ->> 'since')::bigint / 1000.0)
+  const since = sql`coalesce((select to_timestamp((seen ->> 'closedSince')::bigint / 1000.0)
     from account_watch where account = ${account}), ${new Date(now)}::timestamptz)`;
   const loaded = sql<{ watch: unknown }>`select json_build_object(
     'watch', (select json_build_object('memory', memory, 'seen', seen) from account_watch where account = ${account}),
@@ -58,7 +58,8 @@ export async function readWatch(
         'byStop', p.close_reason is not distinct from 'stop-loss', 'confidence', (
           select s.confidence from orders o join risk_decisions d on d.id = o.approval_id join signals s on s.id = d.signal_id
           where o.position_id = p.id and o.purpose = 'entry' order by o.created_at limit 1)) order by p.closed_at, p.id), '[]')
-      from positions p where p.account = ${account} and p.closed_at >= ${since})
+      from positions p where p.account = ${account} and p.closed_at >= ${since} and not exists (select from watched_closings w
+        where w.account = p.account and w.closed_at = p.closed_at and w.position_id = p.id))
   ) as watch`.execute(tx);
   const [, { rows }] = await Promise.all([locked, loaded]);
   return watchRow.parse(rows[0]?.watch);

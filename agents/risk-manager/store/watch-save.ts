@@ -17,6 +17,23 @@ export async function saveMemory(
     on conflict (account) do update set memory = excluded.memory, seen = excluded.seen, updated_at = now()`.execute(tx);
 }
 
+/** Notes that closed positions are in the memory, and forgets of them what is not asked for any more. */
+export async function noteClosings(
+  tx: Transaction,
+  account: string,
+  { positionIds, since }: { readonly positionIds: readonly string[]; readonly since: EpochMs },
+): Promise<void> {
+  if (positionIds.length === 0) return;
+  const noted = sql`insert into watched_closings (account, closed_at, position_id)
+    select account, closed_at, id from positions where id = any(${positionIds}::uuid[]) on conflict do nothing`.execute(
+    tx,
+  );
+  const over = sql`delete from watched_closings where account = ${account} and closed_at < ${new Date(since)}`.execute(
+    tx,
+  );
+  await Promise.all([noted, over]);
+}
+
 /** Who changed breakers, when and why. */
 export interface ChangedBy {
   readonly account: string;

@@ -143,21 +143,16 @@ export class ExpressRisk {
 
   #marketsOf(raised: readonly Raised[]): RiskContext['markets'] {
     const { instruments, mark } = this.#view;
-    return new Map(
-      raised.flatMap(({ wish: { instrumentId } }) => {
-        const instrument = instruments.get(instrumentId);
-        if (instrument === undefined) return [];
-        const last = mark(instrumentId);
-        const facts = {
-          instrument,
-          mark: last?.price ?? null,
-          markTime: last?.time ?? null,
-          silent: false,
-          faults: [],
-        };
-        return [[instrumentId, facts] as const];
-      }),
-    );
+    const markets = new Map<string, MarketFacts>();
+    for (const { wish } of raised) {
+      const { instrumentId } = wish;
+      const instrument = instruments.get(instrumentId);
+      if (instrument === undefined) continue;
+      const last = mark(instrumentId);
+      const [price, time] = [last?.price ?? null, last?.time ?? null];
+      markets.set(instrumentId, { instrument, mark: price, markTime: time, silent: false, faults: [] });
+    }
+    return markets;
   }
 
   /** What holdings are worth; null when the price of one of them is not known. */

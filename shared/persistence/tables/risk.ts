@@ -105,6 +105,12 @@ export interface AccountWatchTable {
   updated_at: DefaultMoment;
 }
 
+export interface WatchedClosingsTable {
+  account: string;
+  closed_at: Moment;
+  position_id: Id;
+}
+
 export interface ExposureView {
   account: string;
   bot_id: string;

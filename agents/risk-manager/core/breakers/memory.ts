@@ -52,12 +52,14 @@ function withEquity(memory: Memory, { now, equity, flow }: Facts): Memory {
   const scale = flow === 0 || before <= 0 ? 1 : equity / before;
   const last = memory.equity === null ? equity : memory.equity * scale;
   const references: Partial<Record<Loss, number>> = {};
+  // every period begins with a day; null: it is still the same one
+  const dayBefore = memory.at !== null && periodOf(memory.at, 'day') !== periodOf(now, 'day') ? memory.at : null;
   for (const kind of LOSSES) {
     const known = memory.references[kind];
     const reference = known === undefined ? equity : known * scale;
     const from = LOSS_FROM[kind];
     if (from === 'peak') references[kind] = Math.max(reference, equity);
-    else references[kind] = memory.at !== null && periodOf(memory.at, from) !== periodOf(now, from) ? last : reference;
+    else references[kind] = dayBefore !== null && periodOf(dayBefore, from) !== periodOf(now, from) ? last : reference;
   }
   return { ...memory, at: now, equity, references };
 }

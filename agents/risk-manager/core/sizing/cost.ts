@@ -2,7 +2,7 @@ import { type Decimal, maximum, ZERO } from '#shared/kernel/decimal.ts';
 import type { EntryCandidate } from '../candidate.ts';
 import type { RiskContext } from '../context.ts';
 import { claimKey } from '../portfolio/claim.ts';
-import type { Quota } from './quota.ts';
+import { DOUBT, type Quota } from './quota.ts';
 
 /** The price the entry is expected at, in quote. */
 export const expectedPrice = (candidate: EntryCandidate): Decimal => candidate.limitPrice ?? candidate.referencePrice;
@@ -26,8 +26,12 @@ export function isSpent({ room, perUnit }: Quota, context: RiskContext, candidat
   const instrument = context.markets.get(candidate.instrumentId)?.instrument;
   if (instrument === undefined) return false;
   const { minQuantity, minNotional } = instrument;
+  const price = expectedPrice(candidate);
+  const left = room.toNumber() / perUnit.toNumber();
+  const least = Math.max(minQuantity.toNumber(), minNotional.toNumber() / price.toNumber());
+  if (Math.abs(left - least) > DOUBT * least) return left < least;
   if (room.lt(minQuantity.times(perUnit))) return true;
-  return room.times(expectedPrice(candidate)).lt(minNotional.times(perUnit));
+  return room.times(price).lt(minNotional.times(perUnit));
 }
 
 /**

@@ -19,6 +19,9 @@ export type Bound =
   | 'cash'
   | 'venue-maximum';
 
+/** How near plain numbers may come to where a decision turns, as a share: further off they are as good as decimals. */
+export const DOUBT = 1e-9;
+
 /** An entry may be at most `room` / `perUnit` of base: `room` is what is left of something, `perUnit` what one of base takes of it. */
 export interface Quota {
   readonly bound: Bound;

@@ -6,7 +6,7 @@ import { boundsOf, shareOf } from './bounds.ts';
 import { expectedPrice, unitCostOf } from './cost.ts';
 import type { Asking, Method, SizingMethod } from './method.ts';
 import { METHODS } from './methods.ts';
-import type { Bound, Quota } from './quota.ts';
+import { type Bound, DOUBT, type Quota } from './quota.ts';
 import { methodOf } from './settings.ts';
 
 export interface Sizing {
@@ -89,9 +89,6 @@ function quotaFrom(wanted: ReturnType<Method>, bound: Bound, candidate: EntryCan
   if (wanted.kind === 'unknown') return null;
   return { bound, room: shareOf(wanted.whole, wanted.held, candidate), perUnit: wanted.perUnit };
 }
-
-/** How near plain numbers may come to where a decision turns: further off they are as good as decimals. */
-const DOUBT = 1e-9;
 
 /** `room` / `perUnit` on the step below. The long division is done only where plain numbers cannot tell the step. */
 function floorQuotient({ room, perUnit }: Quota, stepSize: Decimal): Decimal {

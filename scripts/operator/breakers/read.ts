@@ -1,7 +1,8 @@
 import type { RiskManagerConfig } from '#agents/risk-manager/config.ts';
 import { NOTHING } from '#agents/risk-manager/core/breakers/memory.ts';
-import { type BreakerStand, standsOf } from '#agents/risk-manager/core/breakers/stand.ts';
+import { standsOf } from '#agents/risk-manager/core/breakers/stand.ts';
 import { memoryRow } from '#agents/risk-manager/core/watch-row.ts';
+import type { BreakerStand } from '#shared/domain/breaker.ts';
 import { readStoredBreakers } from '#shared/persistence/reads/breakers.ts';
 import type { Reader } from '#shared/persistence/reads/reader.ts';
 

@@ -1,9 +1,9 @@
-import type { BreakerStand } from '#agents/risk-manager/core/breakers/stand.ts';
 import type { Report, ReportOptions } from '#scripts/operator/report.ts';
 import { limitsOf } from '#scripts/risk/limits-of.ts';
 import { moment } from '#scripts/terminal/formats.ts';
 import { type Column, renderTable } from '#scripts/terminal/table.ts';
 import type { BreakerChange } from '#shared/contracts/api/breakers.ts';
+import type { BreakerStand } from '#shared/domain/breaker.ts';
 import { readingText } from '#shared/domain/breaker.ts';
 import { readBreakerHistory } from '#shared/persistence/reads/breakers.ts';
 import { readBreakers } from './read.ts';

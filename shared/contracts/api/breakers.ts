@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { BreakerStand } from '../../domain/breaker.ts';
 import { moment } from './values.ts';
 
 const state = z.enum(['closed', 'open', 'half-open']);
@@ -18,9 +19,8 @@ export const breakerStand = z.strictObject({
   /** Reading / limit of a closed one; null when nobody knows. */
   near: z.number().nullable(),
   reason: z.string(),
-});
+}) satisfies z.ZodType<BreakerStand>;
 export const breakerStands = z.array(breakerStand);
-export type BreakerStand = z.output<typeof breakerStand>;
 
 export const breakerChange = z.strictObject({
   at: moment.nullable(),

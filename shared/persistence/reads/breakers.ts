@@ -1,21 +1,7 @@
-import type { BreakerChange, BreakerStand } from '../../contracts/api/breakers.ts';
-import type { OpenBreaker } from '../../domain/breaker.ts';
-import type { EpochMs } from '../../kernel/time.ts';
+import type { BreakerChange } from '../../contracts/api/breakers.ts';
+import type { BreakerStand, MovedBreaker, OpenBreaker } from '../../domain/breaker.ts';
 import { isoOf, isoOrNull, type Reader } from './reader.ts';
 import { readRisk } from './risk.ts';
-
-/** A breaker that has moved at least once. Times are market time. */
-export interface MovedBreaker {
-  readonly kind: string;
-  readonly subject: string;
-  readonly state: BreakerStand['state'];
-  readonly since: EpochMs;
-  readonly until: EpochMs | null;
-  readonly effect: string;
-  readonly reading: number | null;
-  readonly trip_limit: number;
-  readonly reason: string;
-}
 
 /** What breakers are told from: those that moved, and what is remembered of the moments before, as it is stored. */
 export interface StoredBreakers {

@@ -1,37 +1,8 @@
+import type { BreakerStand, MovedBreaker } from '#shared/domain/breaker.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import { CALM, type Facts } from './facts.ts';
 import type { Memory } from './memory.ts';
 import { BREAKERS, type BreakerKind } from './registry.ts';
-
-/** A breaker as it is stored, once it has moved. Times are market time. */
-export interface MovedBreaker {
-  readonly kind: string;
-  readonly subject: string;
-  readonly state: 'closed' | 'open' | 'half-open';
-  readonly since: EpochMs;
-  readonly until: EpochMs | null;
-  readonly effect: string;
-  /** What it was measured at when it last changed, and by which limit. */
-  readonly reading: number | null;
-  readonly trip_limit: number;
-  readonly reason: string;
-}
-
-/** One breaker for people. Times are ISO 8601, market time. */
-export interface BreakerStand {
-  readonly kind: BreakerKind;
-  readonly subject: string;
-  readonly state: MovedBreaker['state'];
-  readonly since: string | null;
-  readonly until: string | null;
-  readonly effect: string;
-  /** Of a closed one as of the last look, where it is of something remembered; else of its last change. */
-  readonly reading: number | null;
-  readonly limit: number;
-  /** Reading / limit of a closed one; null when nobody knows. */
-  readonly near: number | null;
-  readonly reason: string;
-}
 
 interface Known {
   readonly moved: readonly MovedBreaker[];

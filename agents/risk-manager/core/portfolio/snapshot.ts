@@ -6,10 +6,10 @@ import {
   type TailMethod,
   valueAtRisk,
 } from '#shared/accounting/risk/tail.ts';
+import type { BreakerStand } from '#shared/domain/breaker.ts';
 import type { Decimal } from '#shared/kernel/decimal.ts';
 import { DAY_MS } from '#shared/kernel/time.ts';
 import type { BreakerSettings } from '../breakers/registry.ts';
-import type { BreakerStand } from '../breakers/stand.ts';
 import type { RiskContext } from '../context.ts';
 import { maxExposure, maxHeat, ofEquity } from '../limits.ts';
 import { type WorstCase, worstCaseOf } from '../stress/worst-case.ts';

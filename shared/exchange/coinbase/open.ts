@@ -50,7 +50,7 @@ export async function openCoinbase(options: OpenTradingOptions): Promise<Exchang
     recvWindowMs: client.recvWindowMs,
     ...market(options, client, streams),
     ...tradingCalls({ client, orders, ask }),
-    reserve: () => budget.reserve(PLACEMENT_COST),
+    reserve: (_, lane) => budget.reserve(PLACEMENT_COST, lane),
     subscribeAccount: listener => {
       const balances = () => readBalances(ask);
       return streams.track(

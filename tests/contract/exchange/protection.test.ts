@@ -70,10 +70,10 @@ for (const { name, capabilities } of EACH_VENUE) {
     it('room is kept for stops that are moved, as far as the limits have it, and a stop finds some all the same', async () => {
       const kept = capabilities.oco === 'list' ? 'list' : 'order';
       let count = 0;
-      for (; (await exchange.reserve(kept)) === null; count++)
+      for (; (await exchange.reserve(kept, 'entry')) === null; count++)
         expect(count, 'stops that are kept room for').to.be.below(200);
       expect(count).to.be.greaterThan(10);
-      expect(await exchange.reserve(kept)).to.include({ code: 'VENUE_RATE_LIMITED', venueCode: null });
+      expect(await exchange.reserve(kept, 'entry')).to.include({ code: 'VENUE_RATE_LIMITED', venueCode: null });
       expect(confirmed(await exchange.place(stop('guard'))).order.state).to.equal('open');
     });
 
@@ -93,7 +93,7 @@ for (const { name, capabilities } of EACH_VENUE) {
       });
       const paidFor = (): number => taken.splice(0).filter(cost => Object.keys(cost).length === 0).length;
       confirmed(await exchange.place(stop('guard')));
-      expect(await exchange.reserve('order')).to.equal(null);
+      expect(await exchange.reserve('order', 'entry')).to.equal(null);
       confirmed(await exchange.cancel(cancel('guard')));
       expect(paidFor(), 'of the cancel').to.equal(0);
       confirmed(await exchange.place(stop('next')));

@@ -23,9 +23,10 @@ export function replaceableStop(draft: Draft, position: DeskPosition, own: reado
   return isAlone && !wasRefused(own) && wanted(own).every(order => order.listId === null) ? stop : null;
 }
 
-/** What the venue did not do in one call is done in two. */
+/** What the venue did not do in one call is done in two. One that was put off never got there. */
 function wasRefused(own: readonly DeskOrder[]): boolean {
-  const last = own.findLast(order => isProtective(order) && order.sentAt !== null && !isLive(order.state));
+  const ended = own.filter(order => isProtective(order) && order.sentAt !== null && !isLive(order.state));
+  const last = ended.findLast(({ code }) => code !== 'EXECUTION_MOVE_PUT_OFF');
   return last?.state === 'denied' || last?.state === 'rejected';
 }
 

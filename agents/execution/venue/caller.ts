@@ -115,7 +115,7 @@ export class Caller {
     inFlight.putOff(ids, { move, until });
     log.warn('move-put-off', { code, message, until, orders: ids });
     if (call.kind !== 'replace') return [];
-    return [{ kind: 'denied', orderId: call.order.id, code, detail: message }];
+    return [{ kind: 'denied', orderId: call.order.id, code: 'EXECUTION_MOVE_PUT_OFF', detail: message }];
   }
 
   /** That the call was made is on record already; here is what its failure means for which order. */

@@ -171,7 +171,7 @@ export class DeskRunner {
   #putOffMove(call: Call): void {
     const ids = ordersOf(call).map(order => order.id);
     for (const id of ids) this.putOff.set(id, { move: 'level', until: epochMs(this.now + NO_ROOM_MS) });
-    const code = 'VENUE_RATE_LIMITED';
+    const code = 'EXECUTION_MOVE_PUT_OFF';
     this.turn(call.kind === 'replace' ? [{ kind: 'denied', orderId: call.order.id, code, detail: '' }] : [], ids);
   }
 

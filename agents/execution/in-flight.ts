@@ -1,5 +1,6 @@
 import type { Id } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
+import type { PutOff } from './core/draft.ts';
 
 /** An announced call whose transaction did not come through is forgotten after this. */
 const ANNOUNCED_MS = 10_000;
@@ -8,7 +9,7 @@ const ANNOUNCED_MS = 10_000;
 export class InFlight {
   readonly #calling = new Set<Id>();
   readonly #announced = new Map<Id, EpochMs>();
-  readonly #putOff = new Map<Id, EpochMs>();
+  readonly #putOff = new Map<Id, PutOff>();
   readonly #now: () => EpochMs;
 
   constructor(now: () => EpochMs) {
@@ -40,14 +41,14 @@ export class InFlight {
     return new Set([...this.#calling, ...this.#announced.keys()].filter(id => !except.has(id)));
   }
 
-  /** They are not moved before `until`. */
-  putOff(ids: Iterable<Id>, until: EpochMs): void {
-    for (const id of ids) this.#putOff.set(id, until);
+  /** They are not moved before it is over. */
+  putOff(ids: Iterable<Id>, putOff: PutOff): void {
+    for (const id of ids) this.#putOff.set(id, putOff);
   }
 
   /** Which orders are not moved, and until when. */
-  get puttingOff(): ReadonlyMap<Id, EpochMs> {
-    for (const [id, until] of this.#putOff) if (until <= this.#now()) this.#putOff.delete(id);
+  get puttingOff(): ReadonlyMap<Id, PutOff> {
+    for (const [id, { until }] of this.#putOff) if (until <= this.#now()) this.#putOff.delete(id);
     return this.#putOff;
   }
 

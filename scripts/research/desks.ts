@@ -10,7 +10,7 @@ import {
 import type { Call } from '#agents/execution/core/draft.ts';
 import { ordersOf } from '#agents/execution/core/draft.ts';
 import type { Fact } from '#agents/execution/core/facts.ts';
-import { type Turn, takeTurn } from '#agents/execution/core/turn.ts';
+import { type Turn, type TurnInput, takeTurn } from '#agents/execution/core/turn.ts';
 import type { MarketSymbol } from '#shared/domain/instrument.ts';
 import { isLive, isResting } from '#shared/domain/order-state.ts';
 import { type Decimal, ZERO } from '#shared/kernel/decimal.ts';
@@ -53,7 +53,7 @@ interface Slot {
 }
 
 /** A simulated venue has room for every move. */
-const NONE: ReadonlyMap<Id, EpochMs> = new Map();
+const NONE: TurnInput['putOff'] = new Map();
 /** Looks again at a position that waits bare; more often than that within one moment is a defect. */
 const MOST_WAKES = 100;
 

@@ -164,6 +164,11 @@ export const CODES = {
     means: 'The position closed before its exit, or an entry that adds to it, was sent',
     mend: 'Nothing to do',
   },
+  EXECUTION_MOVE_PUT_OFF: {
+    means:
+      'The limits of the venue left no room to move the stop: nothing was sent, and the old one stays until there is room',
+    mend: 'Nothing to do; fewer bots that trail, or a larger step of theirs, take less of the limits',
+  },
   EXECUTION_SUPERSEDED: { means: 'A newer stop took its place before it was sent', mend: 'Nothing to do' },
   EXECUTION_COMMAND_SUPERSEDED: {
     means: 'A later command set another trading state before this one was done',

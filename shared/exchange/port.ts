@@ -5,6 +5,7 @@ import type { Brand } from '../kernel/brand.ts';
 import type { Decimal } from '../kernel/decimal.ts';
 import type { Result } from '../kernel/result.ts';
 import type { EpochMs, Timeframe } from '../kernel/time.ts';
+import type { ReservingLane } from './budget/budget.ts';
 import type { Capabilities } from './capabilities.ts';
 
 /** Our id of an order list (OCO) at the venue: the list's id as 32 hex digits. */
@@ -369,9 +370,10 @@ export interface Trading {
   /**
    * To be asked before a stop is cancelled so that another takes its place: keeps what that one's placement will cost, alone or as a
    * list, so that no limit leaves the position bare between the two. null: it is kept for a few seconds. Else nothing was, and the
-   * stop should stay where it is until `retryAt`.
+   * stop should stay where it is until `retryAt`. In the lane of entries where the old stop does as well for a while, so that what is
+   * kept for cancels and stops stays theirs.
    */
-  reserve(stop: 'order' | 'list'): Promise<VenueFault | null>;
+  reserve(stop: 'order' | 'list', lane: ReservingLane): Promise<VenueFault | null>;
   place(order: PlaceOrder): Promise<Outcome<PlacedOrder>>;
   /** Order lists exist where `capabilities.oco` is `list`; elsewhere these are rejected with VENUE_UNSUPPORTED. */
   placeOco(oco: PlaceOco): Promise<Outcome<PlacedOco>>;

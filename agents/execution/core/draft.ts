@@ -6,23 +6,28 @@ import type { EpochMs } from '#shared/kernel/time.ts';
 import type { Clock, Desk, DeskOrder, DeskPosition, Settings } from './desk.ts';
 import type { FillFact } from './facts.ts';
 
-/** A request to the venue, to be made once the turn is committed. */
+/** Why a stop gives its place to another: its level is an old one, or its size is not what must be covered. */
+export type Move = 'level' | 'size';
+
+/** A move that the venue's limits left no room for, and until when. */
+export interface PutOff {
+  readonly move: Move;
+  readonly until: EpochMs;
+}
+
+/** A request to the venue, to be made once the turn is committed. `move`: it makes room for another stop, and for no other end. */
 export type Call =
   | { readonly kind: 'place'; readonly order: DeskOrder }
   | { readonly kind: 'place-oco'; readonly listId: Id; readonly stop: DeskOrder; readonly target: DeskOrder }
   /** Takes `stop` off and, only when that worked, places `order`. */
-  | { readonly kind: 'replace'; readonly stop: DeskOrder; readonly order: DeskOrder }
-  | { readonly kind: 'cancel'; readonly order: DeskOrder; readonly isMove: boolean }
+  | { readonly kind: 'replace'; readonly stop: DeskOrder; readonly order: DeskOrder; readonly move: Move }
+  | { readonly kind: 'cancel'; readonly order: DeskOrder; readonly move: Move | null }
   | {
       readonly kind: 'cancel-oco';
       readonly listId: Id;
       readonly orders: readonly DeskOrder[];
-      readonly isMove: boolean;
+      readonly move: Move | null;
     };
-
-/** Whether a stop leaves its place only for another, and may as well stay where it is for a while. */
-export const isMove = (call: Call): boolean =>
-  call.kind === 'replace' || ((call.kind === 'cancel' || call.kind === 'cancel-oco') && call.isMove);
 
 export const ordersOf = (call: Call): readonly DeskOrder[] => {
   switch (call.kind) {
@@ -74,7 +79,7 @@ export class Draft {
   readonly clock: Clock;
   readonly settings: Settings;
   readonly #inFlight: ReadonlySet<Id>;
-  readonly #putOff: ReadonlyMap<Id, EpochMs>;
+  readonly #putOff: ReadonlyMap<Id, PutOff>;
   readonly #orders: Map<Id, DeskOrder>;
   readonly #positions: Map<Id, DeskPosition>;
   readonly changedOrders = new Set<Id>();
@@ -92,7 +97,7 @@ export class Draft {
     readonly clock: Clock;
     readonly settings: Settings;
     readonly inFlight: ReadonlySet<Id>;
-    readonly putOff: ReadonlyMap<Id, EpochMs>;
+    readonly putOff: ReadonlyMap<Id, PutOff>;
   }) {
     this.desk = input.desk;
     this.clock = input.clock;
@@ -129,9 +134,10 @@ export class Draft {
   }
 
   /** Until when an order stays where it is because the venue's limits leave no room for a move; null: it may be moved. */
-  putOffUntil(id: Id): EpochMs | null {
-    const until = this.#putOff.get(id);
-    return until !== undefined && until > this.clock.wall ? until : null;
+  putOffUntil(id: Id, move: Move): EpochMs | null {
+    const one = this.#putOff.get(id);
+    if (one === undefined || one.until <= this.clock.wall) return null;
+    return move === 'size' && one.move === 'level' ? null : one.until; // for a size there is more room
   }
 
   add(order: DeskOrder): DeskOrder {

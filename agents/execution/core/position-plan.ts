@@ -4,7 +4,7 @@ import type { Decimal } from '#shared/kernel/decimal.ts';
 import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
 import { attemptsOf, nextAttempt, nextSale } from './attempts.ts';
 import type { DeskOrder, DeskPosition } from './desk.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, Move } from './draft.ts';
 import { isPastStop, isPastTarget } from './levels.ts';
 import { exitSide, newOrder, orderIdOf } from './new-order.ts';
 import { authorityOver, isCovered, isProtective, nextOrdinal, protectiveOrders, toProtect } from './protection.ts';
@@ -35,10 +35,10 @@ export function planPosition(draft: Draft, position: DeskPosition): void {
   if (exit === undefined && replacement.length === 0 && isCovered(draft, position) && !overdue) return;
   const stops = live.filter(isProtective);
   if (stops.length > 0) {
-    const isMove = exit === undefined && !overdue;
-    if (isMove && isPutOff(draft, stops)) return;
-    if (moved !== null) replaceStop(draft, position, { stop: moved, own });
-    else takeOff(draft, stops, { isMove });
+    const move = exit === undefined && !overdue ? moveOf(draft, position, stops) : null;
+    if (move !== null && isPutOff(draft, stops, move)) return;
+    if (moved !== null && move !== null) replaceStop(draft, position, { stop: moved, own, move });
+    else takeOff(draft, stops, move);
     return;
   }
   if (exit !== undefined) submit(draft, [exit], exitQuantity(position, exit, draft));
@@ -57,17 +57,23 @@ function isProtected(
   return isCovered(draft, position) && live.some(order => isResting(order.state) && order.purpose === 'stop-loss');
 }
 
+function moveOf(draft: Draft, position: DeskPosition, stops: readonly DeskOrder[]): Move {
+  const size = toProtect(draft, position);
+  const fits = stops.some(stop => stop.purpose === 'stop-loss' && stop.quantity.minus(stop.filled).eq(size));
+  return fits ? 'level' : 'size';
+}
+
 /** First what rests comes off the venue; a call without a verdict is waited for. */
-function takeOff(draft: Draft, stops: readonly DeskOrder[], { isMove }: { readonly isMove: boolean }): void {
+function takeOff(draft: Draft, stops: readonly DeskOrder[], move: Move | null): void {
   if (!stops.every(order => isResting(order.state))) return;
-  const over = isMove ? replaced(stops) : [];
+  const over = move === null ? [] : replaced(stops);
   if (over.length > 0) cancelOrders(draft, over);
-  else cancelOrders(draft, stops, { isMove });
+  else cancelOrders(draft, stops, move);
 }
 
 /** Whether the stops wait for room to be moved; asks for a turn then. */
-function isPutOff(draft: Draft, stops: readonly DeskOrder[]): boolean {
-  const [until] = stops.flatMap(({ id }) => draft.putOffUntil(id) ?? []);
+function isPutOff(draft: Draft, stops: readonly DeskOrder[], move: Move): boolean {
+  const [until] = stops.flatMap(({ id }) => draft.putOffUntil(id, move) ?? []);
   if (until === undefined) return false;
   draft.wake(until);
   for (const stop of stops) draft.patch({ ...stop, cancelRequestedAt: null }); // nothing was sent

@@ -1,6 +1,6 @@
 import { isLive, isResting } from '#shared/domain/order-state.ts';
 import type { DeskOrder, DeskPosition } from './desk.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, Move } from './draft.ts';
 import { isPastStop } from './levels.ts';
 import { authorityOver, isProtective, protectiveOrders, toProtect } from './protection.ts';
 import { replace } from './requests.ts';
@@ -23,9 +23,10 @@ export function replaceableStop(draft: Draft, position: DeskPosition, own: reado
   return isAlone && !wasRefused(own) && wanted(own).every(order => order.listId === null) ? stop : null;
 }
 
-/** What the venue did not do in one call is done in two. */
+/** What the venue did not do in one call is done in two. One that was put off never got there. */
 function wasRefused(own: readonly DeskOrder[]): boolean {
-  const last = own.findLast(order => isProtective(order) && order.sentAt !== null && !isLive(order.state));
+  const ended = own.filter(order => isProtective(order) && order.sentAt !== null && !isLive(order.state));
+  const last = ended.findLast(({ code }) => code !== 'EXECUTION_MOVE_PUT_OFF');
   return last?.state === 'denied' || last?.state === 'rejected';
 }
 
@@ -36,21 +37,21 @@ const wanted = (own: readonly DeskOrder[]): readonly DeskOrder[] =>
 export function replaceStop(
   draft: Draft,
   position: DeskPosition,
-  { stop, own }: { readonly stop: DeskOrder; readonly own: readonly DeskOrder[] },
+  { stop, own, move }: { readonly stop: DeskOrder; readonly own: readonly DeskOrder[]; readonly move: Move },
 ): void {
   const quantity = toProtect(draft, position);
   const approval = authorityOver(draft, position);
   if (approval === null) return;
   const order =
     wanted(own).at(-1) ?? protectiveOrders(draft, { approval, position, quantity }).map(one => draft.add(one))[0];
-  if (order !== undefined) replace(draft, stop, { order, quantity });
+  if (order !== undefined) replace(draft, stop, { order, quantity, move });
 }
 
 /** The stop that rests until the verdict on the one that takes its place, or until there is room for one. */
 export function standIn(draft: Draft, live: readonly DeskOrder[]): DeskOrder | null {
   const next = live.find(order => order.replaces !== null && !isResting(order.state));
   const stays = ({ id, purpose }: DeskOrder): boolean =>
-    id === next?.replaces || (purpose === 'stop-loss' && draft.putOffUntil(id) !== null);
+    id === next?.replaces || (purpose === 'stop-loss' && draft.putOffUntil(id, 'level') !== null);
   return live.find(order => stays(order) && isResting(order.state)) ?? null;
 }
 

@@ -3,7 +3,7 @@ import type { Decimal } from '#shared/kernel/decimal.ts';
 import { invariant } from '#shared/kernel/invariant.ts';
 import { epochMs } from '#shared/kernel/time.ts';
 import type { DeskOrder } from './desk.ts';
-import type { Draft } from './draft.ts';
+import type { Draft, Move } from './draft.ts';
 
 /** Commits approved orders as sent, at `quantity` where it is given, and asks for the call: one order, or the legs of an OCO. */
 export function submit(draft: Draft, orders: readonly DeskOrder[], quantity?: Decimal): void {
@@ -21,12 +21,12 @@ export function submit(draft: Draft, orders: readonly DeskOrder[], quantity?: De
 export function replace(
   draft: Draft,
   stop: DeskOrder,
-  next: { readonly order: DeskOrder; readonly quantity: Decimal },
+  next: { readonly order: DeskOrder; readonly quantity: Decimal; readonly move: Move },
 ): void {
   const order = commit(draft, next.order, { quantity: next.quantity, replaces: stop.id });
   const leaving = { ...stop, cancelRequestedAt: draft.clock.wall };
   draft.patch(leaving);
-  draft.calls.push({ kind: 'replace', stop: leaving, order });
+  draft.calls.push({ kind: 'replace', stop: leaving, order, move: next.move });
 }
 
 function commit(draft: Draft, { id }: DeskOrder, change: Partial<Pick<DeskOrder, 'quantity' | 'replaces'>>): DeskOrder {
@@ -38,10 +38,10 @@ function commit(draft: Draft, { id }: DeskOrder, change: Partial<Pick<DeskOrder,
 }
 
 /**
- * Asks for the cancels of orders that rest, list by list; those with a call on its way are left alone. `isMove`: so that others take
+ * Asks for the cancels of orders that rest, list by list; those with a call on its way are left alone. `move`: so that others take
  * their places, and only when these can be placed.
  */
-export function cancelOrders(draft: Draft, orders: readonly DeskOrder[], { isMove = false } = {}): void {
+export function cancelOrders(draft: Draft, orders: readonly DeskOrder[], move: Move | null = null): void {
   const lists = Map.groupBy(
     orders.filter(order => isResting(order.state) && !draft.inFlight(order.id)),
     order => order.listId ?? order.id,
@@ -53,8 +53,8 @@ export function cancelOrders(draft: Draft, orders: readonly DeskOrder[], { isMov
     if (first === undefined) continue;
     draft.calls.push(
       first.listId === null
-        ? { kind: 'cancel', order: first, isMove }
-        : { kind: 'cancel-oco', listId: first.listId, orders: marked, isMove },
+        ? { kind: 'cancel', order: first, move }
+        : { kind: 'cancel-oco', listId: first.listId, orders: marked, move },
     );
   }
 }

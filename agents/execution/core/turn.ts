@@ -2,7 +2,7 @@ import type { Id } from '#shared/kernel/ids.ts';
 import type { EpochMs } from '#shared/kernel/time.ts';
 import { applyFact } from './apply.ts';
 import type { Clock, Desk, DeskOrder, DeskPosition, Settings } from './desk.ts';
-import { type Call, Draft, type Finding, type OrderEventRow, type RecordedFill } from './draft.ts';
+import { type Call, Draft, type Finding, type OrderEventRow, type PutOff, type RecordedFill } from './draft.ts';
 import type { Fact } from './facts.ts';
 import { plan } from './plan.ts';
 
@@ -16,7 +16,7 @@ export interface TurnInput {
   /** Orders about which a call of this process is on its way. */
   readonly inFlight: ReadonlySet<Id>;
   /** Orders whose move the venue's limits left no room for, and until when they stay where they are. */
-  readonly putOff: ReadonlyMap<Id, EpochMs>;
+  readonly putOff: ReadonlyMap<Id, PutOff>;
 }
 
 /** Everything that a turn decided; it is saved in one transaction, and only then are the calls made. */

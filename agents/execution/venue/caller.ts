@@ -4,7 +4,7 @@ import { epochMs } from '#shared/kernel/time.ts';
 import type { AgentContext } from '#shared/runtime/agent.ts';
 import type { ExecutionConfig } from '../config.ts';
 import type { DeskKey } from '../core/desk.ts';
-import { type Call, isMove, ordersOf } from '../core/draft.ts';
+import { type Call, type Move, ordersOf } from '../core/draft.ts';
 import type { Fact } from '../core/facts.ts';
 import type { InFlight } from '../in-flight.ts';
 import type { Asker } from './asker.ts';
@@ -63,8 +63,12 @@ export class Caller {
       const detail = 'halted before the call';
       return [{ kind: 'denied', orderId: call.order.id, code: 'EXECUTION_TRADING_HALTED', detail }];
     }
-    const noRoom = isMove(call) ? await trading.reserve(call.kind === 'cancel-oco' ? 'list' : 'order') : null;
-    if (noRoom !== null) return this.#putOff(call, noRoom, inFlight);
+    const move = 'move' in call ? call.move : null;
+    if (move !== null) {
+      const lane = move === 'size' ? 'protect' : 'entry';
+      const noRoom = await trading.reserve(call.kind === 'cancel-oco' ? 'list' : 'order', lane);
+      if (noRoom !== null) return this.#putOff({ call, move, inFlight }, noRoom);
+    }
     const cleared = isPlacing(call) ? (timer?.clearFor(ordersOf(call)) ?? null) : null;
     if (cleared !== null) await cleared;
     const made = makeCall(trading, call, { symbol, now: context.wallNow() });
@@ -101,14 +105,17 @@ export class Caller {
   }
 
   /** Nothing was sent: the stop rests where it is, and is moved when the venue's limits leave room for the one that follows. */
-  #putOff(call: Call, { code, message, retryAt }: VenueFault, inFlight: InFlight): readonly Fact[] {
+  #putOff(
+    { call, move, inFlight }: { readonly call: Call; readonly move: Move; readonly inFlight: InFlight },
+    { code, message, retryAt }: VenueFault,
+  ): readonly Fact[] {
     const { wallNow, log } = this.#options.context;
     const until = retryAt ?? epochMs(wallNow() + PUT_OFF_MS);
     const ids = ordersOf(call).map(order => order.id);
-    inFlight.putOff(ids, until);
+    inFlight.putOff(ids, { move, until });
     log.warn('move-put-off', { code, message, until, orders: ids });
     if (call.kind !== 'replace') return [];
-    return [{ kind: 'denied', orderId: call.order.id, code, detail: message }];
+    return [{ kind: 'denied', orderId: call.order.id, code: 'EXECUTION_MOVE_PUT_OFF', detail: message }];
   }
 
   /** That the call was made is on record already; here is what its failure means for which order. */

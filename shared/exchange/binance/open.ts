@@ -53,7 +53,8 @@ export async function openBinance(options: OpenTradingOptions): Promise<Exchange
     recvWindowMs: options.recvWindowMs,
     ...marketDataCalls(client),
     ...tradingCalls(client, symbols, wallNow),
-    reserve: stop => budget.reserve(costOf({ method: 'POST', path: stop === 'list' ? 'orderList/oco' : 'order' })),
+    reserve: (stop, lane) =>
+      budget.reserve(costOf({ method: 'POST', path: stop === 'list' ? 'orderList/oco' : 'order' }), lane),
     ...marketStreams(options, client, streams),
     subscribeAccount: listener => {
       const url = accountUrl(streamUrl);

@@ -4,6 +4,8 @@ import type { VenueFault } from '../port.ts';
 /** Who goes first when a limit gets close: cancels and stops, then what finds out how things stand, then entries, then data. */
 export const LANES = ['protect', 'reconcile', 'entry', 'data'] as const;
 export type Lane = (typeof LANES)[number];
+/** Out of whose share room is kept ahead. */
+export type ReservingLane = Extract<Lane, 'protect' | 'entry'>;
 
 /** A limit as the venue publishes it: so many points in each window of time. */
 export interface RateLimit {

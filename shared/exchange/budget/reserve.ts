@@ -1,6 +1,6 @@
 import type { EpochMs } from '../../kernel/time.ts';
 import type { VenueFault } from '../port.ts';
-import type { Budget, Cost } from './budget.ts';
+import type { Budget, Cost, ReservingLane } from './budget.ts';
 
 /** How long what was reserved is kept for its placement; after that it is lost. */
 const KEPT_MS = 5_000;
@@ -8,9 +8,9 @@ const KEPT_MS = 5_000;
 export interface ReservingBudget extends Budget {
   /**
    * Takes the cost of a placement that will go in the lane `protect`, ahead of it; the next one of this cost is then not counted
-   * again. In the lane of entries, so that what is kept for cancels and stops stays theirs. null: it is taken.
+   * again. null: it is taken.
    */
-  reserve(cost: Cost): Promise<VenueFault | null>;
+  reserve(cost: Cost, lane: ReservingLane): Promise<VenueFault | null>;
 }
 
 /** The same budget, from which placements can be reserved. */
@@ -24,8 +24,8 @@ export function withReserve(budget: Budget, wallNow: () => EpochMs): ReservingBu
     return index >= 0;
   };
   return {
-    async reserve(cost) {
-      const refused = await budget.take('entry', cost);
+    async reserve(cost, lane) {
+      const refused = await budget.take(lane, cost);
       if (refused === null) reserved.push({ text: JSON.stringify(cost), until: wallNow() + KEPT_MS });
       return refused;
     },

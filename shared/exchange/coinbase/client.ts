@@ -27,7 +27,12 @@ export type Call = { readonly path: string; readonly lane: Lane } & (
 );
 
 /** What every signed call counts against the limits of capabilities. */
-export const SIGNED_COST: Cost = { private: 1 };
+const SIGNED_COST: Cost = { private: 1 };
+/** The same, told from other calls: the room that is kept for a stop is not for the cancel before it. */
+export const PLACEMENT_COST: Cost = { ...SIGNED_COST, placements: 0 };
+
+const costOf = ({ method, path }: Call): Cost =>
+  method === 'POST' && path === 'orders' ? PLACEMENT_COST : SIGNED_COST;
 
 const timeReply = z.object({ epochMillis: z.coerce.number().int() });
 /** The end of a token is cut to whole seconds, so a shorter life could be none. */
@@ -61,7 +66,7 @@ export function openClient(options: ClientOptions): CoinbaseClient {
   };
   const run = async (call: Call, sentAt: EpochMs | null): Promise<Verdict> => {
     const limit = sentAt === null ? 'public' : 'private';
-    const heldBack = await budget.take(call.lane, limit === 'private' ? SIGNED_COST : { public: 1 });
+    const heldBack = await budget.take(call.lane, limit === 'private' ? costOf(call) : { public: 1 });
     if (heldBack !== null) return { kind: 'rejected', fault: heldBack, body: null };
     const uri = `${call.method} ${host}/api/v3/brokerage/${call.path}`;
     const authorization = sentAt === null ? null : `Bearer ${token(uri, sentAt, recvWindowMs)}`;

@@ -11,7 +11,7 @@ import type { Exchange, LiveMarket, MarketData } from '../port.ts';
 import { followAccount } from './account-stream.ts';
 import { followCandles } from './candle-stream.ts';
 import { COINBASE } from './capabilities.ts';
-import { type CoinbaseClient, openClient, SIGNED_COST } from './client.ts';
+import { type CoinbaseClient, openClient, PLACEMENT_COST } from './client.ts';
 import { liveCalls } from './live-market.ts';
 import { liveSubscriptions } from './live-streams.ts';
 import { marketDataCalls } from './market-data.ts';
@@ -50,7 +50,7 @@ export async function openCoinbase(options: OpenTradingOptions): Promise<Exchang
     recvWindowMs: client.recvWindowMs,
     ...market(options, client, streams),
     ...tradingCalls({ client, orders, ask }),
-    reserve: () => budget.reserve(SIGNED_COST),
+    reserve: (_, lane) => budget.reserve(PLACEMENT_COST, lane),
     subscribeAccount: listener => {
       const balances = () => readBalances(ask);
       return streams.track(

@@ -47,7 +47,7 @@ export async function openKraken(options: OpenTradingOptions): Promise<Exchange>
     recvWindowMs: client.recvWindowMs,
     ...marketOf(options, client, streams),
     ...tradingCalls({ client, executions, symbolOf: symbolsOf(options.symbols), wallNow }),
-    reserve: () => budget.reserve(costOf('AddOrder')),
+    reserve: (_, lane) => budget.reserve(costOf('AddOrder'), lane),
     subscribeAccount: listener => {
       const balances = () => readBalances({ client, wallNow, lane: 'data' });
       return streams.track(

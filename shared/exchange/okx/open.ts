@@ -50,7 +50,7 @@ export async function openOkx(options: OpenTradingOptions): Promise<Exchange> {
     recvWindowMs,
     ...marketDataCalls(client),
     ...tradingCalls({ client, lineage, wallNow }),
-    reserve: () => budget.reserve(costOf({ endpoint: 'POST trade/order-algo' })),
+    reserve: (_, lane) => budget.reserve(costOf({ endpoint: 'POST trade/order-algo' }), lane),
     ...marketStreams(options, client, streams),
     subscribeAccount: listener =>
       streams.track(followAccount({ streamUrl, keys, client, lineage, now: wallNow, listener })),

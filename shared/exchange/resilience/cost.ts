@@ -11,7 +11,8 @@ export function withMeasuredCost(budget: Budget): Budget {
   const note = (cost: Cost): void => {
     const spent = running.getStore();
     if (spent !== undefined)
-      for (const [limit, points] of Object.entries(cost)) spent.set(limit, (spent.get(limit) ?? 0) + points);
+      for (const [limit, points] of Object.entries(cost))
+        if (points > 0) spent.set(limit, (spent.get(limit) ?? 0) + points);
   };
   return {
     async take(lane, cost) {

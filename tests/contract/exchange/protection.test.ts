@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import type { Cost, Lane } from '#shared/exchange/budget/budget.ts';
 import type { Exchange, VenueOrder } from '#shared/exchange/port.ts';
 import { BTC, START } from '../scripted-venue.ts';
 import { Account, cancel, confirmed, decimal, id, listId, oco, order, rejected } from './requests.ts';
@@ -69,11 +70,34 @@ for (const { name, capabilities } of EACH_VENUE) {
     it('room is kept for stops that are moved, as far as the limits have it, and a stop finds some all the same', async () => {
       const kept = capabilities.oco === 'list' ? 'list' : 'order';
       let count = 0;
-      for (; (await exchange.reserve(kept)) === null; count++)
+      for (; (await exchange.reserve(kept, 'entry')) === null; count++)
         expect(count, 'stops that are kept room for').to.be.below(200);
       expect(count).to.be.greaterThan(10);
-      expect(await exchange.reserve(kept)).to.include({ code: 'VENUE_RATE_LIMITED', venueCode: null });
+      expect(await exchange.reserve(kept, 'entry')).to.include({ code: 'VENUE_RATE_LIMITED', venueCode: null });
       expect(confirmed(await exchange.place(stop('guard'))).order.state).to.equal('open');
+    });
+
+    it('room that is kept for a stop is there for it after the cancel of the one before', async () => {
+      await exchange.close();
+      const taken: Cost[] = [];
+      const ignored = (): void => undefined;
+      const take = async (_: Lane, cost: Cost) => {
+        taken.push(cost);
+        return null;
+      };
+      exchange = await stage.openExchange(undefined, {
+        take,
+        observe: ignored,
+        stop: ignored,
+        close: async () => undefined,
+      });
+      const paidFor = (): number => taken.splice(0).filter(cost => Object.keys(cost).length === 0).length;
+      confirmed(await exchange.place(stop('guard')));
+      expect(await exchange.reserve('order', 'entry')).to.equal(null);
+      confirmed(await exchange.cancel(cancel('guard')));
+      expect(paidFor(), 'of the cancel').to.equal(0);
+      confirmed(await exchange.place(stop('next')));
+      expect(paidFor(), 'of the stop').to.equal(1);
     });
 
     it('a stop rests, is read by its client id, and is cancelled', async () => {

@@ -1,4 +1,5 @@
 import { createPrivateKey, randomBytes } from 'node:crypto';
+import type { Budget } from '#shared/exchange/budget/budget.ts';
 import { DIALECTS } from '#shared/exchange/paper/dialects.ts';
 import type { PaperApiKey } from '#shared/exchange/paper/keys.ts';
 import type { Exchange, MarketData } from '#shared/exchange/port.ts';
@@ -119,7 +120,7 @@ export interface Stage extends ScriptedVenue {
   readonly restUrl: string;
   openMarketData(): Promise<MarketData>;
   /** As the trader, unless other keys are given. */
-  openExchange(keys?: Keys): Promise<Exchange>;
+  openExchange(keys?: Keys, budget?: Budget): Promise<Exchange>;
   /** The venue's process is gone; its market stays. */
   disappear(): Promise<void>;
 }
@@ -152,7 +153,8 @@ export async function openStage(name: VenueId, clock = wallNow): Promise<Stage> 
     ...scripted,
     restUrl: options.restUrl,
     openMarketData: () => VENUES[name].openMarketData(options),
-    openExchange: (keys = trader) => VENUES[name].openExchange({ ...options, keys, symbols: [BTC] }),
+    openExchange: (keys = trader, budget) =>
+      VENUES[name].openExchange({ ...options, keys, symbols: [BTC], ...(budget && { budget }) }),
     disappear: () => server.close(),
     stop: async () => {
       await server.close();

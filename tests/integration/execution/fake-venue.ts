@@ -60,7 +60,7 @@ export class FakeVenue implements Trading {
   hideAll = false;
   /** What it lists, where that is another than the table's. */
   listed: Instrument[] = [];
-  /** What it answers to whoever wants to move a stop. */
+  /** What it answers to whoever wants to move a stop that covers all; null: there is room. */
   noRoom: VenueFault | null = null;
   /** True: it is closed for maintenance. */
   closed = false;
@@ -108,7 +108,7 @@ export class FakeVenue implements Trading {
   instruments = async () => ok(this.listed);
   permissions = async () => ok({ reads: true, trades: true, withdraws: false, boundToIp: true });
   balances = async () => this.#read(() => this.model.balances());
-  reserve = async () => this.noRoom;
+  reserve: Trading['reserve'] = async (_, lane) => (lane === 'entry' ? this.noRoom : null);
   place = (order: PlaceOrder) => this.#act('place', order, () => this.model.place(order));
   placeOco = (oco: PlaceOco) => this.#act('placeOco', oco, () => this.model.placeOco(oco));
   cancel = (order: CancelOrder) =>

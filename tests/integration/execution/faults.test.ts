@@ -222,6 +222,19 @@ describe('faults on the way to the venue', () => {
       expect(floor.venue.model.openOrders(null).filter(order => order.type === 'stop-loss')).to.have.length(1);
     });
 
+  it('a stop of a position that grows is moved at once, also where another move waits for room', async () => {
+    await open();
+    await floor.entered({ takeProfit: null });
+    floor.venue.noRoom = { ...fault('VENUE_RATE_LIMITED', 'used up'), retryAt: epochMs(Date.now() + 600_000) };
+    await floor.approve({ intent: 'move-stop', stopLoss: '95', takeProfit: null });
+    await until(() => floor.logged.includes('move-put-off'));
+    await floor.approve({ takeProfit: null });
+    const size = async () => (await floor.orders('stop-loss')).findLast(({ state }) => state === 'open')?.quantity;
+    const before = await size();
+    await until(async () => Number(await size()) > 1.5 * Number(before));
+    await until(async () => (await floor.position())?.protected_at != null);
+  });
+
   it('F8: when the new stop is refused for good the position is closed, and no orphan stop stays', async () => {
     await open();
     await floor.entered();

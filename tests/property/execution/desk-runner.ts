@@ -1,13 +1,13 @@
 import { mayHideSale, type UnseenPurchase, verdictOnSilence } from '#agents/execution/core/absence.ts';
 import type { Approval, Desk, DeskOrder, Protection, TradingState } from '#agents/execution/core/desk.ts';
-import { type Call, isMove, ordersOf } from '#agents/execution/core/draft.ts';
+import { type Call, ordersOf, type PutOff } from '#agents/execution/core/draft.ts';
 import type { Fact } from '#agents/execution/core/facts.ts';
 import { type Turn, takeTurn } from '#agents/execution/core/turn.ts';
 import { fillOf, reportOf } from '#agents/execution/venue/facts.ts';
 import { isLive } from '#shared/domain/order-state.ts';
 import { Decimal } from '#shared/kernel/decimal.ts';
 import { deriveId, hexOf, type Id, idFromHex } from '#shared/kernel/ids.ts';
-import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
+import { epochMs } from '#shared/kernel/time.ts';
 import { factsOf, performAt, replaceAt, SYMBOL } from './calls-at-venue.ts';
 import { VenueModel } from './venue-model.ts';
 
@@ -25,7 +25,7 @@ export type CallFault =
   | 'throttled'
   | 'late-arrival'
   | 'hidden'
-  /** The venue's limits leave no room to move a stop: nothing is sent for `NO_ROOM_MS`. */
+  /** The venue's limits leave no room to move a stop that covers all: nothing is sent for `NO_ROOM_MS`. */
   | 'no-room';
 export const NO_ROOM_MS = 4_000;
 const HIDDEN_MS = 30_000;
@@ -42,7 +42,7 @@ export class DeskRunner {
   desk: Desk;
   readonly calls: Call[] = [];
   readonly facts: Fact[] = [];
-  readonly putOff = new Map<Id, EpochMs>();
+  readonly putOff = new Map<Id, PutOff>();
   readonly asks = new Set<Id>();
   readonly turns: Turn[] = [];
   /** How often each order was sent. */
@@ -161,7 +161,7 @@ export class DeskRunner {
     const [call] = this.calls.splice(index, 1);
     if (call === undefined) return;
     if (fault === 'no-room') {
-      if (isMove(call)) this.#putOffMove(call);
+      if ('move' in call && call.move === 'level') this.#putOffMove(call);
       else this.#makeCall(call, 'none');
       return;
     }
@@ -170,8 +170,8 @@ export class DeskRunner {
 
   #putOffMove(call: Call): void {
     const ids = ordersOf(call).map(order => order.id);
-    for (const id of ids) this.putOff.set(id, epochMs(this.now + NO_ROOM_MS));
-    const code = 'VENUE_RATE_LIMITED';
+    for (const id of ids) this.putOff.set(id, { move: 'level', until: epochMs(this.now + NO_ROOM_MS) });
+    const code = 'EXECUTION_MOVE_PUT_OFF';
     this.turn(call.kind === 'replace' ? [{ kind: 'denied', orderId: call.order.id, code, detail: '' }] : [], ids);
   }
 

@@ -72,6 +72,20 @@ describe('protection, as the venue can hold it', () => {
     }
   });
 
+  it('whose size is not that of the position any more does not wait for what entries leave', () => {
+    for (const protection of [LISTS, bracket, watched]) {
+      const runner = entered(protection);
+      runner.approve({ intent: 'move-stop', stopLoss: new Decimal(95) });
+      runner.makeCall(0, 'no-room');
+      runner.approve({ intent: 'entry' });
+      while (runner.calls.length > 0) runner.makeCall(0, 'no-room');
+      work(runner);
+      const { position } = runner;
+      expect(position?.protectedAt, 'all of it has a stop').to.not.equal(null);
+      expect(Number(runner.live('stop-loss')[0]?.quantity)).to.be.closeTo(Number(position?.quantity), 0.001);
+    }
+  });
+
   it('a bracket says at which of its prices the position left', () => {
     for (const [price, reason] of [
       [121, 'take-profit'],

@@ -87,8 +87,21 @@ describe('a stop that is moved in one call', () => {
     expect([stops(runner), atVenue(runner), wasBare(runner, since)]).to.deep.equal([[90], [90], false]);
     expect(runner.turns.at(-1)?.wakeAt).to.equal(runner.now + NO_ROOM_MS);
     runner.now += NO_ROOM_MS;
+    runner.turn([]);
+    expect(calls(runner), 'in one call still').to.deep.equal(['replace']);
     runner.settleNow();
-    expect([stops(runner), atVenue(runner)]).to.deep.equal([[95], [95]]);
+    expect([stops(runner), atVenue(runner), wasBare(runner, since)]).to.deep.equal([[95], [95], false]);
+  });
+
+  it('that is smaller than the position does not wait for what entries leave', () => {
+    const runner = holding();
+    runner.approve({ intent: 'entry', takeProfit: null });
+    runner.makeCall(0);
+    expect(calls(runner)).to.deep.equal(['replace']);
+    runner.makeCall(0, 'no-room');
+    runner.settleNow();
+    expect(runner.live('stop-loss').map(({ quantity }) => Number(quantity))).to.deep.equal([20]);
+    expect(runner.position?.protectedAt).to.not.equal(null);
   });
 
   it('F5: that filled before the call came is no stop any more, and nothing takes its place', () => {

@@ -14,8 +14,9 @@ const bars = z.object({
 
 /** Most of what comes are bars still forming; they are told by their last element before any parsing. */
 const FORMING = /"0"\s*\]\s*\]\s*\}\s*$/;
-/** The answer to the subscription of one topic, a refusal too. */
-const ANSWERED = /"event"\s*:\s*"(subscribe|error)"/;
+/** The answer to the subscription of one topic; and the refusal of one, or of a whole request: the others stand by then, or soon. */
+const ANSWERED = /"event"\s*:\s*"subscribe"/;
+const REFUSED = /"event"\s*:\s*"error"/;
 const PER_REQUEST = 50;
 const MAX_TEXT = 500;
 const SILENCE_MS = { least: 10_000, most: 30_000 } as const;
@@ -46,7 +47,7 @@ export function followCandles({ streamUrl, symbols, timeframe, listener, now }: 
     greeting: () => requests,
     standing: () => {
       let waiting = topics.length;
-      return text => ANSWERED.test(text) && --waiting === 0;
+      return text => REFUSED.test(text) || (ANSWERED.test(text) && --waiting === 0);
     },
     message: frame => {
       listener.heard?.();

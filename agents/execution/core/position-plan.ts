@@ -1,7 +1,7 @@
 import { closeWithDust } from '#shared/accounting/position.ts';
 import { isLive, isResting } from '#shared/domain/order-state.ts';
 import type { Decimal } from '#shared/kernel/decimal.ts';
-import { type EpochMs, epochMs } from '#shared/kernel/time.ts';
+import { epochMs } from '#shared/kernel/time.ts';
 import { attemptsOf, nextAttempt, nextSale } from './attempts.ts';
 import type { DeskOrder, DeskPosition } from './desk.ts';
 import type { Draft, Move } from './draft.ts';
@@ -123,17 +123,17 @@ function watch(
   const until = stopPassedAt === null ? null : epochMs(stopPassedAt + graceMs);
   draft.wake(until === null || until <= wall ? epochMs(wall + LOOK_MS) : until);
   const leaves = (until !== null && until <= wall) || (watched && isPastTarget(draft, position));
-  return leaves && saleWaits(draft, own) === null;
+  return leaves && !saleWaits(draft, own);
 }
 
 const restsAsTarget = ({ purpose, type }: DeskOrder): boolean => purpose === 'take-profit' || type === 'bracket';
 
-/** Until when the position is not sold because nobody was there to buy; asks for a turn then. null: it may be sold. */
-function saleWaits(draft: Draft, own: readonly DeskOrder[]): EpochMs | null {
+/** Whether the position is not sold for a while because nobody was there to buy; asks for a turn then. */
+function saleWaits(draft: Draft, own: readonly DeskOrder[]): boolean {
   const until = nextSale(attemptsOf(own));
-  if (until === null || until <= draft.clock.wall) return null;
+  if (until === null || until <= draft.clock.wall) return false;
   draft.wake(until);
-  return until;
+  return true;
 }
 
 /** What is left of the approved quantity, and never more than the position holds. */
@@ -180,7 +180,7 @@ function protect(
     return;
   }
   const leaves = next.kind === 'close' || isPastStop(draft, position) || isPastTarget(draft, position);
-  const waits = leaves && saleWaits(draft, work.own) !== null;
+  const waits = leaves && saleWaits(draft, work.own);
   if (waits && isPastStop(draft, position)) {
     missing(draft, position, 'the price is past the stop, and nobody buys');
     return;
